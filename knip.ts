@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import type { KnipConfig } from 'knip'
+
+/** What a package offers, as the sources it is built from. */
+function sourcesOf(name: string): string[] {
+  const { exports, bin = {} } = JSON.parse(readFileSync(`packages/${name}/package.json`, 'utf8'))
+  const built = JSON.stringify([exports, bin]).matchAll(/dist\/([\w/-]+)\.js/g)
+  return [...built].map(([, path]) => `src/${path}.ts`)
+}
+
+const packages = Object.fromEntries(
+  readdirSync('packages').map((name) => [
+    `packages/${name}`,
+    {
+      entry: [...sourcesOf(name), 'test/**/*.{test,test-d}.ts'],
+      project: ['src/**', 'test/**'],
+      // The suites are tested by the stores and adapters, whose packages the suites need: listed, they would be a circle.
+      ignoreDependencies: name === 'core' ? ['@mailbox-hooks/testing'] : [],
+    },
+  ]),
+)
+
+/** Run by their names, not imported. */
+const COMMANDS = ['@arethetypeswrong/cli', 'publint']
+
+/** What the examples of the documents import; the tests write them to files and compile them. */
+const IN_DOCUMENTS = [
+  /^@nestjs\//,
+  /^@mailbox-hooks\//,
+  /koa/,
+  'fastify',
+  /hono/,
+  'bullmq',
+  'pg-boss',
+  'reflect-metadata',
+  'rxjs',
+  'standardwebhooks',
+  /supertest$/,
+  'zod',
+]
+
+const config: KnipConfig = {
+  workspaces: {
+    '.': { entry: ['scripts/*.mjs'] },
+    test: {
+      entry: ['**/*.{test,check}.ts', 'packaging/{vitest.config,pack-clean-copy}.ts'],
+      ignoreDependencies: [...COMMANDS, ...IN_DOCUMENTS],
+    },
+    'examples/*': { entry: ['test/**/*.test.ts'] },
+    ...packages,
+  },
+  // Node loads it for the examples that tests start.
+  ignoreDependencies: ['tsx'],
+  ignoreExportsUsedInFile: { interface: true, type: true },
+  ignoreBinaries: ['openssl', 'redis-server'],
+}
+
+export default config
