@@ -1,0 +1,67 @@
+import { WebhookError } from '../errors.js'
+import type { Examined, Provider } from '../providers/provider.js'
+import type { HeaderReader } from '../request.js'
+import { HmacKey } from '../signature/hmac-key.js'
+import type { Secret } from '../signature/secrets.js'
+import type { Proof } from '../signature/signature.js'
+import type { Change } from './diagnosis.js'
+import { readSignature } from './read-signature.js'
+
+/** All that is known of a delivery whose signature is in question. */
+export interface Evidence {
+  /** Makes the provider with any secret: this is how secrets are tried without any provider giving one away. */
+  readonly create: (options: { secrets: readonly Secret[] }) => Provider
+  /** As bytes, because a text with stray white space is refused as a secret, and that may be the mistake. */
+  readonly secrets: readonly Uint8Array[]
+  readonly otherSecrets: readonly { readonly name: string; readonly secret: Uint8Array }[]
+  readonly headers: HeaderReader
+  readonly signature: string
+  readonly timestamp: string | undefined
+  readonly body: Uint8Array
+  readonly nowMs: number
+}
+
+/** What the signature proves with one thing changed; undefined when it does not fit. */
+export function proofWith(evidence: Evidence, change: Partial<Change> = {}): Proof | undefined {
+  const secrets = change.secret === undefined ? evidence.secrets : [change.secret]
+  const body = change.body ?? evidence.body
+  if (change.signedBefore !== undefined) return proofOfContent(evidence.signature, secrets, change.signedBefore, body)
+  const provider = evidence.create({ secrets })
+  const headers = withHeaders(evidence.headers, {
+    [provider.signatureHeader]: change.signature,
+    [provider.timestampHeader ?? '']: change.timestamp,
+  })
+  const { examined } = examineAtAnyTime(provider, headers, evidence.nowMs)
+  return examined && provider.verify(examined, headers, body)
+}
+
+/** The headers looked at as if they had come in time, and what is wrong with them, their time among it. */
+export function examineAtAnyTime(
+  provider: Provider,
+  headers: HeaderReader,
+  nowMs: number,
+): { examined?: Examined; refusal?: WebhookError } {
+  try {
+    return { examined: provider.examine(headers, nowMs) }
+  } catch (error) {
+    if (!(error instanceof WebhookError)) throw error
+    if (error.ageMs === undefined) return { refusal: error }
+    const { examined } = examineAtAnyTime(provider, headers, nowMs - error.ageMs)
+    return { ...(examined && { examined }), refusal: error }
+  }
+}
+
+function proofOfContent(
+  signature: string,
+  secrets: readonly Uint8Array[],
+  before: string,
+  body: Uint8Array,
+): Proof | undefined {
+  const presented = readSignature(signature)?.bytes
+  const fits = presented && secrets.some((secret) => new HmacKey(secret).sign(before, body).equals(presented))
+  return fits ? { reading: 'another', trust: 'body' } : undefined
+}
+
+function withHeaders(headers: HeaderReader, changed: Readonly<Record<string, string | undefined>>): HeaderReader {
+  return { header: (name) => changed[name] ?? headers.header(name) }
+}

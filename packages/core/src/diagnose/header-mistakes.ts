@@ -1,0 +1,70 @@
+import type { Change } from './diagnosis.js'
+import type { Evidence } from './evidence.js'
+import { PREFIXES, readSignature } from './read-signature.js'
+
+export function* otherEncoding({ signature }: Evidence): Iterable<Change> {
+  const written = readSignature(signature)
+  const encodedTwice = readSignature(Buffer.from(signature, 'base64').toString('latin1'))
+  const advice = 'Write the signature as the provider does; this is for the sender to change.'
+  if (written !== undefined) {
+    const { prefix, encoding, bytes } = written
+    const other = encoding === 'hex' ? 'base64' : 'hex'
+    yield {
+      code: 'signature_encoding',
+      message: `The signature is right, but written in ${encoding} where ${other} is expected.`,
+      advice,
+      signature: prefix + bytes.toString(other),
+    }
+  }
+  if (encodedTwice?.encoding === 'hex') {
+    yield {
+      code: 'signature_encoding',
+      message: 'The signature is right, but its hex text was written in base64 once more.',
+      advice,
+      signature: encodedTwice.prefix + encodedTwice.bytes.toString('hex'),
+    }
+  }
+}
+
+export function* otherPrefix({ signature }: Evidence): Iterable<Change> {
+  const written = readSignature(signature)
+  if (written === undefined) return
+  const text = signature.slice(written.prefix.length)
+  if (written.prefix !== '') {
+    yield {
+      code: 'signature_prefix',
+      message: `The signature is right, but stands behind ${written.prefix} where there is no prefix.`,
+      advice: 'Remove the prefix; this is for the sender to change.',
+      signature: text,
+    }
+  }
+  for (const prefix of PREFIXES) {
+    yield {
+      code: 'signature_prefix',
+      message: `The signature is right, but does not begin with ${prefix} as it should.`,
+      advice: `Write ${prefix} before the signature; this is for the sender to change.`,
+      signature: prefix + text,
+    }
+  }
+}
+
+/** A time that is none in the provider's form, though it is one in another. */
+export function* otherTimeForm({ timestamp }: Evidence): Iterable<Change> {
+  for (const [form, ms] of timesIn(timestamp ?? '')) {
+    for (const written of [new Date(ms).toISOString(), String(Math.floor(ms / 1000))]) {
+      yield {
+        code: 'timestamp_unit',
+        message: `The time is written in ${form}, which is not the form this provider uses.`,
+        advice: 'Write the time as the provider does; this is for the sender to change.',
+        timestamp: written,
+      }
+    }
+  }
+}
+
+function timesIn(text: string): [string, number][] {
+  if (/^\d{9,10}$/.test(text)) return [['Unix seconds', Number(text) * 1000]]
+  if (/^\d{12,13}$/.test(text)) return [['Unix milliseconds', Number(text)]]
+  const ms = Date.parse(text)
+  return Number.isNaN(ms) ? [] : [['calendar form', ms]]
+}

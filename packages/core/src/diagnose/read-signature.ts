@@ -1,0 +1,26 @@
+import { decodeSignature } from '../signature/decode.js'
+
+/** The ways in which signatures are usually introduced. */
+export const PREFIXES = ['sha256=', 'v1=', 'v1,', 'hmac-sha256=']
+
+/** A signature as somebody may have written it. */
+export interface WrittenSignature {
+  readonly prefix: string
+  readonly encoding: 'hex' | 'base64'
+  readonly bytes: Buffer
+}
+
+/** Reads a signature with any usual prefix, in hex, base64 or base64url; undefined when it is none of these. */
+export function readSignature(value: string): WrittenSignature | undefined {
+  const prefix = PREFIXES.find((known) => value.toLowerCase().startsWith(known)) ?? ''
+  const text = value.slice(prefix.length)
+  const hex = decodeSignature(text, 'hex')
+  if (hex !== undefined) return { prefix, encoding: 'hex', bytes: hex }
+  const base64 = decodeSignature(standardBase64(text), 'base64')
+  return base64 && { prefix, encoding: 'base64', bytes: base64 }
+}
+
+function standardBase64(text: string): string {
+  const standard = text.replaceAll('-', '+').replaceAll('_', '/')
+  return standard.padEnd(Math.ceil(standard.length / 4) * 4, '=')
+}

@@ -1,0 +1,88 @@
+import type { Change } from './diagnosis.js'
+import type { Evidence } from './evidence.js'
+
+const WHITE_SPACE = ['\n', '\r\n', ' ', '\t']
+const QUOTES = ['"', "'", '`']
+
+export function* strayWhiteSpace({ secrets }: Evidence): Iterable<Change> {
+  for (const text of textsOf(secrets)) {
+    if (text.trim() !== text) {
+      yield {
+        code: 'secret_white_space',
+        message: 'The secret has white space around it that the sender does not sign with.',
+        advice: 'Remove the white space (often a newline at the end) from the configured secret.',
+        secret: bytesOf(text.trim()),
+      }
+    }
+    for (const space of WHITE_SPACE) {
+      for (const spaced of [text + space, space + text, space + text + space]) {
+        yield {
+          code: 'secret_white_space',
+          message: 'The sender signs with white space around the secret, which the configured secret has not.',
+          advice: 'Remove the white space from the secret at the sender; until then, configure it as bytes with it.',
+          secret: bytesOf(spaced),
+        }
+      }
+    }
+  }
+}
+
+export function* strayQuotes({ secrets }: Evidence): Iterable<Change> {
+  for (const text of textsOf(secrets)) {
+    const inner = text.trim()
+    for (const quote of QUOTES) {
+      if (inner.length > 2 && inner.startsWith(quote) && inner.endsWith(quote)) {
+        yield {
+          code: 'secret_quoted',
+          message: 'The secret stands in quotes that the sender does not sign with.',
+          advice: 'Remove the quotes from the configured secret; many .env readers keep them.',
+          secret: bytesOf(inner.slice(1, -1)),
+        }
+      }
+      yield {
+        code: 'secret_quoted',
+        message: 'The sender signs with quotes around the secret, which the configured secret has not.',
+        advice: 'Remove the quotes from the secret at the sender.',
+        secret: bytesOf(quote + text + quote),
+      }
+    }
+  }
+}
+
+export function* otherProvider({ otherSecrets }: Evidence): Iterable<Change> {
+  for (const { name, secret } of otherSecrets) {
+    yield {
+      code: 'secret_of_another_provider',
+      message: `The signature was made with the secret of ${name}.`,
+      advice: `Exchange the secrets: this provider's is configured wrongly, or ${name}'s was entered at the sender.`,
+      secret,
+    }
+  }
+}
+
+export function* encodedSecret({ secrets }: Evidence): Iterable<Change> {
+  for (const text of textsOf(secrets)) {
+    const forms: [string, Uint8Array | undefined][] = [
+      [
+        'the bytes that the secret spells in hex',
+        /^(?:[0-9a-f]{2}){8,}$/i.test(text) ? Buffer.from(text, 'hex') : undefined,
+      ],
+      ['the bytes that the secret spells in base64', Buffer.from(text.replace(/^whsec_/, ''), 'base64')],
+      ['the secret written in base64', bytesOf(Buffer.from(text).toString('base64'))],
+      ['the secret written in hex', bytesOf(Buffer.from(text).toString('hex'))],
+    ]
+    for (const [form, secret] of forms) {
+      if (secret === undefined || secret.length === 0) continue
+      yield {
+        code: 'secret_encoded',
+        message: `The signature was made with ${form}.`,
+        advice: 'This provider signs with the characters of the secret as they stand: do not decode or encode it.',
+        secret,
+      }
+    }
+  }
+}
+
+const textsOf = (secrets: readonly Uint8Array[]) => secrets.map((secret) => Buffer.from(secret).toString('utf8'))
+
+const bytesOf = (text: string) => Buffer.from(text, 'utf8')

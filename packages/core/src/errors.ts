@@ -1,0 +1,162 @@
+/**
+ * Everything that can be wrong with a delivery, one code each. `docs/errors.md` has a heading for every one.
+ * Users switch on `code`, never on messages.
+ */
+export type ErrorCode =
+  | 'method_not_allowed'
+  | 'encoding_unsupported'
+  | 'body_too_large'
+  | 'provider_unknown'
+  | 'signature_missing'
+  | 'signature_repeated'
+  | 'signature_malformed'
+  | 'signature_invalid'
+  | 'timestamp_invalid'
+  | 'body_already_read'
+  | 'body_aborted'
+  | 'body_invalid'
+  | 'payload_invalid'
+  | 'in_flight'
+  | 'store_unavailable'
+  | 'mark_not_committed'
+  | 'hand_off_failed'
+  | 'internal_error'
+
+/** Where a payload differs from its schema: a path and what was expected there. Never a value. */
+export interface Issue {
+  readonly path: string
+  readonly expected: string
+}
+
+interface Details {
+  cause?: unknown
+  issues?: readonly Issue[] | undefined
+  retryAfterMs?: number | undefined
+  ageMs?: number | undefined
+}
+
+/**
+ * A delivery that cannot be handled: a bad request, or an outage of our own.
+ *
+ * `message` is for the operator. The sender is told `wireCode` and nothing else.
+ */
+export class WebhookError extends Error {
+  override readonly name = 'WebhookError'
+  readonly code: ErrorCode
+  readonly status: number
+  readonly issues: readonly Issue[] | undefined
+  readonly retryAfterMs: number | undefined
+  /** How long ago the delivery says it was sent; negative when it says it comes from the future. */
+  readonly ageMs: number | undefined
+
+  constructor(code: ErrorCode, status: number, message: string, details: Details | WebhookError = {}) {
+    const { cause, issues, retryAfterMs, ageMs } = details
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+    this.status = status
+    this.issues = issues
+    this.retryAfterMs = retryAfterMs
+    this.ageMs = ageMs
+  }
+
+  /** The same as `status`; frameworks look for either name. */
+  get statusCode(): number {
+    return this.status
+  }
+
+  /** What the sender reads. All refusals for the signature read the same, so that nobody can feel a way forward. */
+  get wireCode(): ErrorCode {
+    return SIGNATURE_CODES.has(this.code) ? 'signature_invalid' : this.code
+  }
+
+  /** The same error with another status, for providers that give an event up on a 4xx. */
+  withStatus(status: number): WebhookError {
+    return new WebhookError(this.code, status, this.message, this)
+  }
+}
+
+const SIGNATURE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'provider_unknown',
+  'signature_missing',
+  'signature_repeated',
+  'signature_malformed',
+  'signature_invalid',
+])
+
+export const methodNotAllowed = () =>
+  new WebhookError('method_not_allowed', 405, 'Webhooks are delivered by POST. Mount the receiver on a POST route.')
+
+export const encodingUnsupported = () =>
+  new WebhookError(
+    'encoding_unsupported',
+    415,
+    'The body has a content-encoding. Signatures cover the bytes as sent, and no provider compresses them: ' +
+      'look for a proxy that does.',
+  )
+
+export const bodyTooLarge = (limitBytes: number) =>
+  new WebhookError('body_too_large', 413, `The body is larger than limitBytes (${limitBytes}).`)
+
+export const providerUnknown = () =>
+  new WebhookError('provider_unknown', 401, 'The request has the headers of none of the configured providers.')
+
+export const signatureMissing = (header: string) =>
+  new WebhookError('signature_missing', 401, `The header ${header} is empty.`)
+
+export const signatureRepeated = (header: string) =>
+  new WebhookError('signature_repeated', 401, `The header ${header} stands in the request more than once.`)
+
+export const signatureMalformed = (header: string) =>
+  new WebhookError('signature_malformed', 401, `The header ${header} does not have the form of a signature.`)
+
+export const signatureInvalid = () =>
+  new WebhookError(
+    'signature_invalid',
+    401,
+    'The signature matches none of the secrets. Compare the secret with the one the provider shows, ' +
+      'and make sure that nothing changes the body on its way.',
+  )
+
+export const timestampInvalid = (message: string, ageMs?: number) =>
+  new WebhookError('timestamp_invalid', 401, message, ageMs === undefined ? {} : { ageMs })
+
+export const bodyAlreadyRead = () =>
+  new WebhookError(
+    'body_already_read',
+    500,
+    'Something read the body before the webhook receiver, so the bytes that were signed are gone. Mount the receiver ' +
+      'before any body parser (express.json(), @koa/bodyparser, koa-body, request.json()), or keep the bytes: ' +
+      'express.json({ verify: (req, res, buffer) => { req.rawBody = buffer } }).',
+  )
+
+export const bodyAborted = (cause?: unknown) =>
+  new WebhookError('body_aborted', 400, 'The upload ended before the body was complete.', { cause })
+
+export const bodyInvalid = (message: string) => new WebhookError('body_invalid', 400, message)
+
+export const payloadInvalid = (type: string, issues: readonly Issue[]) =>
+  new WebhookError('payload_invalid', 422, `The payload of ${type} is not as its schema says.`, { issues })
+
+export const inFlight = (retryAfterMs: number) =>
+  new WebhookError('in_flight', 503, 'The same event is being handled right now.', { retryAfterMs })
+
+/** How long a sender is asked to wait when nothing better is known. */
+const OUTAGE_RETRY_MS = 30_000
+
+export const storeUnavailable = (message: string, cause?: unknown) =>
+  new WebhookError('store_unavailable', 503, message, { cause, retryAfterMs: OUTAGE_RETRY_MS })
+
+export const handOffFailed = (message: string, cause?: unknown) =>
+  new WebhookError('hand_off_failed', 503, message, { cause, retryAfterMs: OUTAGE_RETRY_MS })
+
+export const markNotCommitted = () =>
+  new WebhookError(
+    'mark_not_committed',
+    503,
+    'The handler answered 2xx, but the transaction of its complete({ within }) was not committed, or the store could ' +
+      'not tell. Commit before you answer, and answer an error when the transaction was rolled back.',
+    { retryAfterMs: OUTAGE_RETRY_MS },
+  )
+
+export const internalError = (cause: unknown) =>
+  new WebhookError('internal_error', 500, 'The receiver failed in a way it should not.', { cause })

@@ -1,0 +1,213 @@
+import type { DeliveryOf } from './delivery.js'
+import type { HandOff } from './hand-off.js'
+import type { DeliveryObserver } from './observer.js'
+import type { Outcome } from './outcome.js'
+import type { Provider } from './providers/provider.js'
+import type { DedupStore } from './stores/dedup-store.js'
+import { memoryStore } from './stores/memory-store.js'
+
+/** What `webhooks` takes, in every adapter. */
+export interface ReceiverOptions<Providers extends readonly Provider[] = readonly Provider[]> {
+  /** Whose deliveries are received here. A request is tried against each whose headers it has; the first that verifies wins. */
+  readonly providers: Providers
+  /** Where handled events are remembered. Default `memoryStore()`: of this process alone, forgotten when it ends. */
+  readonly store?: DedupStore | undefined
+  /** Separates applications and environments that share a store. Default `''`. */
+  readonly namespace?: string | undefined
+  /** The largest body, in bytes. Default 5,000,000. */
+  readonly limitBytes?: number | undefined
+  /**
+   * How long a handled event is remembered, in milliseconds. Default 7 days. An event without an id of its own is
+   * known by its body, which may rightly come again, and is remembered only while the provider retries.
+   */
+  readonly retentionMs?: number | undefined
+  /**
+   * How long a claim outlives a process that died, in milliseconds. Default 15,000. It is extended at a third of this
+   * while the handler runs.
+   */
+  readonly leaseMs?: number | undefined
+  /**
+   * How long a handler may run before its event may be handled again, in milliseconds. Default below each provider's
+   * last retry: Cold Mail Reseller 240,000, OpenMail 200,000, InboxKit 60,000.
+   */
+  readonly maxHandlerMs?: number | undefined
+  /** How long to wait for the store, in milliseconds, before answering 503. Default 3,000. */
+  readonly storeTimeoutMs?: number | undefined
+  /**
+   * What to do with an authentic payload that does not fit the schema of its type: `'reject'` (the default) refuses it,
+   * `'deliver'` hands it over as `unknown` with its `issues`.
+   */
+  readonly invalid?: 'reject' | 'deliver' | undefined
+  /** Remember the newest handled event of each entity, and tell by `delivery.stale` when an older one comes. Default false. */
+  readonly ordering?: boolean | undefined
+  /** Run the handler without a claim when the store is down: events may then be handled twice. Default false: 503. */
+  readonly handleWhenStoreIsDown?: boolean | undefined
+  /**
+   * Puts each delivery into a queue, to be handled by a worker: the sender is answered 200 as soon as the queue has it,
+   * and no handler runs here. Default none. `bullmqHandOff` and `pgBossHandOff` make one.
+   */
+  readonly handOff?: HandOff<DeliveryOf<Providers[number]>> | undefined
+  /** How long to wait for the queue, in milliseconds, before answering 503. Default 5,000. */
+  readonly handOffTimeoutMs?: number | undefined
+  /** The clock against which deliveries are judged, in milliseconds since 1970. Default `Date.now`. */
+  readonly now?: (() => number) | undefined
+  /** Called once for each delivery, whatever became of it. Not awaited; what it throws or rejects with is ignored. */
+  readonly onOutcome?: ((outcome: Outcome) => void) | undefined
+  /** Follows each delivery step by step, e.g. `traceDeliveries()` of `@mailbox-hooks/opentelemetry`. Default none. */
+  readonly observer?: DeliveryObserver | undefined
+}
+
+export interface Settings {
+  readonly providers: readonly Provider[]
+  readonly store: DedupStore
+  readonly namespace: string
+  readonly limitBytes: number
+  readonly retentionMs: number
+  readonly leaseMs: number
+  readonly maxHandlerMs: number | undefined
+  readonly storeTimeoutMs: number
+  readonly invalid: 'reject' | 'deliver'
+  readonly ordering: boolean
+  readonly handleWhenStoreIsDown: boolean
+  readonly handOff: HandOff | undefined
+  readonly handOffTimeoutMs: number
+  readonly now: () => number
+  readonly onOutcome: ((outcome: Outcome) => void) | undefined
+  readonly observer: DeliveryObserver | undefined
+}
+
+const DAY_MS = 24 * 3600_000
+
+/** Node's timers take no more; a longer one goes off at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
+/** The options with their defaults; throws a `TypeError` that says what to do about one that cannot work. */
+export function checkOptions(options: ReceiverOptions): Settings {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError('webhooks: pass the options, e.g. webhooks({ providers: [openMail({ secrets: [...] })] })')
+  }
+  const settings: Settings = {
+    providers: options.providers,
+    store: options.store ?? defaultStore(),
+    namespace: options.namespace ?? '',
+    limitBytes: options.limitBytes ?? 5_000_000,
+    retentionMs: options.retentionMs ?? 7 * DAY_MS,
+    leaseMs: options.leaseMs ?? 15_000,
+    maxHandlerMs: options.maxHandlerMs,
+    storeTimeoutMs: options.storeTimeoutMs ?? 3_000,
+    invalid: options.invalid ?? 'reject',
+    ordering: options.ordering ?? false,
+    handleWhenStoreIsDown: options.handleWhenStoreIsDown ?? false,
+    handOff: options.handOff,
+    handOffTimeoutMs: options.handOffTimeoutMs ?? 5_000,
+    now: checkedClock(options.now ?? Date.now),
+    onOutcome: options.onOutcome,
+    observer: options.observer,
+  }
+  checkEach(settings)
+  checkProviders(settings.providers)
+  for (const provider of settings.providers) checkAgainstRetries(settings, provider)
+  return settings
+}
+
+function checkEach(settings: Settings): void {
+  for (const name of [
+    'limitBytes',
+    'retentionMs',
+    'leaseMs',
+    'maxHandlerMs',
+    'storeTimeoutMs',
+    'handOffTimeoutMs',
+  ] as const) {
+    const value = settings[name]
+    if (value === undefined || (Number.isFinite(value) && value > 0)) continue
+    throw new TypeError(`webhooks: ${name} must be a number above 0`)
+  }
+  for (const name of ['leaseMs', 'storeTimeoutMs'] as const) {
+    if (settings[name] <= LONGEST_TIMER_MS) continue
+    throw new TypeError(`webhooks: ${name} must be at most ${LONGEST_TIMER_MS}, about 24 days`)
+  }
+  for (const name of ['ordering', 'handleWhenStoreIsDown'] as const) {
+    if (typeof settings[name] !== 'boolean') throw new TypeError(`webhooks: ${name} must be true or false`)
+  }
+  for (const name of ['claim', 'complete', 'release', 'extend'] as const) {
+    if (typeof settings.store[name] !== 'function') {
+      throw new TypeError(`webhooks: store has no method ${name}; pass memoryStore(), redisStore(client), …`)
+    }
+  }
+  if (settings.ordering && typeof settings.store.position !== 'function') {
+    throw new TypeError('webhooks: ordering needs a store with a method position; this one has none')
+  }
+  if (typeof settings.namespace !== 'string') throw new TypeError('webhooks: namespace must be a text')
+  if (settings.invalid !== 'reject' && settings.invalid !== 'deliver') {
+    throw new TypeError("webhooks: invalid must be 'reject' or 'deliver'")
+  }
+  for (const name of ['handOff', 'onOutcome'] as const) {
+    if (settings[name] === undefined || typeof settings[name] === 'function') continue
+    throw new TypeError(`webhooks: ${name} must be a function`)
+  }
+  if (settings.observer !== undefined && typeof settings.observer.begin !== 'function') {
+    throw new TypeError('webhooks: observer must have a method begin; pass traceDeliveries(), …')
+  }
+}
+
+/** A clock that does not tell the time must not open the window: no time is older than NaN. */
+function checkedClock(now: () => number): () => number {
+  if (typeof now !== 'function') throw new TypeError('webhooks: now must be a function')
+  return () => {
+    const ms = now()
+    if (Number.isFinite(ms)) return ms
+    throw new TypeError('webhooks: now must return milliseconds since 1970')
+  }
+}
+
+function checkProviders(providers: readonly Provider[]): void {
+  if (!Array.isArray(providers) || providers.length === 0) {
+    throw new TypeError('webhooks: providers must be a list with at least one provider')
+  }
+  const owners = new Set<string>()
+  for (const provider of providers) {
+    if (typeof provider?.examine !== 'function') {
+      throw new TypeError(
+        'webhooks: providers must be made by coldMailReseller(), inboxKit(), openMail() or defineProvider()',
+      )
+    }
+    const owner = JSON.stringify([provider.name, provider.account])
+    if (owners.has(owner)) {
+      throw new TypeError(
+        `webhooks: ${provider.name} is listed twice. For several secrets of one account list them in its secrets; ` +
+          'for several accounts give each an account name',
+      )
+    }
+    owners.add(owner)
+  }
+}
+
+function checkAgainstRetries({ leaseMs, retentionMs }: Settings, { name, retries }: Provider): void {
+  if (leaseMs >= retries.spanMs) {
+    throw new TypeError(
+      `webhooks: leaseMs (${leaseMs}) must be shorter than ${name} keeps retrying (${retries.spanMs}), ` +
+        'or the event of a process that died is never handled',
+    )
+  }
+  if (retentionMs < retries.spanMs) {
+    throw new TypeError(
+      `webhooks: retentionMs (${retentionMs}) must be at least as long as ${name} keeps retrying (${retries.spanMs}), ` +
+        'or a late retry is handled a second time',
+    )
+  }
+}
+
+let hasWarned = false
+
+function defaultStore(): DedupStore {
+  if (process.env.NODE_ENV === 'production' && !hasWarned) {
+    hasWarned = true
+    process.emitWarning(
+      'mailbox-hooks remembers handled events in this process only: after a restart, or in another process, an event ' +
+        'can be handled again. Pass a store that lasts, e.g. redisStore or postgresStore; or memoryStore() if that is what you want.',
+      { code: 'MAILBOX_HOOKS_MEMORY_STORE' },
+    )
+  }
+  return memoryStore()
+}

@@ -1,0 +1,112 @@
+import { signatureInvalid } from '../errors.js'
+import type { HeaderReader } from '../request.js'
+import { Signature, type SignatureOptions } from '../signature/signature.js'
+import { Timestamp, type TimestampOptions } from '../signature/timestamp.js'
+import type { EventDescription, EventSchemas, JsonObject, Provider, RetryRules } from './provider.js'
+
+export interface ProviderDefinition<Name extends string, Events extends EventSchemas> {
+  /** Lower-case letters, digits, `.`, `_` and `-`. It begins every deduplication key. */
+  readonly name: Name
+  /** Tells several accounts of one provider apart that share a store. Default none. */
+  readonly account?: string | undefined
+  readonly signature: SignatureOptions
+  /** Leave it out only for a provider whose deliveries carry no time. */
+  readonly timestamp?: TimestampOptions
+  readonly retries: RetryRules
+  /**
+   * Reads a payload of any shape without throwing: it is authentic, but nothing else is known of it. Of the headers read
+   * only those that go into `before`: any other can be changed on a captured request, which would then be handled again.
+   */
+  readonly describe: (payload: JsonObject, headers: HeaderReader) => EventDescription
+  /** Builds the schemas (Standard Schema: zod, valibot, arktype, …) by event type. Called once, on creation. */
+  readonly events: () => Events
+  /** Names of payload fields that hold credentials, in addition to those that `redact` knows. */
+  readonly credentials?: readonly string[]
+}
+
+/**
+ * Makes a provider of a description. The built-in ones are made by it and by nothing else.
+ *
+ * Throws a `TypeError` for a name, secret or tolerance that cannot work.
+ *
+ * @example
+ * const acme = defineProvider({
+ *   name: 'acme',
+ *   signature: {
+ *     header: 'x-acme-signature',
+ *     secrets: [process.env.ACME_SECRET],
+ *     readings: [{ name: 'body', trust: 'body' }],
+ *   },
+ *   retries: { spanMs: 3_600_000, maxHandlerMs: 60_000 },
+ *   describe: (payload) => ({ type: payload.type, id: payload.id }),
+ *   events: () => ({ 'order.paid': z.looseObject({ type: z.string(), id: z.string() }) }),
+ * })
+ */
+export function defineProvider<const Name extends string, Events extends EventSchemas>(
+  definition: ProviderDefinition<Name, Events>,
+): Provider<Name, Events> {
+  const { name, account, retries, describe, credentials = [] } = definition
+  checkName(name)
+  checkAccount(name, account)
+  checkRetries(name, retries)
+  const signature = new Signature(name, definition.signature)
+  const timestamp = definition.timestamp && new Timestamp(name, definition.timestamp)
+  const schemas = checkEvents(name, definition.events())
+
+  return {
+    name,
+    account,
+    retries,
+    credentials,
+    describe,
+    maxAheadMs: (timestamp?.maxAheadSeconds ?? DEFAULT_MAX_AHEAD_SECONDS) * 1000,
+    signatureHeader: signature.header,
+    timestampHeader: timestamp?.header,
+    types: [...schemas.keys()],
+    schemaOf: (type) => schemas.get(type),
+    examine(headers, nowMs) {
+      const presented = signature.parse(headers.header(signature.header) ?? '')
+      const sentAtMs = timestamp?.check(headers, nowMs)
+      const proof = signature.proofByToken(presented)
+      if (proof === undefined && signature.isTokenOnly) throw signatureInvalid()
+      return { presented, sentAtMs, proof }
+    },
+    verify: (examined, headers, body) =>
+      examined.proof ?? signature.proofBySignature(examined.presented, headers, body),
+  }
+}
+
+/** For a provider whose deliveries carry no time, but whose events do. */
+const DEFAULT_MAX_AHEAD_SECONDS = 300
+
+function checkName(name: string): void {
+  if (/^[a-z0-9][a-z0-9._-]*$/.test(name)) return
+  throw new TypeError(
+    `A provider's name is of lower-case letters, digits, ".", "_" and "-"; got ${JSON.stringify(name)}`,
+  )
+}
+
+function checkAccount(name: string, account: string | undefined): void {
+  if (account === undefined || (typeof account === 'string' && account.trim() !== '')) return
+  throw new TypeError(`${name}: account must be a text that is not empty, or left out`)
+}
+
+function checkRetries(name: string, { spanMs, maxHandlerMs }: RetryRules): void {
+  if (spanMs > 0 && maxHandlerMs > 0 && maxHandlerMs < spanMs) return
+  throw new TypeError(`${name}: retries.maxHandlerMs must be above 0 and below retries.spanMs`)
+}
+
+/** Names that mean something else where event types are used as keys. */
+const RESERVED_TYPES = ['unknown', 'otherwise']
+
+/** A Map: a type named `constructor` must not find what every object has. */
+function checkEvents<Events extends EventSchemas>(name: string, events: Events): Map<string, Events[string]> {
+  const schemas = new Map(Object.entries(events) as [string, Events[string]][])
+  for (const [type, schema] of schemas) {
+    if (RESERVED_TYPES.includes(type)) throw new TypeError(`${name}: an event type cannot be named ${type}`)
+    if (typeof schema?.['~standard']?.validate !== 'function') {
+      throw new TypeError(`${name}: the schema of ${type} is not a Standard Schema (zod, valibot, arktype, …)`)
+    }
+  }
+  return schemas
+}

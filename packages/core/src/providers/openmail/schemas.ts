@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { openEnum } from '../open-enum.js'
+
+/**
+ * A field is required where every documented version of its event has it and none calls it nullable. The provider
+ * declares its schemas open: unknown fields are normal.
+ */
+export const openMailSchemas = () => {
+  const text = z.string()
+
+  /** Of attachments, documents and the provider's plugin know different names; none is in both. */
+  const attachment = z.looseObject({
+    filename: text.optional(),
+    contentType: text.optional(),
+    sizeBytes: z.number().optional(),
+    url: text,
+    parsedText: text.optional(),
+    extractionMethod: text.optional(),
+  })
+
+  const reputationEvent = <Type extends string>(type: Type) =>
+    z.looseObject({
+      event: z.literal(type),
+      event_id: text,
+      occurred_at: text,
+      inbox_id: text.nullish(),
+      inbox_address: text.nullish(),
+      pod_id: text.nullish(),
+      reason: openEnum(
+        'high_bounce_rate',
+        'high_complaint_rate',
+        'abuse',
+        'pod_degraded',
+        'manual_review',
+        'other',
+      ).nullish(),
+    })
+
+  return {
+    'message.received': z.looseObject({
+      event: z.literal('message.received'),
+      event_id: text,
+      occurred_at: text.optional(),
+      delivered_at: text.optional(),
+      attempt: z.number().optional(),
+      inbox_id: text,
+      external_id: text.nullish(),
+      thread_id: text,
+      message: z.looseObject({
+        id: text,
+        rfc_message_id: text.nullish(),
+        /** As the mail claims: a bare address, or `Name <address>`. */
+        from: text,
+        to: text.nullish(),
+        cc: z.union([z.array(text), text]).nullish(),
+        subject: text.nullish(),
+        body_text: text.nullish(),
+        attachments: z.array(attachment).optional(),
+        received_at: text.optional(),
+        category: text.nullish(),
+        auto_replyable: z.boolean().nullish(),
+        verdict: text.nullish(),
+        spam_score: z.number().nullish(),
+      }),
+    }),
+    'inbox.suspended': reputationEvent('inbox.suspended'),
+    'inbox.reactivated': reputationEvent('inbox.reactivated'),
+    'pod.suspended': reputationEvent('pod.suspended'),
+    'pod.reactivated': reputationEvent('pod.reactivated'),
+  }
+}

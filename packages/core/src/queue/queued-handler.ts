@@ -1,0 +1,62 @@
+import type { Delivery } from '../delivery.js'
+import { type DispatchHandlers, dispatch } from '../dispatch.js'
+import type { HandOffTerms } from '../hand-off.js'
+import type { RegisteredDelivery } from '../register.js'
+import type { SealingOptions } from '../sealing/sealing-keys.js'
+import { type PackedDelivery, packDelivery, unpackDelivery } from './packed-delivery.js'
+import { PayloadBox } from './payload-box.js'
+import type { Queued, QueuedDelivery } from './queued-delivery.js'
+import { storedError } from './stored-error.js'
+
+/** The functions that a worker calls, one for each event type, as `dispatch` takes them. */
+export type QueuedHandlers<D extends Delivery = RegisteredDelivery> = DispatchHandlers<Queued<D>>
+
+/**
+ * Makes the function that turns a delivery into what is put into a queue: JSON that tells no credentials.
+ *
+ * Throws a `TypeError`, which begins with `owner`, where neither `sealingKeys` nor `plaintext` is given.
+ *
+ * @example
+ * const pack = deliveryPacker('myHandOff', { sealingKeys: [process.env.SEALING_KEY] })
+ * webhooks({ providers, handOff: (delivery, terms) => queue.put(terms.jobId, pack(delivery, terms)) })
+ */
+export function deliveryPacker(
+  owner: string,
+  options: SealingOptions,
+): (delivery: Delivery, terms: HandOffTerms) => PackedDelivery {
+  const box = new PayloadBox(owner, options)
+  return (delivery, terms) => packDelivery(delivery, terms, box)
+}
+
+/**
+ * Makes the function that handles what `deliveryPacker` put into a queue: opens it and calls the handler for its event
+ * type. What the handler returns goes no further, for queues store results.
+ *
+ * It rejects with a `SealError` for what does not open, and when the handler fails with an error of the same name,
+ * message, code and stack, without the credentials that they quote.
+ *
+ * @example
+ * const handle = queuedHandler('myWorker', { 'mailbox.created': async ({ event }) => {} }, { sealingKeys })
+ * queue.consume((job) => handle(job.data))
+ */
+export function queuedHandler<D extends Delivery = RegisteredDelivery>(
+  owner: string,
+  handlers: QueuedHandlers<D>,
+  options: SealingOptions,
+): (packed: unknown, signal?: AbortSignal) => Promise<void> {
+  if (typeof handlers !== 'object' || handlers === null) {
+    throw new TypeError(`${owner}: pass the handlers, e.g. { 'mailbox.created': async (delivery) => {} }`)
+  }
+  const box = new PayloadBox(owner, options)
+  return async (packed, signal = NEVER_ABORTED) => {
+    const delivery = unpackDelivery(packed, box, signal)
+    try {
+      // The types hold for what the same providers received; the schemas were checked then.
+      await dispatch<QueuedDelivery, unknown>(delivery, handlers as DispatchHandlers<QueuedDelivery>)
+    } catch (error) {
+      throw storedError(error, delivery)
+    }
+  }
+}
+
+const NEVER_ABORTED = new AbortController().signal

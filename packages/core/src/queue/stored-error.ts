@@ -1,0 +1,23 @@
+import { credentialsIn } from '../redact.js'
+import type { OpenedDelivery } from './queued-delivery.js'
+
+/** Shorter ones would be found everywhere. */
+const MIN_LENGTH = 4
+
+/**
+ * What a queue may store of a handler's failure: name, message, code and stack, in which the payload's credentials read
+ * `[redacted]`. An error often quotes what it failed on, and its other fields may hold the whole request.
+ */
+export function storedError(thrown: unknown, { event, credentials }: OpenedDelivery): Error {
+  const secrets = credentialsIn(event.payload, credentials)
+    .filter((secret) => secret.length >= MIN_LENGTH)
+    // The longest first: one may be a part of another.
+    .sort((a, b) => b.length - a.length)
+  const clean = (text: string) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text)
+
+  if (!(thrown instanceof Error)) return new Error(clean(String(thrown)))
+  const error = Object.assign(new Error(clean(thrown.message)), { name: thrown.name })
+  error.stack = clean(thrown.stack ?? error.message)
+  const { code } = thrown as { code?: unknown }
+  return typeof code === 'string' || typeof code === 'number' ? Object.assign(error, { code }) : error
+}

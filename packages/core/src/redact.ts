@@ -1,0 +1,77 @@
+const REDACTED = '[redacted]'
+
+/** Deeper than any provider nests; a payload nested further would only exhaust the stack. */
+const MAX_DEPTH = 64
+
+/**
+ * Field names that hold credentials at the built-in providers or usually do, compared without case, `_` and `-`.
+ * A name that contains one of these counts: `appPassword`, `smtp_password`, `refresh_token`.
+ */
+const CREDENTIAL_NAMES =
+  /pass(?:word|wd|phrase|code)|secret|token|apikey|privatekey|credential|authorization|signature|cookie|(?:recovery|backup)codes?|otp(?:auth)?(?:url|uri|seed)?$|^pwd$|^pin$/
+
+/**
+ * A copy in which each field that is named like a credential reads `[redacted]`, at every depth. The value itself is
+ * left as it is; empty credentials stay visible as empty.
+ *
+ * It goes by the names of fields: a password inside a free text is not found.
+ *
+ * @param also more field names to hide
+ *
+ * @example
+ * logger.info(redact(event.payload))
+ */
+export function redact(value: unknown, also: readonly string[] = []): unknown {
+  return new Copier(credentialNames(also)).copy(value, 0)
+}
+
+class Copier {
+  readonly #isCredential: (name: string) => boolean
+  /** An object that is reached twice is copied once: a request that is printed by mistake refers to itself everywhere. */
+  readonly #copies = new Map<object, unknown>()
+
+  constructor(isCredential: (name: string) => boolean) {
+    this.#isCredential = isCredential
+  }
+
+  copy(value: unknown, depth: number): unknown {
+    if (typeof value !== 'object' || value === null || value instanceof Date) return value
+    if (this.#copies.has(value)) return this.#copies.get(value)
+    if (depth === MAX_DEPTH) return '[too deep]'
+    const result: object = Array.isArray(value) ? [] : {}
+    this.#copies.set(value, result)
+    for (const [name, field] of Object.entries(value)) {
+      const isHidden = this.#isCredential(name) && !isEmpty(field)
+      const shown = isHidden ? REDACTED : this.copy(field, depth + 1)
+      // Not by assignment: that would set the prototype for a field named __proto__.
+      Object.defineProperty(result, name, { value: shown, enumerable: true, configurable: true, writable: true })
+    }
+    return result
+  }
+}
+
+/**
+ * The texts in those fields that `redact` would hide.
+ *
+ * @param also more field names that hold credentials
+ */
+export function credentialsIn(value: unknown, also: readonly string[]): string[] {
+  return collect(value, credentialNames(also), false, 0)
+}
+
+function collect(value: unknown, isCredential: (name: string) => boolean, isHidden: boolean, depth: number): string[] {
+  if (typeof value === 'string' || typeof value === 'number') return isHidden ? [String(value)] : []
+  if (typeof value !== 'object' || value === null || depth === MAX_DEPTH) return []
+  return Object.entries(value).flatMap(([name, field]) =>
+    collect(field, isCredential, isHidden || isCredential(name), depth + 1),
+  )
+}
+
+function credentialNames(also: readonly string[]): (name: string) => boolean {
+  const names = new Set(also.map(normalize))
+  return (name) => names.has(normalize(name)) || CREDENTIAL_NAMES.test(normalize(name))
+}
+
+const normalize = (name: string) => name.toLowerCase().replaceAll('-', '').replaceAll('_', '')
+
+const isEmpty = (value: unknown) => value === '' || value === null || value === undefined

@@ -1,0 +1,8 @@
+export type { MysqlPoolLike } from './stores/sql/mysql-client.js'
+export { mysqlStore } from './stores/sql/mysql-store.js'
+export type { PostgresClientLike } from './stores/sql/postgres-client.js'
+export { type PostgresStoreOptions, postgresStore } from './stores/sql/postgres-store.js'
+export type { PurgeOptions, SqlStore, SqlStoreOptions } from './stores/sql/sql-store.js'
+export type { SqliteDatabaseLike } from './stores/sql/sqlite-client.js'
+export { sqliteStore } from './stores/sql/sqlite-store.js'
+export type { RunInTransaction } from './stores/sql/within.js'

@@ -1,0 +1,85 @@
+import { storeUnavailable } from '../errors.js'
+import type { Claim, ClaimedEvent, CompleteOptions, DedupStore, HandledPosition } from './dedup-store.js'
+
+/**
+ * A store as the receiver uses it: each call ends within `timeoutMs`, and fails with `store_unavailable` and nothing
+ * else. A claim that is granted after that is given back at once, for nobody is waiting for it any more.
+ */
+export class GuardedStore {
+  readonly #store: DedupStore
+  readonly #timeoutMs: number
+
+  constructor(store: DedupStore, timeoutMs: number) {
+    this.#store = store
+    this.#timeoutMs = timeoutMs
+  }
+
+  claim(key: string, leaseMs: number, about: ClaimedEvent): Promise<Claim> {
+    return this.#guard(
+      () => this.#store.claim(key, leaseMs, about),
+      (late) => {
+        if (late.status === 'claimed') return this.release(key, late.token)
+        return undefined
+      },
+    )
+  }
+
+  complete(key: string, token: string, retentionMs: number): Promise<boolean> {
+    return this.#guard(() => this.#store.complete(key, token, retentionMs))
+  }
+
+  /** Not guarded: in the handler's transaction, the time that passes and the errors that come are the handler's. */
+  completeWithin(key: string, token: string, retentionMs: number, options: CompleteOptions): Promise<boolean> {
+    return this.#store.complete(key, token, retentionMs, options)
+  }
+
+  isDone(key: string, token: string): Promise<boolean> {
+    return this.#guard(async () => (await this.#store.isDone?.(key, token)) ?? false)
+  }
+
+  release(key: string, token: string): Promise<boolean> {
+    return this.#guard(() => this.#store.release(key, token))
+  }
+
+  extend(key: string, token: string, leaseMs: number): Promise<boolean> {
+    return this.#guard(() => this.#store.extend(key, token, leaseMs))
+  }
+
+  position(entity: string, handled?: HandledPosition): Promise<number | undefined> {
+    return this.#guard(async () => this.#store.position?.(entity, handled))
+  }
+
+  #guard<T>(call: () => Promise<T>, undoLate?: (late: T) => unknown): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let isLate = false
+      const timer = setTimeout(() => {
+        isLate = true
+        reject(storeUnavailable(`The store did not answer within ${this.#timeoutMs} ms.`))
+      }, this.#timeoutMs)
+
+      start(call).then(
+        (result) => {
+          clearTimeout(timer)
+          if (!isLate) return resolve(result)
+          // The lease ends by itself if giving back fails, too.
+          return Promise.resolve(undoLate?.(result)).catch(() => undefined)
+        },
+        (cause) => {
+          clearTimeout(timer)
+          reject(storeUnavailable(`The store failed${codeOf(cause)}.`, cause))
+        },
+      )
+    })
+  }
+}
+
+/** A store that throws instead of rejecting has failed just the same. */
+async function start<T>(call: () => Promise<T>): Promise<T> {
+  return call()
+}
+
+/** What the database calls it (`ECONNREFUSED`, `42P01` for a table that is missing), which tells nothing of the delivery. */
+function codeOf(cause: unknown): string {
+  const { code } = (cause ?? {}) as { code?: unknown }
+  return typeof code === 'string' && /^\w{1,40}$/.test(code) ? ` (${code})` : ''
+}

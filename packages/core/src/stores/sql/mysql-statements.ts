@@ -1,0 +1,128 @@
+import type { ClaimRow, SettleRow } from './dialect.js'
+import type { TableNames } from './table-names.js'
+
+const NOW = 'UTC_TIMESTAMP(3)'
+const after = (ms: string) => `${NOW} + INTERVAL ${ms} * 1000 MICROSECOND`
+
+/** Any number of rows is one parameter, in JSON, so that each statement has one text and is prepared once. */
+const list = (columns: string) => `JSON_TABLE(?, '$[*]' COLUMNS (${columns})) AS wanted`
+
+const CLAIMS = list(`
+  hash char(64) PATH '$[0]', token text PATH '$[1]', event_key text PATH '$[2]', provider text PATH '$[3]',
+  type text PATH '$[4]', lease_ms double PATH '$[5]'`)
+const SETTLEMENTS = list(`
+  hash char(64) PATH '$[0]', token text PATH '$[1]', state text PATH '$[2]', ms double PATH '$[3]'`)
+
+/** Lists and not objects: what names its columns in each row takes a third longer. */
+export const claimsAsJson = (rows: readonly ClaimRow[]) =>
+  JSON.stringify(
+    rows.map(({ hash, token, key, provider, type, leaseMs }) => [hash, token, key, provider, type, leaseMs]),
+  )
+
+export const settlementsAsJson = (rows: readonly SettleRow[]) =>
+  JSON.stringify(rows.map(({ hash, token, state, ms }) => [hash, token, state, ms]))
+
+/** Byte by byte: the collations of a column and of a list differ, and most of them see no spaces at the end. */
+const IS_TOKENS = 'CAST(event.token AS BINARY) = CAST(wanted.token AS BINARY)'
+const IS_HELD = `${IS_TOKENS} AND event.state = 'claimed'`
+
+/** The limit limits nothing: it keeps the rows that were locked apart from those that are then changed. */
+const LOCKED_AT_ONCE = 'ORDER BY wanted.hash LIMIT 1000000 FOR UPDATE SKIP LOCKED'
+
+/** Only MariaDB reads this, and there a row that an open transaction has just inserted is not waited for any longer. */
+const BRIEFLY = '/*M! SET STATEMENT innodb_lock_wait_timeout = 1 FOR */'
+
+/** The statements of MariaDB and MySQL. */
+export function mysqlStatements({ events, entities }: TableNames) {
+  /** By the primary key whatever the table looks like: a scan would meet the locks of rows that nobody asked for. */
+  const JOIN_EVENT = `STRAIGHT_JOIN ${events} AS event FORCE INDEX (PRIMARY) ON event.key_hash = UNHEX(wanted.hash)`
+
+  return {
+    lockMigration: `SELECT GET_LOCK('mailbox_hooks_migrate', 60) AS locked`,
+    unlockMigration: `SELECT RELEASE_LOCK('mailbox_hooks_migrate')`,
+    createEvents: `
+      CREATE TABLE IF NOT EXISTS ${events} (
+        key_hash binary(32) PRIMARY KEY,
+        event_key text NOT NULL,
+        provider text NOT NULL,
+        type text NOT NULL,
+        state varchar(16) NOT NULL,
+        attempts int NOT NULL,
+        token varchar(64) NOT NULL,
+        claimed_at datetime(3) NOT NULL,
+        done_at datetime(3),
+        expires_at datetime(3) NOT NULL,
+        INDEX expires_at (expires_at)
+      ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin`,
+    createEntities: `
+      CREATE TABLE IF NOT EXISTS ${entities} (
+        key_hash binary(32) PRIMARY KEY,
+        entity text NOT NULL,
+        position_ms double NOT NULL,
+        expires_at datetime(3) NOT NULL,
+        INDEX expires_at (expires_at)
+      ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin`,
+
+    read: `
+      SELECT wanted.hash, IF(${IS_TOKENS}, 'won', event.state) AS state,
+        TIMESTAMPDIFF(MICROSECOND, ${NOW}, event.expires_at) / 1000 AS left_ms
+      FROM ${CLAIMS} ${JOIN_EVENT}`,
+
+    /** Waits for nobody: it is given keys that have just been seen to be absent. */
+    insert: `
+      ${BRIEFLY} INSERT IGNORE INTO ${events}
+        (key_hash, event_key, provider, type, state, attempts, token, claimed_at, expires_at)
+      SELECT UNHEX(hash), event_key, provider, type, 'claimed', 1, token, ${NOW}, ${after('lease_ms')}
+      FROM ${CLAIMS} ORDER BY hash`,
+
+    takeOver: `
+      UPDATE (
+        SELECT wanted.* FROM ${CLAIMS} ${JOIN_EVENT}
+        WHERE event.expires_at <= ${NOW} ${LOCKED_AT_ONCE}
+      ) AS wanted ${JOIN_EVENT}
+      SET event.token = wanted.token, event.state = 'claimed', event.attempts = event.attempts + 1,
+        event.provider = wanted.provider, event.type = wanted.type,
+        event.claimed_at = ${NOW}, event.done_at = NULL, event.expires_at = ${after('wanted.lease_ms')}`,
+
+    settle: `
+      UPDATE (
+        SELECT wanted.* FROM ${SETTLEMENTS} ${JOIN_EVENT}
+        WHERE ${IS_HELD} ${LOCKED_AT_ONCE}
+      ) AS wanted ${JOIN_EVENT}
+      SET event.state = wanted.state, event.done_at = IF(wanted.state = 'done', ${NOW}, NULL),
+        event.expires_at = ${after('wanted.ms')}`,
+
+    readHeld: `SELECT 1 FROM ${SETTLEMENTS} ${JOIN_EVENT} WHERE ${IS_HELD}`,
+
+    /** Retention, hash, token. Run in a transaction of the user's. */
+    mark: `
+      UPDATE ${events} SET state = 'done', done_at = ${NOW}, expires_at = ${after('?')}
+      WHERE key_hash = UNHEX(?) AND token = ? AND state = 'claimed'`,
+
+    isDone: `
+      SELECT 1 FROM ${events} WHERE key_hash = UNHEX(?) AND token = ? AND state = 'done'`,
+
+    newest: `
+      SELECT position_ms FROM ${entities} WHERE key_hash = UNHEX(?) AND expires_at > ${NOW}`,
+
+    /** Hash, entity, position, retention. The position is set first, by the end of the old one. */
+    raise: `
+      INSERT INTO ${entities} (key_hash, entity, position_ms, expires_at) VALUES (UNHEX(?), ?, ?, ${after('?')})
+      ON DUPLICATE KEY UPDATE
+        position_ms = IF(expires_at > ${NOW}, GREATEST(position_ms, VALUES(position_ms)), VALUES(position_ms)),
+        expires_at = VALUES(expires_at)`,
+
+    /** The most rows. A claim may still be completed after its lease, so it stays for a day. */
+    purgeEvents: `
+      DELETE event FROM (
+        SELECT key_hash FROM ${events}
+        WHERE expires_at <= ${NOW} AND (state <> 'claimed' OR expires_at <= ${NOW} - INTERVAL 1 DAY)
+        ORDER BY expires_at LIMIT ? FOR UPDATE SKIP LOCKED
+      ) AS ended STRAIGHT_JOIN ${events} AS event USING (key_hash)`,
+    purgeEntities: `
+      DELETE entity FROM (
+        SELECT key_hash FROM ${entities} WHERE expires_at <= ${NOW}
+        ORDER BY expires_at LIMIT ? FOR UPDATE SKIP LOCKED
+      ) AS ended STRAIGHT_JOIN ${entities} AS entity USING (key_hash)`,
+  }
+}

@@ -1,0 +1,129 @@
+import { BATCHED } from './batcher.js'
+import type { ClaimRow, Dialect, Found, PositionRow, SettleRow } from './dialect.js'
+import { change, inTransaction, type MysqlPoolLike, onConnection, rowsOf } from './mysql-client.js'
+import { claimsAsJson, mysqlStatements, settlementsAsJson } from './mysql-statements.js'
+import { RefusedRow } from './sql-errors.js'
+import { type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.js'
+import { tableNames } from './table-names.js'
+import { markWithin } from './within.js'
+
+/**
+ * Remembers in a table of MariaDB (10.6 or later), by a promise pool of mysql2. Its statements are also those of MySQL
+ * 8, which it has not been tested with. The pool is yours to open and to close; call `migrate()` before the first
+ * delivery. Times in the table are UTC.
+ *
+ * `complete({ within })` takes the connection of your transaction, or a function `(sql, params) => Promise<{ rowCount }>`
+ * that runs a statement in it. Give the store a pool of its own: in one that it shares with handlers, they keep it
+ * waiting for a connection.
+ *
+ * Throws a `TypeError` for options that cannot work.
+ *
+ * @example
+ * const store = mysqlStore(createPool({ uri, connectionLimit: 4 })) // of mysql2/promise
+ * await store.migrate()
+ * const receive = webhooks({ providers, store })
+ */
+export function mysqlStore(pool: MysqlPoolLike, options: SqlStoreOptions = {}): SqlStore {
+  if (typeof pool?.execute !== 'function' || typeof pool.getConnection !== 'function' || 'promise' in pool) {
+    throw new TypeError('mysqlStore: pass a pool of mysql2/promise, or pool.promise() of one of mysql2')
+  }
+  return sqlStore(new MysqlDialect(pool, options), options)
+}
+
+interface FoundRow {
+  readonly hash: string
+  readonly state: Found['state']
+  readonly left_ms: number | string
+}
+
+const WON: Found = { state: 'won', leftMs: 0 }
+const NONE_DECIDED = new Map<string, boolean>()
+
+class MysqlDialect implements Dialect {
+  readonly limits = BATCHED
+  readonly #pool: MysqlPoolLike
+  readonly #sql: ReturnType<typeof mysqlStatements>
+
+  constructor(pool: MysqlPoolLike, options: SqlStoreOptions) {
+    this.#pool = pool
+    this.#sql = mysqlStatements(tableNames(options, '`'))
+  }
+
+  migrate(): Promise<void> {
+    return onConnection(this.#pool, async (connection) => {
+      await rowsOf(connection, this.#sql.lockMigration)
+      try {
+        await change(connection, this.#sql.createEvents)
+        await change(connection, this.#sql.createEntities)
+      } finally {
+        await rowsOf(connection, this.#sql.unlockMigration)
+      }
+    })
+  }
+
+  async claim(rows: readonly ClaimRow[]): Promise<Map<string, Found>> {
+    const found = await this.#read(rows)
+    const absent = rows.filter(({ hash }) => !found.has(hash))
+    const ended = rows.filter(({ hash }) => Number(found.get(hash)?.leftMs) <= 0)
+    const changed = (await this.#insert(absent)) + (await this.#takeOver(ended))
+    // Somebody else was faster with some of them: now the tokens tell.
+    if (changed < absent.length + ended.length) return this.#read(rows)
+    for (const { hash } of [...absent, ...ended]) found.set(hash, WON)
+    return found
+  }
+
+  async settle(rows: readonly SettleRow[]): Promise<Map<string, boolean>> {
+    const list = settlementsAsJson(rows)
+    if (rows.length > 1) return this.#settleAll(rows, list)
+    const isSettled = (await change(this.#pool, this.#sql.settle, list)) === 1
+    if (!isSettled && (await rowsOf(this.#pool, this.#sql.readHeld, list)).length === 1) return NONE_DECIDED
+    return new Map(rows.map(({ hash }) => [hash, isSettled]))
+  }
+
+  markWithin(within: unknown, { hash, token, ms }: SettleRow): Promise<true> {
+    return markWithin(within, this.#pool, this.#sql.mark, [ms, hash, token])
+  }
+
+  async isDone(hash: string, token: string): Promise<boolean> {
+    return (await rowsOf(this.#pool, this.#sql.isDone, hash, token)).length === 1
+  }
+
+  async newest(hash: string): Promise<number | undefined> {
+    const [known] = await rowsOf<{ position_ms: number }>(this.#pool, this.#sql.newest, hash)
+    return known?.position_ms
+  }
+
+  async raise({ hash, entity, at, retentionMs }: PositionRow): Promise<number> {
+    await change(this.#pool, this.#sql.raise, hash, entity, at, retentionMs)
+    return (await this.newest(hash)) ?? at
+  }
+
+  async purge(limit: number): Promise<number> {
+    // As a text: mysql2 sends numbers as doubles, which LIMIT does not take.
+    const events = await change(this.#pool, this.#sql.purgeEvents, String(limit))
+    if (events === limit) return limit
+    return events + (await change(this.#pool, this.#sql.purgeEntities, String(limit - events)))
+  }
+
+  async #read(rows: readonly ClaimRow[]): Promise<Map<string, Found>> {
+    const found = await rowsOf<FoundRow>(this.#pool, this.#sql.read, claimsAsJson(rows))
+    return new Map(found.map(({ hash, state, left_ms }) => [hash, { state, leftMs: Number(left_ms) }]))
+  }
+
+  async #insert(absent: readonly ClaimRow[]): Promise<number> {
+    return absent.length === 0 ? 0 : change(this.#pool, this.#sql.insert, claimsAsJson(absent))
+  }
+
+  async #takeOver(ended: readonly ClaimRow[]): Promise<number> {
+    return ended.length === 0 ? 0 : change(this.#pool, this.#sql.takeOver, claimsAsJson(ended))
+  }
+
+  /** All or none: the database only says how many rows it has changed. */
+  async #settleAll(rows: readonly SettleRow[], list: string): Promise<Map<string, boolean>> {
+    await inTransaction(this.#pool, async (connection) => {
+      const changed = await change(connection, this.#sql.settle, list)
+      if (changed < rows.length) throw new RefusedRow()
+    })
+    return new Map(rows.map(({ hash }) => [hash, true]))
+  }
+}

@@ -1,0 +1,198 @@
+import type { TableNames } from './table-names.js'
+
+const NOW = 'clock_timestamp()'
+const after = (ms: string) => `${NOW} + ${ms} * interval '1 millisecond'`
+const leftMs = (end: string) => `(extract(epoch FROM ${end} - ${NOW}) * 1000)::float8`
+
+/**
+ * The statements of PostgreSQL. `now()` stands still within a transaction: every time is that of `clock_timestamp()`.
+ *
+ * A lone row has a statement of its own, because it is planned once; one for many rows that fits one row would be
+ * planned again and again, or badly.
+ */
+export function postgresStatements({ events, entities, eventsIndex, entitiesIndex }: TableNames) {
+  const claimColumns = '(key_hash, event_key, provider, type, state, attempts, token, claimed_at, expires_at)'
+
+  /** A row that an open transaction has just inserted and locked cannot be read yet, but would be waited for. */
+  const briefly = `(SELECT set_config('lock_timeout', '200ms', true)) IS NOT NULL`
+
+  const takeOver = (from: string) => `
+    token = ${from}.token, state = 'claimed', attempts = attempts + 1, provider = ${from}.provider,
+    type = ${from}.type, claimed_at = ${NOW}, done_at = NULL, expires_at = ${after(`${from}.lease_ms`)}`
+
+  const settle = (from: string) => `
+    state = ${from}.state, done_at = CASE ${from}.state WHEN 'done' THEN ${NOW} END, expires_at = ${after(`${from}.ms`)}`
+
+  return {
+    migrate: `
+      SELECT pg_advisory_xact_lock(hashtext('mailbox_hooks_migrate'));
+      CREATE TABLE IF NOT EXISTS ${events} (
+        key_hash bytea PRIMARY KEY,
+        event_key text NOT NULL,
+        provider text NOT NULL,
+        type text NOT NULL,
+        state text NOT NULL,
+        attempts integer NOT NULL,
+        token text NOT NULL,
+        claimed_at timestamptz NOT NULL,
+        done_at timestamptz,
+        expires_at timestamptz NOT NULL
+      );
+      CREATE INDEX IF NOT EXISTS ${eventsIndex} ON ${events} (expires_at);
+      CREATE TABLE IF NOT EXISTS ${entities} (
+        key_hash bytea PRIMARY KEY,
+        entity text NOT NULL,
+        position_ms float8 NOT NULL,
+        expires_at timestamptz NOT NULL
+      );
+      CREATE INDEX IF NOT EXISTS ${entitiesIndex} ON ${entities} (expires_at)`,
+
+    /** $1 hash, $2 key, $3 provider, $4 type, $5 token, $6 lease. */
+    claim: `
+      WITH wanted AS (
+        SELECT decode($1, 'hex') AS key_hash, $2::text AS event_key, $3::text AS provider, $4::text AS type,
+          $5::text AS token, $6::float8 AS lease_ms
+      ), seen AS MATERIALIZED (
+        SELECT state, expires_at FROM ${events} WHERE key_hash = decode($1, 'hex')
+      ), taken AS (
+        UPDATE ${events} event SET ${takeOver('wanted')} FROM wanted
+        WHERE event.key_hash = (
+          SELECT key_hash FROM ${events} WHERE key_hash = decode($1, 'hex') AND expires_at <= ${NOW}
+          FOR UPDATE SKIP LOCKED
+        )
+        RETURNING 1
+      ), inserted AS (
+        INSERT INTO ${events} ${claimColumns}
+        SELECT key_hash, event_key, provider, type, 'claimed', 1, token, ${NOW}, ${after('lease_ms')} FROM wanted
+        WHERE NOT EXISTS (SELECT FROM seen) AND ${briefly}
+        ON CONFLICT DO NOTHING RETURNING 1
+      )
+      SELECT $1 AS hash, 'won' AS state, 0::float8 AS left_ms FROM (TABLE taken UNION ALL TABLE inserted) AS won
+      UNION ALL
+      SELECT $1, state, ${leftMs('expires_at')} FROM seen WHERE NOT EXISTS (SELECT FROM taken)`,
+
+    /**
+     * The same for many, each parameter a list. The lists stand in sub-selects to hide their lengths, for which every
+     * execution would be planned anew; `LIMIT 1` makes sure that each key is looked up by the index, because the plan
+     * may be older than the rows of the table.
+     */
+    claimMany: `
+      WITH wanted AS MATERIALIZED (
+        SELECT wanted.*, seen.state, seen.expires_at
+        FROM (
+          SELECT decode(hash, 'hex') AS key_hash, *
+          FROM unnest(
+            (SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::text[]), (SELECT $4::text[]), (SELECT $5::text[]),
+            (SELECT $6::float8[])
+          ) AS list (hash, event_key, provider, type, token, lease_ms)
+        ) AS wanted
+        LEFT JOIN LATERAL (
+          SELECT state, expires_at FROM ${events} event WHERE event.key_hash = wanted.key_hash LIMIT 1
+        ) AS seen ON true
+      ), locked AS MATERIALIZED (
+        SELECT wanted.*
+        FROM (SELECT * FROM wanted WHERE expires_at <= ${NOW} ORDER BY key_hash) AS wanted
+        CROSS JOIN LATERAL (
+          SELECT FROM ${events} event WHERE event.key_hash = wanted.key_hash AND event.expires_at <= ${NOW}
+          FOR UPDATE SKIP LOCKED
+        ) AS event
+      ), taken AS (
+        UPDATE ${events} event SET ${takeOver('locked')} FROM locked
+        WHERE event.key_hash = locked.key_hash RETURNING locked.hash
+      ), inserted AS (
+        INSERT INTO ${events} ${claimColumns}
+        SELECT key_hash, event_key, provider, type, 'claimed', 1, token, ${NOW}, ${after('lease_ms')} FROM wanted
+        WHERE state IS NULL AND ${briefly}
+        ORDER BY key_hash
+        ON CONFLICT DO NOTHING RETURNING encode(key_hash, 'hex') AS hash
+      )
+      SELECT hash, 'won' AS state, 0::float8 AS left_ms FROM (TABLE taken UNION ALL TABLE inserted) AS won
+      UNION ALL
+      SELECT hash, state, ${leftMs('expires_at')} FROM wanted
+      WHERE state IS NOT NULL AND hash NOT IN (TABLE taken)`,
+
+    /** $1 hash, $2 token, $3 state, $4 ms. What was seen to be held and is not settled was locked. */
+    settle: `
+      WITH wanted AS (
+        SELECT $3::text AS state, $4::float8 AS ms
+      ), seen AS MATERIALIZED (
+        SELECT FROM ${events} WHERE key_hash = decode($1, 'hex') AND token = $2 AND state = 'claimed'
+      ), settled AS (
+        UPDATE ${events} event SET ${settle('wanted')} FROM wanted
+        WHERE event.key_hash = (
+          SELECT key_hash FROM ${events} WHERE key_hash = decode($1, 'hex') AND token = $2 AND state = 'claimed'
+          FOR UPDATE SKIP LOCKED
+        )
+        RETURNING 1
+      )
+      SELECT $1 AS hash, EXISTS (SELECT FROM settled) AS settled
+      WHERE EXISTS (SELECT FROM settled) OR NOT EXISTS (SELECT FROM seen)`,
+
+    /** The same for many, with lists like those of `claimMany`. */
+    settleMany: `
+      WITH wanted AS MATERIALIZED (
+        SELECT wanted.*, seen.held
+        FROM (
+          SELECT decode(hash, 'hex') AS key_hash, *
+          FROM unnest(
+            (SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::text[]), (SELECT $4::float8[])
+          ) AS list (hash, token, state, ms)
+        ) AS wanted
+        LEFT JOIN LATERAL (
+          SELECT true AS held FROM ${events} event
+          WHERE event.key_hash = wanted.key_hash AND event.token = wanted.token AND event.state = 'claimed' LIMIT 1
+        ) AS seen ON true
+      ), locked AS MATERIALIZED (
+        SELECT wanted.*
+        FROM (SELECT * FROM wanted WHERE held ORDER BY key_hash) AS wanted
+        CROSS JOIN LATERAL (
+          SELECT FROM ${events} event
+          WHERE event.key_hash = wanted.key_hash AND event.token = wanted.token AND event.state = 'claimed'
+          FOR UPDATE SKIP LOCKED
+        ) AS event
+      ), settled AS (
+        UPDATE ${events} event SET ${settle('locked')} FROM locked
+        WHERE event.key_hash = locked.key_hash RETURNING locked.hash
+      )
+      SELECT hash, true AS settled FROM settled
+      UNION ALL
+      SELECT hash, false FROM wanted WHERE held IS NULL`,
+
+    /** $1 hash, $2 token, $3 retention. Run in a transaction of the user's. */
+    mark: `
+      UPDATE ${events} SET state = 'done', done_at = ${NOW}, expires_at = ${after('$3::float8')}
+      WHERE key_hash = decode($1, 'hex') AND token = $2 AND state = 'claimed'`,
+
+    isDone: `
+      SELECT 1 FROM ${events} WHERE key_hash = decode($1, 'hex') AND token = $2 AND state = 'done'`,
+
+    newest: `
+      SELECT position_ms FROM ${entities} WHERE key_hash = decode($1, 'hex') AND expires_at > ${NOW}`,
+
+    /** $1 hash, $2 entity, $3 position, $4 retention. */
+    raise: `
+      INSERT INTO ${entities} AS known (key_hash, entity, position_ms, expires_at)
+      VALUES (decode($1, 'hex'), $2, $3::float8, ${after('$4::float8')})
+      ON CONFLICT (key_hash) DO UPDATE SET
+        position_ms = CASE WHEN known.expires_at > ${NOW}
+          THEN greatest(known.position_ms, excluded.position_ms) ELSE excluded.position_ms END,
+        expires_at = excluded.expires_at
+      RETURNING position_ms`,
+
+    /** $1 the most rows. A claim may still be completed after its lease, so it stays for a day. */
+    purgeEvents: `
+      DELETE FROM ${events} WHERE key_hash IN (
+        SELECT key_hash FROM ${events}
+        WHERE expires_at <= (SELECT ${NOW}) AND (state <> 'claimed' OR expires_at <= ${NOW} - interval '1 day')
+        ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED
+      )
+      RETURNING 1`,
+
+    purgeEntities: `
+      DELETE FROM ${entities} WHERE key_hash IN (
+        SELECT key_hash FROM ${entities} WHERE expires_at <= (SELECT ${NOW})
+        ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED
+      )
+      RETURNING 1`,
+  }
+}

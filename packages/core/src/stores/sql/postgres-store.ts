@@ -1,0 +1,111 @@
+import { BATCHED } from './batcher.js'
+import type { ClaimRow, Dialect, Found, PositionRow, SettleRow } from './dialect.js'
+import { PostgresClient, type PostgresClientLike } from './postgres-client.js'
+import { postgresStatements } from './postgres-statements.js'
+import { type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.js'
+import { tableNames } from './table-names.js'
+import { markWithin } from './within.js'
+
+export interface PostgresStoreOptions extends SqlStoreOptions {
+  /** Use named prepared statements. False for a PgBouncer that does not keep them for its clients. Default true. */
+  readonly prepare?: boolean | undefined
+}
+
+/**
+ * Remembers in a table of PostgreSQL (12 or later), by a `Pool` or `Client` of pg, or by PGlite. The client is yours to
+ * open and to close; call `migrate()` before the first delivery.
+ *
+ * `complete({ within })` takes the client of your transaction (of pg or PGlite), or a function
+ * `(sql, params) => Promise<{ rowCount }>` that runs a statement in it. It does not take the store's own connection.
+ * Give the store a pool of its own: in one that it shares with handlers, they keep it waiting for a connection.
+ *
+ * Throws a `TypeError` for options that cannot work.
+ *
+ * @example
+ * const store = postgresStore(new Pool({ connectionString, max: 4 }))
+ * await store.migrate()
+ * const receive = webhooks({ providers, store })
+ */
+export function postgresStore(client: PostgresClientLike, options: PostgresStoreOptions = {}): SqlStore {
+  const { prepare = true } = options
+  if (typeof client?.query !== 'function')
+    throw new TypeError('postgresStore: pass a Pool or Client of pg, or a PGlite')
+  if (typeof prepare !== 'boolean') throw new TypeError('postgresStore: prepare must be true or false')
+  return sqlStore(new PostgresDialect(client, { ...options, prepare }), options)
+}
+
+interface FoundRow {
+  readonly hash: string
+  readonly state: Found['state']
+  readonly left_ms: number
+}
+
+interface SettledRow {
+  readonly hash: string
+  readonly settled: boolean
+}
+
+interface EntityRow {
+  readonly position_ms: number
+}
+
+class PostgresDialect implements Dialect {
+  readonly limits = BATCHED
+  readonly #user: PostgresClientLike
+  readonly #client: PostgresClient
+  readonly #sql: ReturnType<typeof postgresStatements>
+
+  constructor(client: PostgresClientLike, options: PostgresStoreOptions & { prepare: boolean }) {
+    this.#user = client
+    this.#client = new PostgresClient(client, options)
+    this.#sql = postgresStatements(tableNames(options, '"'))
+  }
+
+  migrate(): Promise<void> {
+    return this.#client.script(this.#sql.migrate)
+  }
+
+  async claim(rows: readonly ClaimRow[]): Promise<Map<string, Found>> {
+    const columns = ['hash', 'key', 'provider', 'type', 'token', 'leaseMs'] as const
+    const found = await this.#runFor<ClaimRow, FoundRow>(rows, columns, this.#sql.claim, this.#sql.claimMany)
+    return new Map(found.map(({ hash, state, left_ms }) => [hash, { state, leftMs: Number(left_ms) }]))
+  }
+
+  async settle(rows: readonly SettleRow[]): Promise<Map<string, boolean>> {
+    const columns = ['hash', 'token', 'state', 'ms'] as const
+    const answers = await this.#runFor<SettleRow, SettledRow>(rows, columns, this.#sql.settle, this.#sql.settleMany)
+    return new Map(answers.map(({ hash, settled }) => [hash, settled]))
+  }
+
+  markWithin(within: unknown, { hash, token, ms }: SettleRow): Promise<true> {
+    return markWithin(within, this.#user, this.#sql.mark, [hash, token, ms])
+  }
+
+  async isDone(hash: string, token: string): Promise<boolean> {
+    return (await this.#client.run(this.#sql.isDone, [hash, token])).length === 1
+  }
+
+  async newest(hash: string): Promise<number | undefined> {
+    const [known] = await this.#client.run<EntityRow>(this.#sql.newest, [hash])
+    return known === undefined ? undefined : Number(known.position_ms)
+  }
+
+  async raise({ hash, entity, at, retentionMs }: PositionRow): Promise<number> {
+    const [raised] = await this.#client.run<EntityRow>(this.#sql.raise, [hash, entity, at, retentionMs])
+    return Number(raised?.position_ms)
+  }
+
+  async purge(limit: number): Promise<number> {
+    const events = await this.#client.run(this.#sql.purgeEvents, [limit])
+    if (events.length === limit) return limit
+    const entities = await this.#client.run(this.#sql.purgeEntities, [limit - events.length])
+    return events.length + entities.length
+  }
+
+  /** A lone row's columns are the parameters; of many rows, each column is a list. */
+  #runFor<Row, Answer>(rows: readonly Row[], columns: readonly (keyof Row)[], one: string, many: string) {
+    const lists = columns.map((column) => rows.map((row) => row[column]))
+    if (rows.length > 1) return this.#client.run<Answer>(many, lists)
+    return this.#client.run<Answer>(one, lists.flat())
+  }
+}

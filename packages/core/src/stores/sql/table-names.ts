@@ -1,0 +1,32 @@
+export interface TableOption {
+  /**
+   * The table of the events. A second one, of the same name with `_entities` behind it, is used for `ordering: true`.
+   * Taken as it is and quoted: it has no schema, and upper case stays upper case. Default `'mailbox_hooks_events'`.
+   */
+  readonly table?: string | undefined
+}
+
+/** The names behind a table option, quoted. */
+export interface TableNames {
+  readonly events: string
+  readonly entities: string
+  readonly eventsIndex: string
+  readonly entitiesIndex: string
+}
+
+/** PostgreSQL cuts a name after 63 bytes, MySQL refuses one of more than 64; ours get up to 20 more. */
+const LIMIT_BYTES = 43
+
+/** Throws a `TypeError` for a name that cannot be one. */
+export function tableNames({ table = 'mailbox_hooks_events' }: TableOption, quote: '"' | '`'): TableNames {
+  if (typeof table !== 'string' || table === '' || table.includes('\0') || Buffer.byteLength(table) > LIMIT_BYTES) {
+    throw new TypeError(`table must be the name of a table, of at most ${LIMIT_BYTES} bytes`)
+  }
+  const quoted = (name: string) => quote + name.replaceAll(quote, quote + quote) + quote
+  return {
+    events: quoted(table),
+    entities: quoted(`${table}_entities`),
+    eventsIndex: quoted(`${table}_expires_at`),
+    entitiesIndex: quoted(`${table}_entities_expires`),
+  }
+}

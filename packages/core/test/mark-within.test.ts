@@ -1,0 +1,28 @@
+import { memoryStore } from '@mailbox-hooks/core'
+import { sqliteStore } from '@mailbox-hooks/core/sql'
+import Database from 'better-sqlite3'
+import { expect, it } from 'vitest'
+import { receiving } from './stores/sql/receiving.js'
+
+it("takes no mark in the memory of this process: the handler's own TypeError, and no 2xx", async () => {
+  const { accept } = receiving(memoryStore())
+  const { delivery, settle } = await accept('evt_1')
+  await expect(delivery.complete({ within: {} })).rejects.toThrow(TypeError)
+  expect(await settle(200)).toMatchObject({ status: 503, body: '{"received":false,"error":"mark_not_committed"}' })
+})
+
+it('aborts no signal when a mark was committed and the handler goes on', async () => {
+  const database = new Database(':memory:')
+  const store = sqliteStore(database)
+  await store.migrate()
+  const { accept } = receiving(store, { leaseMs: 30 })
+  const { delivery, settle } = await accept('evt_1')
+  const aborted = new Promise((resolve) => delivery.signal.addEventListener('abort', () => resolve('aborted')))
+  database.transaction(() => {
+    delivery.complete({ within: database })
+  })()
+  // Ten extensions, each of which finds that the claim is no longer held.
+  const later = new Promise((resolve) => setTimeout(resolve, 100, 'not aborted'))
+  expect(await Promise.race([aborted, later])).toBe('not aborted')
+  expect(await settle(200)).toBeUndefined()
+})

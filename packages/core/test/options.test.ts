@@ -1,0 +1,129 @@
+import {
+  coldMailReseller,
+  createReceiver,
+  defineProvider,
+  inboxKit,
+  memoryStore,
+  openMail,
+  type Provider,
+} from '@mailbox-hooks/core'
+import { describe, expect, it, vi } from 'vitest'
+
+const secrets = ['key']
+const mail = openMail({ secrets })
+
+/** What a JavaScript user may pass, whatever the types say. */
+const create = (options: object) => () =>
+  createReceiver({ providers: [mail], store: memoryStore(), ...options } as never)
+
+describe('wrong options', () => {
+  it.each<[string, () => unknown, RegExp]>([
+    ['no secrets', () => openMail({ secrets: [] }), /openmail: secrets must be a list with at least one secret/],
+    ['secrets that are no list', () => openMail({ secrets: 'key' as never }), /must be a list/],
+    [
+      'a secret that is not set',
+      () => openMail({ secrets: [undefined] }),
+      /secrets\[0\] is undefined: is its environment variable set/,
+    ],
+    ['an empty secret', () => inboxKit({ secrets: ['good', ''] }), /secrets\[1\] is empty/],
+    ['a secret with a line break', () => coldMailReseller({ secrets: ['key\n'] }), /white space/],
+    ['a secret with a space before it', () => coldMailReseller({ secrets: [' key'] }), /white space/],
+    ['an age of 0', () => openMail({ secrets, maxAgeSeconds: 0 }), /maxAgeSeconds must be a number of seconds above 0/],
+    ['an age without end', () => openMail({ secrets, maxAgeSeconds: Number.POSITIVE_INFINITY }), /maxAgeSeconds/],
+    ['no tolerance ahead', () => openMail({ secrets, maxAheadSeconds: Number.NaN }), /maxAheadSeconds/],
+    [
+      'an unknown signedContent',
+      () => coldMailReseller({ secrets, signedContent: 'headers' as never }),
+      /signedContent must be 'timestamp.body' or 'body'/,
+    ],
+    ['an unknown encoding', () => coldMailReseller({ secrets, encoding: 'base32' as never }), /encoding must be/],
+    ['an empty account', () => openMail({ secrets, account: '' }), /account/],
+    ['no options', () => createReceiver(undefined as never), /pass the options/],
+    ['no providers', create({ providers: [] }), /at least one provider/],
+    ['a provider that is none', create({ providers: [{}] }), /must be made by/],
+    ['one provider twice', create({ providers: [mail, openMail({ secrets })] }), /openmail is listed twice.*account/],
+    [
+      'a lease longer than the retries',
+      create({ leaseMs: 600_000 }),
+      /leaseMs \(600000\) must be shorter than openmail keeps retrying/,
+    ],
+    [
+      'a retention shorter than the retries',
+      create({ retentionMs: 1000 }),
+      /retentionMs \(1000\) must be at least as long as openmail keeps retrying/,
+    ],
+    ['a lease of 0', create({ leaseMs: 0 }), /leaseMs must be a number above 0/],
+    ['a limit that is a text', create({ limitBytes: '5mb' }), /limitBytes must be a number above 0/],
+    ['a store that is none', create({ store: new Map() }), /store has no method claim/],
+    [
+      'ordering with a store that keeps none',
+      create({ ordering: true, store: withoutPosition() }),
+      /ordering needs a store/,
+    ],
+    ['ordering that is not yes or no', create({ ordering: 'yes' }), /ordering must be true or false/],
+    [
+      'failing open by a text',
+      create({ handleWhenStoreIsDown: 'false' }),
+      /handleWhenStoreIsDown must be true or false/,
+    ],
+    ['another word for invalid', create({ invalid: 'ignore' }), /invalid must be 'reject' or 'deliver'/],
+    ['a namespace that is no text', create({ namespace: 7 }), /namespace must be a text/],
+    ['a handOff that is no function', create({ handOff: {} }), /handOff must be a function/],
+    ['a handOffTimeoutMs that never ends', create({ handOffTimeoutMs: Infinity }), /handOffTimeoutMs must be a number/],
+    ['an observer that observes nothing', create({ observer: {} }), /observer must have a method begin/],
+    ['an onOutcome that is no function', create({ onOutcome: {} }), /onOutcome must be a function/],
+    ['memory for no key', () => memoryStore({ maxKeys: 0 }), /maxKeys/],
+    ['a provider name with a colon', () => custom({ name: 'a:b' }), /name/],
+    [
+      'a handler time beyond the last retry',
+      () => custom({ retries: { spanMs: 1000, maxHandlerMs: 1000 } }),
+      /maxHandlerMs/,
+    ],
+    [
+      'an event type that is reserved',
+      () => custom({ events: () => ({ otherwise: mail.schemaOf('pod.suspended')! }) }),
+      /cannot be named otherwise/,
+    ],
+    ['a schema that is none', () => custom({ events: () => ({ a: {} as never }) }), /not a Standard Schema/],
+  ])('are a TypeError at start: %s', (_what, act, message) => {
+    expect(act).toThrow(TypeError)
+    expect(act).toThrow(message)
+  })
+
+  it('never show the secret', () => {
+    expect(() => openMail({ secrets: ['planted secret'] })).toThrow(expect.not.stringContaining('planted'))
+  })
+})
+
+function withoutPosition() {
+  const store = memoryStore()
+  return { claim: store.claim, complete: store.complete, release: store.release, extend: store.extend }
+}
+
+function custom(changes: object): Provider {
+  return defineProvider({
+    name: 'acme',
+    signature: { header: 'x-acme', secrets, readings: [{ name: 'body', trust: 'body' }] },
+    retries: { spanMs: 60_000, maxHandlerMs: 10_000 },
+    describe: () => ({}),
+    events: () => ({}),
+    ...changes,
+  })
+}
+
+describe('the default store', () => {
+  it('warns once in production that it forgets', () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    vi.stubEnv('NODE_ENV', 'production')
+    createReceiver({ providers: [mail], store: memoryStore() })
+    expect(warn).not.toHaveBeenCalled()
+    createReceiver({ providers: [mail] })
+    createReceiver({ providers: [mail] })
+    expect(warn).toHaveBeenCalledOnce()
+    expect(warn).toHaveBeenCalledWith(expect.stringMatching(/in this process only/), {
+      code: 'MAILBOX_HOOKS_MEMORY_STORE',
+    })
+    vi.unstubAllEnvs()
+    warn.mockRestore()
+  })
+})

@@ -1,0 +1,135 @@
+import { inspect } from 'node:util'
+import type { Delivery } from '@mailbox-hooks/core'
+import { deliveryPacker, type QueuedDelivery, queuedHandler } from '@mailbox-hooks/core/queue'
+import { describe, expect, it } from 'vitest'
+import { APP_PASSWORD, type HandedOver, mailboxCreated, openMailEvent } from './handed-over.js'
+
+const sealing = { sealingKeys: [new Uint8Array(32).fill(7)] }
+
+/** As JSON, which is how it lies in a queue. */
+const packed = ({ delivery, terms }: HandedOver): unknown =>
+  JSON.parse(JSON.stringify(deliveryPacker('test', sealing)(delivery, terms)))
+
+/** What a handler gets of it on the other side. */
+async function throughTheQueue(handed: HandedOver, signal?: AbortSignal): Promise<QueuedDelivery> {
+  const got: QueuedDelivery[] = []
+  const handle = queuedHandler<Delivery>('test', { otherwise: (delivery) => got.push(delivery) }, sealing)
+  await handle(packed(handed), signal)
+  return got[0]!
+}
+
+const received = {
+  event: 'message.received',
+  event_id: 'evt_1',
+  occurred_at: '2025-12-31T23:59:00Z',
+  attempt: 3,
+  inbox_id: 'inb_1',
+  thread_id: 'thr_1',
+  message: { id: 'msg_1', from: 'Ada', 'a field that no schema knows': 1.0, subject: 'Zürich 🎉' },
+}
+
+describe('a delivery out of a queue', () => {
+  it('is what went in, but for what only the receiver can do', async () => {
+    const handed = await openMailEvent(received)
+    const { id, provider, account, trust, sentAt, receivedAt, attempt, stale, event } = handed.delivery
+    expect(account).toBe('eu')
+    expect(event).toMatchObject({ type: 'message.received', entity: 'inb_1', occurredAt: expect.any(Date) })
+    expect(stale).toBe(false)
+    const got = await throughTheQueue(handed)
+    expect({ ...got }).toEqual({ id, provider, account, trust, sentAt, receivedAt, attempt, stale, event })
+    expect(Buffer.from(got.rawBody()).toString()).toBe(handed.body)
+    expect(got).not.toHaveProperty('complete')
+  })
+
+  it('keeps an unknown event, and one that does not fit its schema, as they are', async () => {
+    for (const payload of [
+      { event: 'inbox.exploded', event_id: 'evt_2', secret: 'x' },
+      { event: 'message.received', event_id: 'evt_3' },
+    ]) {
+      const handed = await openMailEvent(payload)
+      const { event } = await throughTheQueue(handed)
+      expect(event).toEqual(handed.delivery.event)
+      expect(event).toMatchObject({ type: 'unknown', name: payload.event, known: false, payload })
+    }
+  })
+
+  it('shows no credentials when it is printed', async () => {
+    const got = await throughTheQueue(await mailboxCreated())
+    for (const printed of [got, got.event].flatMap((value) => [JSON.stringify(value), inspect(value, { depth: 9 })])) {
+      expect(printed).toContain('mailbox.created')
+      expect(printed).toContain('[redacted]')
+      expect(printed).not.toContain(APP_PASSWORD)
+    }
+  })
+
+  it('has the signal of its job', async () => {
+    const { signal } = new AbortController()
+    expect((await throughTheQueue(await mailboxCreated(), signal)).signal).toBe(signal)
+    expect((await throughTheQueue(await mailboxCreated())).signal.aborted).toBe(false)
+  })
+})
+
+describe('the handlers', () => {
+  it('are called by type, as dispatch calls them', async () => {
+    const called: string[] = []
+    const handle = queuedHandler(
+      'test',
+      {
+        'mailbox.created': async ({ event }) => called.push(event.payload.data.mailboxDetails.email),
+        otherwise: ({ event }) => called.push(event.type),
+      },
+      sealing,
+    )
+    await handle(packed(await mailboxCreated()))
+    await handle(packed(await openMailEvent(received)))
+    expect(called).toEqual(['john@coldmailseller.com', 'message.received'])
+  })
+
+  it('do not hand their results to the queue, which would store them', async () => {
+    const handle = queuedHandler('test', { otherwise: async ({ event }) => event.payload }, sealing)
+    expect(await handle(packed(await mailboxCreated()))).toBeUndefined()
+  })
+
+  it('are wanted at start', () => {
+    expect(() => queuedHandler('bullmqProcessor', undefined as unknown as object, sealing)).toThrow(
+      /bullmqProcessor: pass the handlers/,
+    )
+  })
+})
+
+describe('a failure, as the queue stores it', () => {
+  async function failureOf(fail: (delivery: QueuedDelivery) => unknown): Promise<Error> {
+    const handle = queuedHandler<Delivery>('test', { otherwise: fail }, sealing)
+    return handle(packed(await mailboxCreated())).then(
+      () => expect.unreachable(),
+      (error) => error,
+    )
+  }
+
+  it('says what happened, and nothing of the credentials it quotes', async () => {
+    class DatabaseError extends Error {
+      override readonly name = 'DatabaseError'
+      readonly code = '23505'
+      readonly detail = `Key (password)=(${APP_PASSWORD})`
+      readonly request = { body: APP_PASSWORD }
+    }
+    const error = await failureOf(() => {
+      throw new DatabaseError(`duplicate key (${APP_PASSWORD})`, { cause: new Error(APP_PASSWORD) })
+    })
+    expect(error).toMatchObject({ name: 'DatabaseError', code: '23505', message: 'duplicate key ([redacted])' })
+    expect(error.stack).toContain('queued-handler.test.ts')
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(APP_PASSWORD)
+  })
+
+  it('is an error, whatever was thrown', async () => {
+    const error = await failureOf(() => Promise.reject(`no ${APP_PASSWORD}`))
+    expect(error).toEqual(new Error('no [redacted]'))
+  })
+
+  it('keeps the name by which a queue knows what to do', async () => {
+    const error = await failureOf(() => {
+      throw Object.assign(new Error('Never again'), { name: 'UnrecoverableError' })
+    })
+    expect(error.name).toBe('UnrecoverableError')
+  })
+})

@@ -1,0 +1,58 @@
+import { memoryStore } from '@mailbox-hooks/core'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+
+const ABOUT = { provider: 'openmail', type: 'message.received' }
+const HOUR = 3600_000
+
+function limited(maxKeys: number) {
+  let now = 0
+  const store = memoryStore({ maxKeys, now: () => now })
+  const claim = (key: string) => store.claim(key, 15_000, ABOUT)
+  const handle = async (key: string) => {
+    const granted = await claim(key)
+    if (granted.status === 'claimed') await store.complete(key, granted.token, HOUR)
+    return granted.status
+  }
+  const pass = (ms: number) => {
+    now += ms
+  }
+  return { store, claim, handle, pass }
+}
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+describe('a memory store that is full', () => {
+  it('forgets the keys that were handled longest ago, and warns once', async () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    const { handle } = limited(3)
+    for (const key of ['a', 'b', 'c']) await handle(key)
+    expect(warn).not.toHaveBeenCalled()
+    for (const key of ['d', 'e']) await handle(key)
+    expect(await Promise.all(['c', 'd', 'e'].map(handle))).toEqual(['done', 'done', 'done'])
+    expect(await handle('a')).toBe('claimed')
+    expect(warn).toHaveBeenCalledOnce()
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining('maxKeys'), { code: 'MAILBOX_HOOKS_STORE_FULL' })
+  })
+
+  it('never drops a claim that is alive', async () => {
+    vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    const { claim } = limited(2)
+    for (const key of ['a', 'b', 'c', 'd']) expect(await claim(key)).toMatchObject({ status: 'claimed' })
+    for (const key of ['a', 'b', 'c', 'd']) expect(await claim(key)).toMatchObject({ status: 'in-flight' })
+  })
+
+  it('drops what has ended by itself before anything that counts, and without a warning', async () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    const { claim, handle, pass } = limited(2)
+    await claim('abandoned')
+    await handle('kept')
+    pass(15_001)
+    await handle('new')
+    expect(await handle('kept')).toBe('done')
+    pass(HOUR)
+    await handle('later')
+    expect(warn).not.toHaveBeenCalled()
+  })
+})

@@ -1,0 +1,87 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { HandledKeys } from '../../../src/stores/memory/handled-keys.js'
+
+/** Few first words, so that searches run into other entries and around the end of the index. */
+const fingerprintOf = (key: number) => ({ a: -(key % 4), b: key, c: ~key, d: key * 7 })
+
+/** The same in the plainest way. */
+class Model {
+  readonly #maxKeys: number
+  readonly entries: { key: number; forgetAt: number }[] = []
+  lost = 0
+
+  constructor(maxKeys: number) {
+    this.#maxKeys = maxKeys
+  }
+
+  has(key: number, now: number): boolean {
+    return this.entries.some((entry) => entry.key === key && entry.forgetAt > now)
+  }
+
+  add(key: number, now: number, forgetAt: number): void {
+    if (this.entries.length === this.#maxKeys) this.dropOldest(now)
+    this.entries.push({ key, forgetAt })
+  }
+
+  dropOldest(now: number): void {
+    const oldest = this.entries.shift()
+    if (oldest !== undefined && oldest.forgetAt > now) this.lost++
+  }
+}
+
+const steps = fc.array(
+  fc.record({
+    key: fc.nat(40),
+    lengthMs: fc.integer({ min: 1, max: 60 }),
+    passMs: fc.nat(3),
+    drops: fc.nat(3).map((number) => number === 0),
+  }),
+  { maxLength: 300 },
+)
+
+describe('HandledKeys', () => {
+  it('remembers like a list, whatever is added, forgotten and dropped', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 60 }), steps, (maxKeys, steps) => {
+        const model = new Model(maxKeys)
+        let lost = 0
+        let now = 0
+        const handled = new HandledKeys(maxKeys, () => lost++)
+        for (const { key, lengthMs, passMs, drops } of steps) {
+          now += passMs
+          if (drops) {
+            handled.dropOldest(now)
+            model.dropOldest(now)
+          } else if (!model.has(key, now)) {
+            handled.add(fingerprintOf(key), now, now + lengthMs)
+            model.add(key, now, now + lengthMs)
+          }
+          expect({ lost, size: handled.size }).toEqual({ lost: model.lost, size: model.entries.length })
+          for (let asked = 0; asked <= 40; asked++) {
+            expect(handled.has(fingerprintOf(asked), now), `key ${asked}`).toBe(model.has(asked, now))
+          }
+        }
+      }),
+    )
+  })
+
+  it('keeps every key while it grows, from wherever its ring began', () => {
+    for (const dropped of [0, 1, 500, 1024]) {
+      const handled = new HandledKeys(10_000, () => {})
+      for (let key = 0; key < 1024; key++) handled.add(fingerprintOf(key), 0, 1)
+      for (let key = 0; key < dropped; key++) handled.dropOldest(0)
+      for (let key = 1024; key < 5000; key++) handled.add(fingerprintOf(key), 0, 1)
+      expect(handled.size).toBe(5000 - dropped)
+      for (let key = 0; key < 5100; key++) {
+        expect(handled.has(fingerprintOf(key), 0), `key ${key} of ${dropped}`).toBe(key >= dropped && key < 5000)
+      }
+    }
+  })
+
+  it('does not grow for keys whose time has come', () => {
+    const handled = new HandledKeys(1_000_000, () => expect.unreachable('nothing is lost'))
+    for (let key = 0; key < 5000; key++) handled.add(fingerprintOf(key), key, key + 1)
+    expect(handled.size).toBe(1024)
+  })
+})

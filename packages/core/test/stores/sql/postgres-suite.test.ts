@@ -1,0 +1,51 @@
+import { PGlite } from '@electric-sql/pglite'
+import { postgresStore } from '@mailbox-hooks/core/sql'
+import { storeSuite } from '@mailbox-hooks/testing/suites'
+import pg from 'pg'
+import { findPostgres, runName } from '../../../../../test/servers/services.js'
+
+const postgres = await findPostgres()
+
+for (const [kind, options] of Object.entries({ prepared: {}, unprepared: { prepare: false } })) {
+  storeSuite({
+    name: `postgresStore by pg, ${kind} statements`,
+    skip: postgres.isAbsent,
+    open: async () => {
+      const table = runName()
+      const pools: pg.Pool[] = []
+      const another = async () => {
+        const pool = new pg.Pool({ connectionString: postgres.url, max: 1 })
+        pools.push(pool)
+        return postgresStore(pool, { table, ...options })
+      }
+      const store = await another()
+      await store.migrate()
+      const clear = async () => {
+        await pools[0]?.query(`DELETE FROM "${table}"; DELETE FROM "${table}_entities"`)
+      }
+      const close = async () => {
+        await pools[0]?.query(`DROP TABLE "${table}", "${table}_entities"`)
+        await Promise.all(pools.map((pool) => pool.end()))
+      }
+      return { store, another, clear, close }
+    },
+  })
+}
+
+storeSuite({
+  name: 'postgresStore by PGlite',
+  open: async () => {
+    const database = await PGlite.create()
+    const store = postgresStore(database)
+    await store.migrate()
+    return {
+      store,
+      another: async () => postgresStore(database),
+      clear: async () => {
+        await database.exec('DELETE FROM mailbox_hooks_events; DELETE FROM mailbox_hooks_events_entities')
+      },
+      close: () => database.close(),
+    }
+  },
+  differences: { noClock: { reason: 'it runs in this process, and asks this process for the time' } },
+})

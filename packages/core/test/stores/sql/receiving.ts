@@ -1,0 +1,35 @@
+import { createHmac } from 'node:crypto'
+import { type Accepted, createReceiver, type DedupStore, type Outcome, openMail } from '@mailbox-hooks/core'
+import { receive } from '../../request.js'
+
+const SECRET = 'openmail-webhook-secret'
+
+function sent(id: string) {
+  const body = JSON.stringify({ event: 'test', event_id: id })
+  const timestamp = String(Math.floor(Date.now() / 1000))
+  const signature = createHmac('sha256', SECRET).update(`${timestamp}.${body}`).digest('hex')
+  return { headers: { 'x-timestamp': timestamp, 'x-signature': signature }, body }
+}
+
+/** A receiver on this store, as an adapter uses it. */
+export function receiving(store: DedupStore, options: { leaseMs?: number } = {}) {
+  const outcomes: Outcome[] = []
+  const receiver = createReceiver({
+    providers: [openMail({ secrets: [SECRET] })],
+    store,
+    onOutcome: (outcome) => outcomes.push(outcome),
+    ...options,
+  })
+  /** What is answered in place of a handler, `'accepted'` where one would run. */
+  const answerTo = async (id: string) => (await receive(receiver, sent(id))).answer?.body ?? 'accepted'
+  /** Takes a delivery that is there to be handled. */
+  const accept = async (id: string): Promise<Accepted> => {
+    const reception = await receive(receiver, sent(id))
+    if (reception.answer !== undefined) throw new Error(reception.answer.body)
+    return reception
+  }
+  return { accept, answerTo, outcomes }
+}
+
+export const DUPLICATE = '{"received":true,"duplicate":true}'
+export const IN_FLIGHT = '{"received":false,"error":"in_flight"}'

@@ -1,0 +1,31 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sqliteStore } from '@mailbox-hooks/core/sql'
+import { storeSuite } from '@mailbox-hooks/testing/suites'
+import { DRIVERS, type SqliteDatabase } from './sqlite-drivers.js'
+
+for (const { name, open } of DRIVERS) {
+  storeSuite({
+    name: `sqliteStore by ${name}`,
+    open: async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'mailbox-hooks-'))
+      const databases: SqliteDatabase[] = []
+      const another = async () => {
+        const database = open(join(folder, 'webhooks.db'))
+        databases.push(database)
+        return sqliteStore(database)
+      }
+      const store = await another()
+      await store.migrate()
+      const clear = async () => {
+        databases[0]?.exec('DELETE FROM mailbox_hooks_events; DELETE FROM mailbox_hooks_events_entities')
+      }
+      const close = async () => {
+        for (const database of databases) database.close()
+        await rm(folder, { recursive: true })
+      }
+      return { store, another, clear, close }
+    },
+  })
+}

@@ -1,0 +1,100 @@
+import { sqliteStore } from '@mailbox-hooks/core/sql'
+import BetterSqlite3 from 'better-sqlite3'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { DUPLICATE, IN_FLIGHT, receiving } from './receiving.js'
+import { DRIVERS, type SqliteDatabase } from './sqlite-drivers.js'
+
+const ABOUT = { provider: 'openmail', type: 'message.received' }
+
+describe.each(DRIVERS)('a mark within a transaction of SQLite, by $name,', ({ open }) => {
+  let database: SqliteDatabase
+  let received: ReturnType<typeof receiving>
+
+  beforeEach(async () => {
+    database = open(':memory:')
+    const store = sqliteStore(database)
+    await store.migrate()
+    database.exec('CREATE TABLE orders (id TEXT NOT NULL)')
+    received = receiving(store)
+  })
+
+  /** As `database.transaction()` of the drivers runs a function: it knows nothing of promises. */
+  function transaction(act: () => void): void {
+    database.exec('BEGIN')
+    try {
+      act()
+      database.exec('COMMIT')
+    } catch (error) {
+      database.exec('ROLLBACK')
+      throw error
+    }
+  }
+  const order = () => database.prepare("INSERT INTO orders VALUES ('order')").run()
+  const countOf = (table: string) => database.prepare(`SELECT count(*) AS n FROM ${table}`).get()
+
+  it('is there when the call returns, and the promise need not be awaited', async () => {
+    const { delivery, settle } = await received.accept('evt_1')
+    transaction(() => {
+      order()
+      delivery.complete({ within: database })
+    })
+    expect(await settle(200)).toBeUndefined()
+    expect(await received.answerTo('evt_1')).toBe(DUPLICATE)
+    expect(countOf('orders')).toMatchObject({ n: 1 })
+  })
+
+  it('vanishes with the transaction: a 2xx becomes a 503, and the event is handled again', async () => {
+    const { delivery, settle } = await received.accept('evt_1')
+    expect(() =>
+      transaction(() => {
+        delivery.complete({ within: database })
+        throw new Error('planted')
+      }),
+    ).toThrow('planted')
+    expect(await settle(200)).toMatchObject({ status: 503 })
+    await received.accept('evt_1')
+  })
+
+  it('throws at once when the claim was lost, so that the transaction rolls back', async () => {
+    const { delivery } = await received.accept('evt_1')
+    database.exec('UPDATE mailbox_hooks_events SET expires_at = claimed_at')
+    await received.accept('evt_1')
+    expect(() =>
+      transaction(() => {
+        order()
+        delivery.complete({ within: database })
+      }),
+    ).toThrow(/claim was lost/)
+    expect(countOf('orders')).toMatchObject({ n: 0 })
+    expect(await received.answerTo('evt_1')).toBe(IN_FLIGHT)
+  })
+
+  it('is refused outside of a transaction, and for what is no database', async () => {
+    const { delivery } = await received.accept('evt_1')
+    for (const within of [database, null, {}, async () => ({ rowCount: 1 })]) {
+      expect(() => delivery.complete({ within })).toThrow(TypeError)
+    }
+  })
+
+  it('does not get company: a claim is refused while a transaction is open on the database', async () => {
+    const store = sqliteStore(database)
+    database.exec('BEGIN')
+    await expect(store.claim('evt_1', 15_000, ABOUT)).rejects.toThrow(/transaction is open/)
+    database.exec('ROLLBACK')
+    expect(await store.claim('evt_1', 15_000, ABOUT)).toMatchObject({ status: 'claimed' })
+    expect(countOf('mailbox_hooks_events')).toMatchObject({ n: 1 })
+  })
+})
+
+it('fits the transaction() of better-sqlite3', async () => {
+  const database = new BetterSqlite3(':memory:')
+  const store = sqliteStore(database)
+  await store.migrate()
+  const { accept, answerTo } = receiving(store)
+  const { delivery, settle } = await accept('evt_1')
+  database.transaction(() => {
+    delivery.complete({ within: database })
+  })()
+  expect(await settle(200)).toBeUndefined()
+  expect(await answerTo('evt_1')).toBe(DUPLICATE)
+})

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { DATABASES, type Database, type Transaction } from './databases.js'
+import { DUPLICATE, IN_FLIGHT, receiving } from './receiving.js'
+
+const NOT_COMMITTED = { status: 503, body: '{"received":false,"error":"mark_not_committed"}' }
+
+describe.each(DATABASES)('a mark within a transaction of $name', ({ isAbsent, open }) => {
+  describe.skipIf(isAbsent)('is there', () => {
+    let database: Database
+    let numberOfEvents = 0
+    let id = ''
+
+    beforeAll(async () => {
+      database = await open()
+    })
+    beforeEach(() => {
+      id = `evt_${numberOfEvents++}`
+    })
+    afterAll(() => database?.close())
+
+    const order = (transaction: Transaction) => transaction.run(`INSERT INTO ${database.orders} (id) VALUES ('${id}')`)
+    const orders = () => database.rows(`SELECT id FROM ${database.orders} WHERE id = '${id}'`)
+
+    it('when the transaction is committed', async () => {
+      const { accept, answerTo, outcomes } = receiving(database.store)
+      const { delivery, settle } = await accept(id)
+      const transaction = await database.begin()
+      await order(transaction)
+      expect(await delivery.complete({ within: transaction.within })).toBe(true)
+      expect(await answerTo(id)).toBe(IN_FLIGHT)
+      await transaction.commit()
+      expect(await answerTo(id)).toBe(DUPLICATE)
+      expect(await settle(200)).toBeUndefined()
+      expect(outcomes.at(-1)).toMatchObject({ kind: 'handled', status: 200, settled: true })
+      expect(await orders()).toHaveLength(1)
+    })
+
+    it('whatever the handler answers after the commit', async () => {
+      const { accept, answerTo, outcomes } = receiving(database.store)
+      const { delivery, settle } = await accept(id)
+      const transaction = await database.begin()
+      await delivery.complete({ within: transaction.within })
+      await transaction.commit()
+      expect(await settle(500)).toBeUndefined()
+      expect(outcomes.at(-1)).toMatchObject({ kind: 'handled', status: 500, settled: true })
+      expect(await answerTo(id)).toBe(DUPLICATE)
+    })
+
+    it('also when the transaction was tried a second time', async () => {
+      const { accept, answerTo } = receiving(database.store)
+      const { delivery, settle } = await accept(id)
+      for (const end of ['rollback', 'commit'] as const) {
+        const transaction = await database.begin()
+        await order(transaction)
+        await delivery.complete({ within: transaction.within })
+        await transaction[end]()
+      }
+      expect(await settle(200)).toBeUndefined()
+      expect(await answerTo(id)).toBe(DUPLICATE)
+      expect(await orders()).toHaveLength(1)
+    })
+
+    it('by a function that runs a statement', async () => {
+      const { accept, answerTo } = receiving(database.store)
+      const { delivery, settle } = await accept(id)
+      const transaction = await database.begin()
+      const within = async (sql: string, params: unknown[]) => {
+        const result = await (transaction.within as { query(sql: string, params: unknown[]): Promise<unknown> }).query(
+          sql,
+          params,
+        )
+        return { rowCount: countOf(result) }
+      }
+      await delivery.complete({ within })
+      await transaction.commit()
+      expect(await settle(200)).toBeUndefined()
+      expect(await answerTo(id)).toBe(DUPLICATE)
+    })
+  })
+
+  describe.skipIf(isAbsent)('is not there, and the event is handled again,', () => {
+    let database: Database
+
+    beforeAll(async () => {
+      database = await open()
+    })
+    afterAll(() => database?.close())
+
+    it('when the transaction was rolled back and the handler failed', async () => {
+      const { accept, outcomes } = receiving(database.store)
+      const { delivery, settle } = await accept('evt_failed')
+      const transaction = await database.begin()
+      await delivery.complete({ within: transaction.within })
+      await transaction.rollback()
+      expect(await settle(500)).toBeUndefined()
+      expect(outcomes.at(-1)).toMatchObject({ kind: 'failed', status: 500, settled: true })
+      await accept('evt_failed')
+    })
+
+    it('when the transaction was rolled back and nobody said so: the 2xx becomes a 503', async () => {
+      const { accept, outcomes } = receiving(database.store)
+      const { delivery, settle } = await accept('evt_swallowed')
+      const transaction = await database.begin()
+      await delivery.complete({ within: transaction.within })
+      await transaction.rollback()
+      expect(await settle(200)).toMatchObject(NOT_COMMITTED)
+      expect(outcomes.at(-1)).toMatchObject({ kind: 'failed', status: 503, code: 'mark_not_committed', settled: true })
+      await accept('evt_swallowed')
+    })
+
+    it('when the handler answers before it commits, unless it commits later', async () => {
+      const { accept, answerTo } = receiving(database.store)
+      const { delivery, settle } = await accept('evt_hasty')
+      const transaction = await database.begin()
+      await delivery.complete({ within: transaction.within })
+      expect(await settle(200)).toMatchObject(NOT_COMMITTED)
+      expect(await answerTo('evt_hasty')).toBe(IN_FLIGHT)
+      await transaction.commit()
+      expect(await answerTo('evt_hasty')).toBe(DUPLICATE)
+    })
+
+    it('when the claim was lost: it throws, and nothing of the transaction remains', async () => {
+      const { accept, answerTo } = receiving(database.store)
+      const { delivery, settle } = await accept('evt_lost')
+      // As a process would find it that stood still for longer than its lease.
+      await database.rows(`UPDATE ${database.events} SET expires_at = claimed_at WHERE event_key = '${delivery.id}'`)
+      const second = await accept('evt_lost')
+      const transaction = await database.begin()
+      await transaction.run(`INSERT INTO ${database.orders} (id) VALUES ('evt_lost')`)
+      await expect(delivery.complete({ within: transaction.within })).rejects.toThrow(/claim was lost/)
+      await transaction.rollback()
+      expect(await settle(500)).toBeUndefined()
+      expect(await answerTo('evt_lost')).toBe(IN_FLIGHT)
+      await second.settle(200)
+      expect(await answerTo('evt_lost')).toBe(DUPLICATE)
+      expect(await database.rows(`SELECT id FROM ${database.orders} WHERE id = 'evt_lost'`)).toEqual([])
+    })
+
+    it('when what was passed is no transaction: a TypeError', async () => {
+      const { accept } = receiving(database.store)
+      const { delivery, settle } = await accept('evt_wrong')
+      for (const within of [database.pool, null, {}, 'BEGIN', async () => undefined, async () => ({})]) {
+        await expect(delivery.complete({ within })).rejects.toThrow(TypeError)
+      }
+      await settle(500)
+      await accept('evt_wrong')
+    })
+  })
+})
+
+function countOf(result: unknown): number {
+  const { rowCount, affectedRows } = (Array.isArray(result) ? result[0] : result) as Record<string, number>
+  return rowCount ?? affectedRows ?? Number.NaN
+}
