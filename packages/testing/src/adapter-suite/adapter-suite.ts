@@ -1,0 +1,26 @@
+import { describe } from 'vitest'
+import type { AdapterUnderTest } from './adapter-under-test.js'
+import { aroundTests } from './around.js'
+import { bytesTests } from './bytes.js'
+import { endingsTests } from './endings.js'
+import { harnessOf } from './harness.js'
+import { onceTests } from './once.js'
+import { outageTests } from './outage.js'
+import { refusalsTests } from './refusals.js'
+
+/**
+ * The contract of an adapter, over real sockets: which delivery gets which answer, what becomes of its event, and how
+ * often the handler runs. Call it at the top of a vitest file; it makes its own `describe` blocks.
+ *
+ * @example
+ * adapterSuite({ name: 'express', start: async (options, handle) => ({ url, close }) })
+ */
+export function adapterSuite(adapter: AdapterUnderTest): void {
+  const start = harnessOf(adapter)
+  describe(`${adapter.name}: refusals`, () => refusalsTests(start, adapter))
+  describe(`${adapter.name}: bytes`, () => bytesTests(start))
+  describe(`${adapter.name}: handled once`, () => onceTests(start))
+  describe(`${adapter.name}: how a handler may end`, () => endingsTests(start))
+  describe(`${adapter.name}: queue and observer`, () => aroundTests(start))
+  describe(`${adapter.name}: outages`, () => outageTests(start))
+}

@@ -1,0 +1,33 @@
+import type { Delivery, ReceiverOptions } from '@mailbox-hooks/core'
+
+/** What a handler answers, in words that every framework can say in its own way. */
+export interface Reply {
+  readonly status: number
+  /** Sent as JSON. */
+  readonly body?: unknown
+  /** Sent as a stream of these pieces, in place of `body`. */
+  readonly pieces?: readonly string[]
+}
+
+/** A handler: it replies, throws, or never ends. */
+export type Handler = (delivery: Delivery) => Promise<Reply>
+
+export interface RunningServer {
+  /** The address of the webhook route. */
+  readonly url: string
+  close(): Promise<void>
+}
+
+export interface AdapterUnderTest {
+  readonly name: string
+  /**
+   * Starts a server on a free loopback port whose `/webhooks` goes through the adapter and then to `handle`. A handler
+   * that throws is left to the framework.
+   */
+  start(options: ReceiverOptions, handle: Handler): Promise<RunningServer>
+  /** Where the adapter rightly differs, each with its reason. */
+  readonly differences?: {
+    /** The framework's own router answers other methods. */
+    readonly otherMethods?: { readonly status: number; readonly reason: string }
+  }
+}

@@ -1,0 +1,79 @@
+import { Agent } from 'node:http'
+import { expect, it, onTestFinished } from 'vitest'
+import { sendPart } from './client.js'
+import type { Start } from './harness.js'
+import { freshId, messageReceived, signed, signOpenMail } from './provider-side.js'
+
+const text = (body_text: string) => ({
+  message: { id: 'msg_1', from: 'ada@example.com', subject: '$$ $& $1', body_text },
+})
+
+const BODIES: readonly { what: string; body: (id: string) => string }[] = [
+  { what: 'dollar signs', body: (id) => messageReceived(id, text('$$ $& $` $1 {body} {{timestamp}}')) },
+  { what: 'text that is not ASCII', body: (id) => messageReceived(id, text('Grüße, 世界 🎉 \u2028 \u0000')) },
+  { what: 'its own spacing', body: (id) => JSON.stringify(JSON.parse(messageReceived(id)), null, 4) },
+  {
+    what: 'numbers as nobody else writes them',
+    body: (id) => messageReceived(id).replace('{', '{"n":1.0e+2,"m":-0.0,'),
+  },
+  { what: '400 kB', body: (id) => messageReceived(id, text('ä'.repeat(200_000))) },
+]
+
+export function bytesTests(start: Start): void {
+  it.each(BODIES)('hands over a body with $what as it was sent', async ({ body: bodyOf }) => {
+    const { send, runs } = await start()
+    const body = bodyOf(freshId())
+    expect((await send({ headers: signOpenMail(body), body })).status).toBe(200)
+    expect(Buffer.from(runs[0]?.rawBody() ?? []).equals(Buffer.from(body))).toBe(true)
+    expect(runs[0]?.event.payload).toEqual(JSON.parse(body))
+  })
+
+  it('puts chunks together that cut characters in two', async () => {
+    const { send, runs } = await start()
+    const body = messageReceived(freshId(), text('世界 🎉'))
+    const chunks = [...Buffer.from(body)].map((byte) => Buffer.from([byte]))
+    expect((await send({ headers: signOpenMail(body), chunks })).status).toBe(200)
+    expect(runs[0]?.event.payload).toEqual(JSON.parse(body))
+  })
+
+  it.each([
+    undefined,
+    'application/json; charset=utf-8',
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'nonsense',
+  ])('takes the content-type %s', async (type) => {
+    const { send, runs } = await start()
+    const { headers, body } = signed(messageReceived())
+    const answer = await send({ headers: { ...headers, ...(type && { 'content-type': type }) }, body })
+    expect(answer.status).toBe(200)
+    expect(runs[0]?.event.type).toBe('message.received')
+  })
+
+  it('takes content-encoding: identity', async () => {
+    const { send } = await start()
+    const { headers, body } = signed(messageReceived())
+    expect((await send({ headers: { ...headers, 'content-encoding': 'identity' }, body })).status).toBe(200)
+  })
+
+  it('claims nothing for an upload that is cut off, and handles the next attempt', async () => {
+    const { url, send, reported, runs, outcomes } = await start()
+    const { headers, body } = signed(messageReceived())
+    await sendPart(url, headers, body, 40)
+    await reported(1)
+    expect(outcomes).toMatchObject([{ kind: 'rejected', code: 'body_aborted' }])
+    expect(runs).toHaveLength(0)
+    expect((await send({ headers, body })).status).toBe(200)
+    expect(runs).toHaveLength(1)
+  })
+
+  it('leaves the connection usable after a refusal', async () => {
+    const { send } = await start()
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    onTestFinished(() => agent.destroy())
+    const body = messageReceived(freshId(), text('x'.repeat(100_000)))
+    const forged = { ...signOpenMail(body), 'x-signature': 'short' }
+    expect((await send({ headers: forged, body, agent })).status).toBe(401)
+    expect((await send({ headers: signOpenMail(body), body, agent })).status).toBe(200)
+  })
+}

@@ -1,0 +1,184 @@
+import { type DedupStore, memoryStore } from '@mailbox-hooks/core'
+import { expect, it } from 'vitest'
+import type { Handler } from './adapter-under-test.js'
+import { gate, REPLY, type Start } from './harness.js'
+import { messageReceived, signed } from './provider-side.js'
+
+/** A handler that fails in one way first and succeeds from then on. */
+const failingOnce = (fail: Handler): Handler => {
+  let runs = 0
+  return async (delivery) => (++runs === 1 ? fail(delivery) : REPLY)
+}
+
+const FAILURES: readonly { what: string; fail: Handler; status: number }[] = [
+  {
+    what: 'that throws',
+    fail: async () => {
+      throw new Error('planted failure')
+    },
+    status: 500,
+  },
+  { what: 'that answers 500 without a throw', fail: async () => ({ status: 500, body: {} }), status: 500 },
+  { what: 'that answers 404', fail: async () => ({ status: 404, body: {} }), status: 404 },
+  { what: 'that answers with a redirection', fail: async () => ({ status: 302, body: {} }), status: 302 },
+  { what: 'that streams an answer of 503', fail: async () => ({ status: 503, pieces: ['not ', 'now'] }), status: 503 },
+]
+
+const SUCCESSES: readonly { what: string; handle: Handler; status: number; text: string }[] = [
+  { what: 'JSON', handle: async () => ({ status: 201, body: { a: 1 } }), status: 201, text: '{"a":1}' },
+  { what: 'nothing but its status', handle: async () => ({ status: 204 }), status: 204, text: '' },
+  { what: 'a stream', handle: async () => ({ status: 200, pieces: ['one', 'two'] }), status: 200, text: 'onetwo' },
+]
+
+export function endingsTests(start: Start): void {
+  it.each(FAILURES)('gives the event of a handler $what back to the next attempt', async ({ fail, status }) => {
+    const { send, runs, outcomes } = await start({}, failingOnce(fail))
+    const delivery = signed(messageReceived())
+    expect((await send(delivery)).status).toBe(status)
+    expect((await send(delivery)).status).toBe(200)
+    expect((await send(delivery)).json).toEqual({ received: true, duplicate: true })
+    expect(runs).toHaveLength(2)
+    expect(outcomes).toMatchObject([
+      { kind: 'failed', status, settled: true },
+      { kind: 'handled' },
+      { kind: 'duplicate' },
+    ])
+  })
+
+  it.each(SUCCESSES)('lets a handler answer with $what', async ({ handle, status, text }) => {
+    const { send, runs } = await start({}, handle)
+    const delivery = signed(messageReceived())
+    const answer = await send(delivery)
+    expect([answer.status, answer.text]).toEqual([status, text])
+    expect((await send(delivery)).json).toEqual({ received: true, duplicate: true })
+    expect(runs).toHaveLength(1)
+  })
+
+  it('counts the run of a handler whose client has gone away, and starts no other beside it', async () => {
+    const { opened, open } = gate()
+    const { send, entered, reported, runs, outcomes } = await start({}, async () => {
+      await opened
+      return REPLY
+    })
+    const delivery = signed(messageReceived())
+    const client = new AbortController()
+    const gone = send({ ...delivery, signal: client.signal })
+    await entered(1)
+    client.abort()
+    await expect(gone).rejects.toThrow()
+    expect((await send(delivery)).status).toBe(503)
+    open()
+    await reported(2)
+    expect(outcomes).toMatchObject([{ kind: 'in-flight' }, { kind: 'handled', settled: true }])
+    expect((await send(delivery)).json).toEqual({ received: true, duplicate: true })
+    expect(runs).toHaveLength(1)
+  })
+
+  it('gives the event back when a handler fails whose client has gone away', async () => {
+    const { opened, open } = gate()
+    const fail: Handler = async () => {
+      await opened
+      throw new Error('planted failure')
+    }
+    const { send, entered, reported, runs } = await start({}, failingOnce(fail))
+    const delivery = signed(messageReceived())
+    const client = new AbortController()
+    const gone = send({ ...delivery, signal: client.signal })
+    await entered(1)
+    client.abort()
+    await expect(gone).rejects.toThrow()
+    open()
+    await reported(1)
+    expect((await send(delivery)).status).toBe(200)
+    expect(runs).toHaveLength(2)
+  })
+
+  it('handles the next attempt when a handler has not ended within maxHandlerMs', async () => {
+    const never = new Promise<never>(() => {})
+    const { send, entered, reported, runs, outcomes } = await start(
+      { maxHandlerMs: 500 },
+      failingOnce(() => never),
+    )
+    const delivery = signed(messageReceived())
+    const client = new AbortController()
+    const unanswered = send({ ...delivery, signal: client.signal })
+    await entered(1)
+    const { signal } = runs[0]!
+    expect(signal.aborted).toBe(false)
+    await reported(1)
+    expect(outcomes).toMatchObject([{ kind: 'abandoned', status: 0 }])
+    expect(signal.aborted).toBe(true)
+    expect((await send(delivery)).status).toBe(200)
+    expect(runs).toHaveLength(2)
+    client.abort()
+    await expect(unanswered).rejects.toThrow()
+  })
+
+  it('lets the first complete() decide, whatever is answered', async () => {
+    const { send, runs } = await start({}, async (delivery) => {
+      expect(await delivery.complete()).toBe(true)
+      expect(await delivery.release()).toBe(false)
+      throw new Error('planted failure')
+    })
+    const delivery = signed(messageReceived())
+    expect((await send(delivery)).status).toBe(500)
+    expect((await send(delivery)).json).toEqual({ received: true, duplicate: true })
+    expect(runs).toHaveLength(1)
+  })
+
+  it('lets the first release() decide, whatever is answered', async () => {
+    const { send, runs } = await start({}, async (delivery) => {
+      expect(await delivery.release()).toBe(true)
+      expect(await delivery.complete()).toBe(false)
+      return REPLY
+    })
+    const delivery = signed(messageReceived())
+    await send(delivery)
+    await send(delivery)
+    expect(runs).toHaveLength(2)
+  })
+
+  it("takes a 2xx back when the handler's transaction was rolled back that held the mark", async () => {
+    const memory = memoryStore()
+    const store: DedupStore = {
+      claim: (...args) => memory.claim(...args),
+      // What is written within a transaction is gone with it.
+      complete: async (key, token, retentionMs, { within } = {}) =>
+        within !== undefined || memory.complete(key, token, retentionMs),
+      isDone: async () => false,
+      release: (...args) => memory.release(...args),
+      extend: (...args) => memory.extend(...args),
+    }
+    const { send, runs, outcomes } = await start({ store }, async (delivery) => {
+      if (runs.length === 1) await delivery.complete({ within: {} })
+      return REPLY
+    })
+    const delivery = signed(messageReceived())
+    const answer = await send(delivery)
+    expect([answer.status, answer.json]).toEqual([503, { received: false, error: 'mark_not_committed' }])
+    expect(answer.headers['content-length']).toBe(String(answer.text.length))
+    expect((await send(delivery)).json).toEqual(REPLY.body)
+    expect(outcomes).toMatchObject([{ kind: 'failed', status: 503, code: 'mark_not_committed' }, { kind: 'handled' }])
+    expect(runs).toHaveLength(2)
+  })
+
+  it('is not disturbed by an onOutcome that throws', async () => {
+    const { send } = await start({
+      onOutcome: () => {
+        throw new Error('planted failure')
+      },
+    })
+    expect((await send(signed(messageReceived()))).json).toEqual(REPLY.body)
+    expect((await send({ body: '{}' })).status).toBe(401)
+  })
+
+  it('is not ended by an onOutcome whose promise rejects', async () => {
+    const { send } = await start({
+      onOutcome: async () => {
+        throw new Error('planted failure')
+      },
+    })
+    expect((await send(signed(messageReceived()))).json).toEqual(REPLY.body)
+    expect((await send({ body: '{}' })).status).toBe(401)
+  })
+}

@@ -1,0 +1,18 @@
+import { randomUUID } from 'node:crypto'
+import { type ProviderName, senderOf } from './providers.js'
+import type { Payload } from './senders/sender.js'
+
+/**
+ * The same payload as an event of its own, with an id and a time that no other has, so that no receiver takes it for a
+ * duplicate. InboxKit gives its events no id: there the time makes the difference.
+ *
+ * @example
+ * const payload = anotherEvent('openmail', sample.openMail['message.received']())
+ */
+export function anotherEvent<EventPayload extends Payload>(
+  provider: ProviderName,
+  payload: EventPayload,
+  { id = randomUUID(), at = Date.now() }: { id?: string; at?: Date | number } = {},
+): EventPayload {
+  return { ...payload, ...senderOf(provider).identity(id, new Date(at)) }
+}

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type EventName, type EventPayload, type ProviderName, senderOf } from './providers.js'
+import { type DeliveryOptions, type SignedDelivery, signedDelivery } from './signed-delivery.js'
+import type { TestClock } from './test-clock.js'
+
+/** What a client gives back: `fetch` and supertest name it `status`, `app.inject` `statusCode`. */
+export type Reply = { readonly status: number } | { readonly statusCode: number }
+
+export interface PlayOptions<EventPayload> extends Omit<DeliveryOptions<EventPayload>, 'at' | 'attempt'> {
+  /** Hands one attempt to the receiver. A rejection counts as no answer, as it does for the provider. */
+  readonly send: (delivery: SignedDelivery, attempt: number) => Promise<Reply>
+  /**
+   * The clock the receiver judges by. It is set forward by the provider's waits, in no time. Default: none, and each
+   * wait lasts a thousandth of the provider's.
+   */
+  readonly clock?: TestClock | undefined
+}
+
+/** One attempt, as the provider keeps it. */
+export interface Attempt {
+  /** From 1. */
+  readonly attempt: number
+  /** When it was sent, in milliseconds since 1970. */
+  readonly atMs: number
+  /** Undefined where there was no answer. */
+  readonly status: number | undefined
+  /** Why there was no answer. */
+  readonly error?: unknown
+}
+
+export interface Playback {
+  /** The last attempt was answered with 2xx. When false, the provider has given the event up. */
+  readonly acknowledged: boolean
+  readonly attempts: readonly Attempt[]
+}
+
+const COMPRESSION = 1000
+
+/**
+ * Delivers an event as its provider does: again and again on its schedule, each time freshly signed, until it is
+ * answered with 2xx or the attempts are used up. InboxKit also gives up on a 4xx.
+ *
+ * @example
+ * const { acknowledged, attempts } = await playDelivery('openmail', 'message.received', {
+ *   secret,
+ *   clock,
+ *   send: ({ headers, body }) => fetch(url, { method: 'POST', headers, body }),
+ * })
+ */
+export async function playDelivery<Name extends ProviderName, Event extends EventName<Name>>(
+  provider: Name,
+  event: Event,
+  options: PlayOptions<EventPayload<Name, Event>>,
+): Promise<Playback> {
+  const { send, clock, ...delivery } = options
+  const { retryAfterMs, clientErrorsAreFinal } = senderOf(provider)
+  const attempts: Attempt[] = []
+  for (const waitMs of [0, ...retryAfterMs]) {
+    await wait(waitMs, clock)
+    const attempt = attempts.length + 1
+    const at = clock?.now() ?? Date.now()
+    const signed = signedDelivery<Name, Event>(provider, event, { ...delivery, at, attempt })
+    const result = await answerOf(send(signed, attempt))
+    attempts.push({ attempt, atMs: at, ...result })
+    if (isSuccess(result.status)) return { acknowledged: true, attempts }
+    if (clientErrorsAreFinal && isClientError(result.status)) break
+  }
+  return { acknowledged: false, attempts }
+}
+
+async function wait(ms: number, clock: TestClock | undefined): Promise<void> {
+  if (clock !== undefined) clock.advance(ms)
+  else await sleep(ms / COMPRESSION)
+}
+
+async function answerOf(reply: Promise<Reply>): Promise<Pick<Attempt, 'status' | 'error'>> {
+  try {
+    const answer = await reply
+    return { status: 'status' in answer ? answer.status : answer.statusCode }
+  } catch (error) {
+    return { status: undefined, error }
+  }
+}
+
+const isSuccess = (status: number | undefined) => status !== undefined && status >= 200 && status < 300
+
+const isClientError = (status: number | undefined) => status !== undefined && status >= 400 && status < 500

@@ -1,0 +1,31 @@
+import type { EventSchemas, KnownEvent } from '@mailbox-hooks/core'
+import { type Overrides, override } from './overrides.js'
+
+/** Makes a payload, the same each time, with `overrides` laid over it. */
+export type Sample<Payload> = (overrides?: Overrides<Payload>) => Payload
+
+/** The payload of one event type. */
+export type PayloadOf<Events extends EventSchemas, Type extends keyof Events & string> = Extract<
+  KnownEvent<Events>,
+  { type: Type }
+>['payload']
+
+/** A sample for each event of a provider. */
+export type Samples<Events extends EventSchemas> = {
+  readonly [Type in keyof Events & string]: Sample<PayloadOf<Events, Type>>
+}
+
+/** Makes a sample of one payload for each event of a provider. */
+export function samplesOf<Events extends EventSchemas>(
+  payloads: {
+    readonly [Type in keyof Events & string]: PayloadOf<Events, Type>
+  },
+): Samples<Events> {
+  const samples = Object.entries(payloads).map(([type, payload]) => [type, sampleOf(payload)])
+  // Each payload stays under its own type.
+  return Object.fromEntries(samples) as Samples<Events>
+}
+
+function sampleOf<Payload>(payload: Payload): Sample<Payload> {
+  return (overrides) => override(payload, overrides)
+}

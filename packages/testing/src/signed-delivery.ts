@@ -1,0 +1,55 @@
+import { type EventName, type EventPayload, type ProviderName, samplePayload, senderOf } from './providers.js'
+import { type Overrides, override } from './samples/overrides.js'
+import { headersOf, type Payload, type SigningOptions } from './senders/sender.js'
+
+/** A delivery as its provider sends it, for any client: supertest, `app.inject`, `fetch`. */
+export interface SignedDelivery<Body extends string | Uint8Array = string> {
+  /** Lower-case names. */
+  readonly headers: Record<string, string>
+  /** The exact bytes that were signed. */
+  readonly body: Body
+}
+
+export interface DeliveryOptions<EventPayload, Body extends string | Uint8Array = string> extends SigningOptions {
+  /** Laid over the sample. Give an id here to make another event than the sample's. */
+  readonly payload?: Overrides<EventPayload> | undefined
+  /** Signed and sent as it is, in place of a payload. */
+  readonly body?: Body | undefined
+  /** The number of this attempt, from 1, which OpenMail writes into its mail events. Default 1. */
+  readonly attempt?: number | undefined
+}
+
+/**
+ * Makes one delivery of an event, with a sample payload, signed as its provider signs.
+ *
+ * It is made with `node:crypto` and with nothing that the library verifies with, so it proves that the two agree.
+ * Throws a `TypeError` for a provider or an event that does not exist.
+ *
+ * @example
+ * const { headers, body } = signedDelivery('cold-mail-reseller', 'mailbox.created', { secret: 'test-key' })
+ * await request(app).post('/webhooks').set(headers).send(body).expect(200)
+ *
+ * @example
+ * // A second event, five minutes and one second old
+ * signedDelivery('openmail', 'message.received', { secret, at: Date.now() - 301_000, payload: { event_id: 'evt_2' } })
+ */
+export function signedDelivery<
+  Name extends ProviderName,
+  Event extends EventName<Name>,
+  Body extends string | Uint8Array = string,
+>(provider: Name, event: Event, options: DeliveryOptions<EventPayload<Name, Event>, Body>): SignedDelivery<Body> {
+  const sender = senderOf(provider)
+  if (options.body !== undefined) {
+    return {
+      headers: headersOf(sender, { event, payload: undefined, body: options.body }, options),
+      body: options.body,
+    }
+  }
+  const { at = Date.now(), attempt = 1 } = options
+  // The overrides have the type of this event's payload; only here it is one of many.
+  const sample = override(samplePayload(provider, event), options.payload as Overrides<Payload> | undefined)
+  const payload = attempt === 1 ? sample : sender.repeat(sample, attempt, new Date(at))
+  // Without a body of another kind in the options, `Body` is its default, string.
+  const body = JSON.stringify(payload) as Body
+  return { headers: headersOf(sender, { event, payload, body }, { ...options, at }), body }
+}

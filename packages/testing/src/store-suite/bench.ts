@@ -1,0 +1,67 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { DedupStore } from '@mailbox-hooks/core'
+import { afterAll, assert, beforeAll, beforeEach } from 'vitest'
+import type { OpenStore, StoreUnderTest } from './store-under-test.js'
+
+/** Longer than any test takes. */
+export const LONG_MS = 60_000
+/** Ends while a test waits for it. No test says that it has not ended yet: a busy machine may be slower than this. */
+export const SHORT_MS = 50
+/** How much longer than a length a test waits for its end: servers count in steps of up to ten milliseconds. */
+const MARGIN_MS = 50
+
+export const ABOUT = { provider: 'openmail', type: 'message.received' }
+
+/** What the tests work with. */
+export interface Bench {
+  readonly store: DedupStore
+  /** Stores on the same data, each by a connection of its own. */
+  others(count: number): Promise<readonly DedupStore[]>
+  /** Goes on until what lasts for so many milliseconds has surely ended. */
+  outlast(ms: number): Promise<void>
+}
+
+const HOOK_TIMEOUT_MS = 30_000
+
+/** Opens the store before the tests of this block, clears it before each of them, and closes it after them. */
+export function benchFor({ open }: StoreUnderTest): Bench {
+  let opened: OpenStore | undefined
+  const others: DedupStore[] = []
+
+  const current = () => {
+    assert(opened !== undefined, 'the store is open while a test runs')
+    return opened
+  }
+
+  beforeAll(async () => {
+    opened = await open()
+  }, HOOK_TIMEOUT_MS)
+  beforeEach(() => current().clear(), HOOK_TIMEOUT_MS)
+  afterAll(() => opened?.close(), HOOK_TIMEOUT_MS)
+
+  return {
+    get store() {
+      return current().store
+    },
+    others: async (count) => {
+      const missing = Array.from({ length: count - others.length }, () => current().another())
+      others.push(...(await Promise.all(missing)))
+      return others.slice(0, count)
+    },
+    outlast: async (ms) => {
+      await (current().pass ?? wait)(ms + MARGIN_MS)
+    },
+  }
+}
+
+/** Claims a key that must be free. */
+export async function granted(store: DedupStore, key: string, leaseMs = LONG_MS): Promise<string> {
+  const claim = await store.claim(key, leaseMs, ABOUT)
+  assert(claim.status === 'claimed', `${key.slice(0, 40)} is ${claim.status}`)
+  return claim.token
+}
+
+/** What a claim of the key is answered. */
+export async function statusOf(store: DedupStore, key: string): Promise<string> {
+  return (await store.claim(key, LONG_MS, ABOUT)).status
+}

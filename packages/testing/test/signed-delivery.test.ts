@@ -1,0 +1,112 @@
+import { type AnyEvent, coldMailReseller, createReceiver, inboxKit, openMail } from '@mailbox-hooks/core'
+import { describe, expect, it } from 'vitest'
+import {
+  anotherEvent,
+  type ProviderName,
+  type SignedDelivery,
+  sample,
+  signedDelivery,
+  testClock,
+} from '../src/index.js'
+
+const secret = 'test-key'
+const providers = [
+  coldMailReseller({ secrets: [secret] }),
+  inboxKit({ secrets: [secret] }),
+  openMail({ secrets: [secret] }),
+] as const
+
+const receiver = (now = Date.now) => createReceiver({ providers, now })
+
+/** What the receiver makes of a delivery: the event, or the answer that refuses it. */
+async function receive(delivery: SignedDelivery<string | Uint8Array>, { receive } = receiver()) {
+  const reception = await receive({
+    method: 'POST',
+    header: (name) => delivery.headers[name],
+    readBody: async () => Buffer.from(delivery.body),
+    isOpenEnded: () => false,
+  })
+  if (reception.answer !== undefined) return { status: reception.answer.status }
+  await reception.settle(200)
+  return { status: 200, event: reception.delivery.event as AnyEvent, trust: reception.delivery.trust }
+}
+
+const EVENTS: [ProviderName, string][] = providers.flatMap(({ name, types }) =>
+  types.map((type): [ProviderName, string] => [name, type]),
+)
+
+describe('signedDelivery', () => {
+  it.each(EVENTS)('%s %s is received as what it is', async (provider, event) => {
+    const { status, event: received } = await receive(signedDelivery(provider, event as never, { secret }))
+    expect({ status, type: received?.type }).toEqual({ status: 200, type: event })
+  })
+
+  it('there are twenty events', () => {
+    expect(EVENTS).toHaveLength(20)
+  })
+
+  it.each([
+    ['cold-mail-reseller', 'mailbox.created', { reading: 'timestamp.body' }, 'body+timestamp'],
+    ['cold-mail-reseller', 'mailbox.created', { encoding: 'base64' }, 'body'],
+    ['cold-mail-reseller', 'mailbox.created', { prefix: 'sha256=', time: 'milliseconds' }, 'body'],
+    ['inboxkit', 'mailbox.status_changed', {}, 'sender'],
+    ['inboxkit', 'mailbox.status_changed', { reading: 'body' }, 'body'],
+    ['openmail', 'message.received', {}, 'body+timestamp'],
+  ] as const)('%s signs %s as %o', async (provider, event, options, trust) => {
+    expect(await receive(signedDelivery(provider, event as never, { secret, ...options }))).toMatchObject({
+      status: 200,
+      trust,
+    })
+  })
+
+  it('signs at the time it is given', async () => {
+    const clock = testClock(new Date('2026-03-01T09:00:00Z'))
+    const delivery = signedDelivery('openmail', 'message.received', { secret, at: clock.now() })
+    clock.advance(301_000)
+    expect(await receive(delivery, receiver(clock.now))).toEqual({ status: 401 })
+    clock.set(new Date('2026-03-01T09:05:00Z'))
+    expect(await receive(delivery, receiver(clock.now))).toMatchObject({ status: 200 })
+  })
+
+  it('lays a payload over the sample, and sends a body as it is', async () => {
+    const made = signedDelivery('cold-mail-reseller', 'mailbox.created', { secret, payload: { data: { price: 3 } } })
+    expect(JSON.parse(made.body)).toEqual(sample.coldMailReseller['mailbox.created']({ data: { price: 3 } }))
+    const body = Buffer.from('{ "event": "mailbox.created" }')
+    expect(signedDelivery('cold-mail-reseller', 'mailbox.created', { secret, body }).body).toBe(body)
+  })
+
+  it('adds, replaces and leaves out headers', () => {
+    const { headers } = signedDelivery('openmail', 'message.received', {
+      secret,
+      headers: { 'x-timestamp': undefined, 'x-signature': 'wrong', 'x-more': '1' },
+    })
+    expect(headers).toEqual({
+      'content-type': 'application/json',
+      'x-event-id': 'evt_7c0f1d2ab934',
+      'x-signature': 'wrong',
+      'x-more': '1',
+    })
+  })
+
+  it('says which providers and events there are', () => {
+    expect(() => signedDelivery('opnmail' as 'openmail', 'message.received', { secret })).toThrow(/one of .*openmail/)
+    expect(() => signedDelivery('openmail', 'constructor' as 'message.received', { secret })).toThrow(
+      /message.received/,
+    )
+  })
+})
+
+const NO_HEADERS = { header: () => undefined }
+
+describe('anotherEvent', () => {
+  it.each(providers.map((provider) => [provider.name, provider] as const))(
+    '%s does not take for a duplicate',
+    (name, provider) => {
+      const payload = { event: 'mailbox.status_changed', data: { mailbox: { uid: 'U' } } }
+      const ids = [1, 2].map((at) =>
+        JSON.stringify(provider.describe(anotherEvent(name, payload, { at }), NO_HEADERS).id),
+      )
+      expect(ids[0]).not.toBe(ids[1])
+    },
+  )
+})
