@@ -1,0 +1,87 @@
+import type { ServerResponse } from 'node:http'
+import type { Accepted, Answer } from '@mailbox-hooks/core'
+
+const unchanged = function (this: ServerResponse) {
+  return this
+}
+
+/** Everything that changes a response, apart from its status, doing nothing. */
+const FIXED: Readonly<Record<string, unknown>> = {
+  write: () => true,
+  writeHead: unchanged,
+  flushHeaders: unchanged,
+  setHeader: unchanged,
+  setHeaders: unchanged,
+  appendHeader: unchanged,
+  removeHeader: unchanged,
+  end: unchanged,
+}
+
+/**
+ * Holds the end of a response until the event is settled, so that the provider's next attempt already sees it.
+ *
+ * From the first `end` on the response is fixed: a second answer, or the error handler's after a throw, would replace
+ * the one that decided. It counts as not sent until then, because an error handler cuts the connection when it meets a
+ * response that is half out. Whether the client still listens does not matter: the handler's own end decides, and
+ * `finish` never comes when the client has gone.
+ */
+export function holdEnd(response: ServerResponse, settle: Accepted['settle']): void {
+  const end = response.end
+  response.end = ((...args: Parameters<typeof end>) => {
+    const release = fix(response, end)
+    settle(response.statusCode)
+      .then((instead) => {
+        release()
+        if (instead === undefined) end.apply(response, args)
+        else replace(response, instead)
+      })
+      // The handler ended with something that cannot be sent; nobody is left to throw that at.
+      .catch(() => response.destroy())
+    return response
+  }) as typeof end
+}
+
+/**
+ * Makes all changes without effect until the function it returns is called.
+ *
+ * By a prototype in front of the response's own: in Express every response has a hidden class to itself, and each
+ * property that is added to it takes longer than a signature. Only what stands on the response, because somebody
+ * wrapped it, is replaced there.
+ */
+function fix(response: ServerResponse, end: ServerResponse['end']): () => void {
+  const { statusCode, statusMessage } = response
+  const prototype: object = Object.getPrototypeOf(response)
+  const wrapped = Object.keys(FIXED).filter((name) => Object.hasOwn(response, name))
+  const originals = wrapped.map((name) => [name, Reflect.get(response, name)] as const)
+  for (const name of wrapped) Reflect.set(response, name, FIXED[name])
+  Object.setPrototypeOf(response, fixedPrototype(prototype))
+  return () => {
+    Object.setPrototypeOf(response, prototype)
+    for (const [name, original] of originals) Reflect.set(response, name, original)
+    Object.assign(response, { end, statusCode, statusMessage })
+  }
+}
+
+/** One for each application. */
+const fixedPrototypes = new WeakMap<object, object>()
+
+function fixedPrototype(prototype: object): object {
+  const fixed = fixedPrototypes.get(prototype) ?? Object.assign(Object.create(prototype), FIXED)
+  fixedPrototypes.set(prototype, fixed)
+  return fixed
+}
+
+function replace(response: ServerResponse, answer: Answer): void {
+  // Half of the handler's answer is out already; only a broken connection still says that it does not count.
+  if (response.headersSent) response.destroy()
+  else writeAnswer(response, answer)
+}
+
+/** Writes an answer of the receiver's own, unless something else, such as a time limit, has answered meanwhile. */
+export function writeAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
+  if (response.headersSent) return
+  for (const name of response.getHeaderNames()) {
+    if (name.startsWith('content-')) response.removeHeader(name)
+  }
+  response.writeHead(status, headers).end(body)
+}

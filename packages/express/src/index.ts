@@ -1,0 +1,1 @@
+export { type WebhookMiddleware, webhooks } from './webhooks.js'
