@@ -1,0 +1,19 @@
+import type { Answer } from '@mailbox-hooks/core'
+import type { ParameterizedContext } from 'koa'
+
+/** Whether the handler has left the answer to the middleware. */
+export function isUnanswered({ status, body, response }: ParameterizedContext): boolean {
+  // Koa begins with 404, which a handler may also mean. Koa notes whether it was said, under this name since 2.0.
+  const { _explicitStatus: isSaid = false } = response as { _explicitStatus?: boolean }
+  return status === 404 && body === undefined && !isSaid
+}
+
+/** Sets an answer of the receiver's own. */
+export function setAnswer(ctx: ParameterizedContext, { status, headers, body }: Answer): void {
+  for (const name of ctx.res.getHeaderNames()) {
+    if (name.startsWith('content-')) ctx.remove(name)
+  }
+  ctx.status = status
+  ctx.body = body
+  ctx.set({ ...headers })
+}

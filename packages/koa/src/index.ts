@@ -1,0 +1,1 @@
+export { type WebhookMiddleware, type WebhookState, webhooks } from './webhooks.js'

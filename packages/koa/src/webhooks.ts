@@ -1,0 +1,80 @@
+import {
+  createReceiver,
+  type DeliveryOf,
+  type Provider,
+  RECEIVED,
+  type ReceiverOptions,
+  type RegisteredDelivery,
+} from '@mailbox-hooks/core'
+import { NodeRequest } from '@mailbox-hooks/core/node'
+import type { Middleware, Next, ParameterizedContext } from 'koa'
+import { isUnanswered, setAnswer } from './answer.js'
+
+/** What the middleware adds to `ctx.state`. Koa's types carry it to the middleware behind, where they are chained. */
+export interface WebhookState<Delivery = RegisteredDelivery> {
+  /** The verified delivery. */
+  webhook: Delivery
+}
+
+/** Koa middleware. Mount it on the route that the providers call, before any body parser. */
+export interface WebhookMiddleware<Delivery> extends Middleware<WebhookState<Delivery>> {
+  /** The delivery of a context that went through this middleware; throws where it did not. */
+  delivery(ctx: object): Delivery
+}
+
+/**
+ * Creates Koa middleware (2 and 3) that lets verified deliveries through to the handler, once each, and answers
+ * everything else itself.
+ *
+ * The handler's own answer decides: 2xx, or neither status nor body, marks the event as handled; any other status, or
+ * an error, gives it back to be handled on the provider's next attempt. The body of a streamed answer is sent after the
+ * event is settled by its status. A handler that sets `ctx.respond = false` and answers later calls
+ * `delivery.complete()` itself.
+ *
+ * Throws a `TypeError` for options that cannot work.
+ *
+ * @example
+ * const receive = webhooks({ providers: [openMail({ secrets: [process.env.OPENMAIL_WEBHOOK_SECRET] })] })
+ * router.post('/webhooks', receive, async (ctx) => {
+ *   const { event } = ctx.state.webhook
+ *   ctx.body = { received: true }
+ * })
+ */
+export function webhooks<const Providers extends readonly Provider[]>(
+  options: ReceiverOptions<Providers>,
+): WebhookMiddleware<DeliveryOf<Providers[number]>> {
+  type Delivery = DeliveryOf<Providers[number]>
+  const receiver = createReceiver(options)
+  // A property of its own kind, not a WeakMap: that keeps each delivery until the next full garbage collection.
+  const kDelivery = Symbol('mailbox-hooks.delivery')
+
+  async function receive(ctx: ParameterizedContext<WebhookState<Delivery>>, next: Next): Promise<void> {
+    const reception = await receiver.receive(new NodeRequest(ctx.req))
+    if (reception.answer !== undefined) return setAnswer(ctx, reception.answer)
+    ctx.state.webhook = reception.delivery
+    Object.assign(ctx, { [kDelivery]: reception.delivery })
+    try {
+      await reception.run(next)
+    } catch (error) {
+      await reception.settle(500)
+      throw error
+    }
+    // The handler answers later, past Koa: nothing is decided yet.
+    if (ctx.respond === false && !ctx.headerSent) return
+    if (isUnanswered(ctx)) setAnswer(ctx, RECEIVED)
+    const instead = await reception.settle(ctx.status)
+    if (instead !== undefined) setAnswer(ctx, instead)
+  }
+
+  function delivery(ctx: { [kDelivery]?: Delivery }): Delivery {
+    const found = ctx[kDelivery]
+    if (found === undefined) {
+      throw new Error(
+        'This context has no delivery: mount the middleware before the handler, router.post(path, receive, handler)',
+      )
+    }
+    return found
+  }
+
+  return Object.assign(receive, { delivery })
+}

@@ -1,0 +1,188 @@
+import { createHmac } from 'node:crypto'
+import { bodyParser } from '@koa/bodyparser'
+import Router from '@koa/router'
+import { coldMailReseller, memoryStore, type Outcome, openMail } from '@mailbox-hooks/core'
+import { webhooks } from '@mailbox-hooks/koa'
+import type Application from 'koa'
+import type { Context, Next } from 'koa'
+import supertest from 'supertest'
+import { describe, expect, it, vi } from 'vitest'
+import { VERSIONS } from './versions.js'
+
+const SECRET = 'openmail-webhook-secret'
+const BODY = JSON.stringify({ event: 'test', event_id: 'evt_1' })
+
+const headers = () => {
+  const timestamp = String(Math.floor(Date.now() / 1000))
+  return {
+    'content-type': 'application/json',
+    'x-timestamp': timestamp,
+    'x-signature': createHmac('sha256', SECRET).update(`${timestamp}.${BODY}`).digest('hex'),
+  }
+}
+
+function receiver() {
+  const outcomes: Outcome[] = []
+  const receive = webhooks({
+    providers: [openMail({ secrets: [SECRET] })],
+    store: memoryStore(),
+    onOutcome: (outcome) => outcomes.push(outcome),
+  })
+  return { receive, outcomes }
+}
+
+describe.each(VERSIONS)('$name', ({ Koa }) => {
+  /** Without the default error handler's printing. */
+  const application = () => Object.assign(new Koa(), { silent: true })
+
+  const deliver = (app: Pick<Application, 'callback'>) =>
+    supertest(app.callback()).post('/webhooks').set(headers()).send(BODY)
+
+  it('takes a handler that sets neither status nor body for one that has handled the event', async () => {
+    const { receive, outcomes } = receiver()
+    const app = application().use(receive)
+    const answer = await deliver(app)
+    expect([answer.status, answer.text]).toEqual([200, '{"received":true}'])
+    expect(answer.headers['content-type']).toBe('application/json; charset=utf-8')
+    expect(outcomes).toMatchObject([{ kind: 'handled', status: 200 }])
+    expect((await deliver(app)).body).toEqual({ received: true, duplicate: true })
+  })
+
+  it.each<[string, number, (ctx: Context) => void]>([
+    ['only a status of 404', 404, (ctx) => (ctx.response.status = 404)],
+    ['only a status of 500', 500, (ctx) => (ctx.response.status = 500)],
+    ['an error of its own', 409, (ctx) => ctx.throw(409)],
+    ['a redirection', 302, (ctx) => ctx.redirect('/elsewhere')],
+  ])('gives the event back when the handler answers with %s', async (_what, status, act) => {
+    const { receive, outcomes } = receiver()
+    const app = application().use(receive).use(act)
+    expect((await deliver(app)).status).toBe(status)
+    expect((await deliver(app)).status).toBe(status)
+    expect(outcomes).toMatchObject([{ kind: 'failed' }, { kind: 'failed' }])
+  })
+
+  it('gives the event back when the handler throws, whatever is made of the error', async () => {
+    const { receive, outcomes } = receiver()
+    const caught: unknown[] = []
+    const app = application()
+    app.use(async (ctx, next) => {
+      await next().catch((error: unknown) => caught.push(error))
+      ctx.body = 'sorry'
+    })
+    app.use(receive).use(() => {
+      throw new Error('planted')
+    })
+    expect((await deliver(app)).text).toBe('sorry')
+    expect(caught).toMatchObject([{ message: 'planted' }])
+    expect(outcomes).toMatchObject([{ kind: 'failed', status: 500 }])
+  })
+
+  it('lets an empty answer out as it is', async () => {
+    const { receive } = receiver()
+    const app = application()
+      .use(receive)
+      .use((ctx) => {
+        ctx.body = null
+      })
+    const answer = await deliver(app)
+    expect([answer.status, answer.text]).toEqual([204, ''])
+  })
+
+  it('leaves an answer that the handler gives past Koa, later, to its own complete()', async () => {
+    const { receive } = receiver()
+    const app = application()
+      .use(receive)
+      .use((ctx) => {
+        ctx.respond = false
+        // Once the middleware has returned.
+        setImmediate(() => ctx.res.writeHead(202).end('later'))
+      })
+    expect((await deliver(app)).text).toBe('later')
+    expect((await deliver(app)).status).toBe(503)
+  })
+
+  it('settles by the status of an answer that the handler has given past Koa', async () => {
+    const { receive, outcomes } = receiver()
+    const app = application()
+      .use(receive)
+      .use((ctx) => {
+        ctx.respond = false
+        ctx.res.writeHead(202).end('done')
+      })
+    expect((await deliver(app)).text).toBe('done')
+    expect(outcomes).toMatchObject([{ kind: 'handled', status: 202 }])
+  })
+
+  it('works on a route of @koa/router, before the parsers of the others', async () => {
+    const { receive } = receiver()
+    const router = new Router()
+    router.post('/webhooks', receive, (ctx) => {
+      ctx.body = { same: ctx.state.webhook === receive.delivery(ctx), id: ctx.state.webhook.id }
+    })
+    router.post('/other', bodyParser(), (ctx) => {
+      ctx.body = { body: ctx.request.body, webhook: 'webhook' in ctx.state }
+    })
+    const app = application().use(router.routes()).use(router.allowedMethods())
+    expect((await deliver(app)).body).toEqual({ same: true, id: 'openmail:evt_1' })
+    const other = await supertest(app.callback()).post('/other').send({ a: 1 })
+    expect(other.body).toEqual({ body: { a: 1 }, webhook: false })
+    expect((await supertest(app.callback()).get('/webhooks')).status).toBe(405)
+  })
+
+  it('works on a path of a bare application', async () => {
+    const { receive } = receiver()
+    const app = application()
+    app.use((ctx, next) => (ctx.path === '/webhooks' ? receive(ctx, next) : next()))
+    app.use((ctx) => {
+      ctx.body = ctx.state.webhook?.id ?? 'none'
+    })
+    expect((await deliver(app)).text).toBe('openmail:evt_1')
+    expect((await supertest(app.callback()).post('/other')).text).toBe('none')
+    expect((await supertest(app.callback()).get('/webhooks')).body).toEqual({
+      received: false,
+      error: 'method_not_allowed',
+    })
+  })
+
+  it('behind a body parser answers 500, and tells the operator what to change', async () => {
+    const { receive, outcomes } = receiver()
+    const handler = vi.fn()
+    const answer = await deliver(application().use(bodyParser()).use(receive).use(handler))
+    expect([answer.status, answer.body]).toEqual([500, { received: false, error: 'body_already_read' }])
+    expect(outcomes[0]?.message).toMatch(/before any body parser.*@koa\/bodyparser/)
+    expect(handler).not.toHaveBeenCalled()
+  })
+
+  it('works behind a body parser that is told to leave its path alone', async () => {
+    const { receive } = receiver()
+    const app = application()
+    app.use((ctx: Context, next: Next) => {
+      ctx.disableBodyParser = ctx.path === '/webhooks'
+      return next()
+    })
+    app.use(bodyParser()).use(receive)
+    expect((await deliver(app)).status).toBe(200)
+  })
+
+  it('says what is missing where the middleware is', async () => {
+    const { receive } = receiver()
+    const app = application().use((ctx) => {
+      expect(() => receive.delivery(ctx)).toThrow('router.post(path, receive, handler)')
+      ctx.body = 'checked'
+    })
+    expect((await deliver(app)).text).toBe('checked')
+  })
+
+  it('lets two receivers in one application keep their own providers', async () => {
+    const { receive: mails } = receiver()
+    const orders = webhooks({ providers: [coldMailReseller({ secrets: ['other'] })], store: memoryStore() })
+    const router = new Router()
+    router.post('/webhooks', mails, (ctx) => {
+      expect(() => orders.delivery(ctx)).toThrow()
+    })
+    router.post('/orders', orders)
+    const app = application().use(router.routes())
+    expect((await deliver(app)).status).toBe(200)
+    expect((await supertest(app.callback()).post('/orders').set(headers()).send(BODY)).status).toBe(401)
+  })
+})
