@@ -1,0 +1,61 @@
+import type { Answer } from '@mailbox-hooks/core'
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+
+const NO_BODY = { 'content-type': undefined, 'content-length': undefined, 'transfer-encoding': undefined }
+
+/**
+ * Makes a request look as if it had no body, so that no parser, no `bodyLimit` and no check of the content-type acts on
+ * what has been read. For `preParsing`; the function it returns takes it back, for `preValidation`.
+ */
+export function hideBody(request: FastifyRequest): () => void {
+  const { headers } = request
+  request.headers = { ...headers, ...NO_BODY }
+  return () => {
+    request.headers = headers
+  }
+}
+
+/**
+ * Settles an async handler that ends with nothing, as far as its reply does not: Fastify sends no reply for it when the
+ * client has gone, so `onSend` never comes. A hijacked reply is the handler's own.
+ */
+export function settleAtEnd(
+  handler: RouteOptions['handler'],
+  settle: (request: FastifyRequest, status: number) => void,
+): RouteOptions['handler'] {
+  return function (request, reply) {
+    const ending: unknown = handler.call(this, request, reply)
+    if (ending instanceof Promise) {
+      ending.then(
+        (value) => value === undefined && !reply.sent && settle(request, reply.statusCode),
+        () => 'Fastify replies to a failure, whether the client is there or not.',
+      )
+    }
+    return ending
+  }
+}
+
+/** A Response brings its own status, which Fastify looks at after `onSend`. */
+export function statusOf({ statusCode }: FastifyReply, payload: unknown): number {
+  return payload instanceof Response ? payload.status : statusCode
+}
+
+/** Remembers the head of a reply. The function it returns puts it back. */
+export function fixHead(reply: FastifyReply): () => void {
+  const { statusCode } = reply
+  const headers = reply.getHeaders()
+  return () => {
+    // Removed first: a cookie that is set again would be added to itself.
+    for (const name of Object.keys(reply.getHeaders())) reply.removeHeader(name)
+    reply.code(statusCode).headers(headers)
+  }
+}
+
+/** Makes an answer of the receiver's own the head of a reply, and returns its body. */
+export function setAnswer(reply: FastifyReply, { status, headers, body }: Answer): string {
+  for (const name of Object.keys(reply.getHeaders())) {
+    if (name.startsWith('content-')) reply.removeHeader(name)
+  }
+  reply.code(status).headers({ ...headers })
+  return body
+}
