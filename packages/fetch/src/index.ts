@@ -1,0 +1,1 @@
+export { type WebhookHandler, type WebhookRoute, webhooks } from './webhooks.js'

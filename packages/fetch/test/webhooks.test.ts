@@ -1,0 +1,129 @@
+import { createHmac } from 'node:crypto'
+import { memoryStore, type Outcome, openMail, type ReceiverOptions } from '@mailbox-hooks/core'
+import { webhooks } from '@mailbox-hooks/fetch'
+import { Hono } from 'hono'
+import { expect, it, vi } from 'vitest'
+
+const SECRET = 'openmail-webhook-secret'
+const BODY = JSON.stringify({ event: 'test', event_id: 'evt_1' })
+
+function delivery(body: string | ReadableStream = BODY, init: RequestInit = {}): Request {
+  const timestamp = String(Math.floor(Date.now() / 1000))
+  const signature = createHmac('sha256', SECRET).update(`${timestamp}.${BODY}`).digest('hex')
+  const headers = { 'x-timestamp': timestamp, 'x-signature': signature }
+  return new Request('http://localhost/webhooks', { method: 'POST', headers, body, duplex: 'half', ...init })
+}
+
+function receiver(options: Partial<ReceiverOptions> = {}) {
+  const outcomes: Outcome[] = []
+  const receive = webhooks({
+    providers: [openMail({ secrets: [SECRET] })],
+    store: memoryStore(),
+    onOutcome: (outcome) => outcomes.push(outcome),
+    ...options,
+  })
+  return { receive, outcomes }
+}
+
+const streamOf = (...chunks: string[]) => ReadableStream.from(chunks.map((chunk) => Buffer.from(chunk)))
+
+it('takes a handler that answers nothing for one that has handled the event', async () => {
+  const { receive, outcomes } = receiver()
+  const POST = receive(() => {})
+  const answer = await POST(delivery())
+  expect([answer.status, await answer.text()]).toEqual([200, '{"received":true}'])
+  expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8')
+  expect(outcomes).toMatchObject([{ kind: 'handled', status: 200 }])
+  expect(await (await POST(delivery())).json()).toEqual({ received: true, duplicate: true })
+})
+
+it("returns the handler's own Response, and gives it the request", async () => {
+  const { receive } = receiver()
+  const own = Response.json({ mine: true }, { status: 202 })
+  const handler = vi.fn(() => own)
+  const request = delivery()
+  expect(await receive(handler)(request)).toBe(own)
+  expect(handler).toHaveBeenCalledWith(expect.objectContaining({ id: 'openmail:evt_1' }), request)
+})
+
+it.each([
+  [
+    'throws',
+    () => {
+      throw new Error('planted')
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error('planted'))],
+])('gives the event back when the handler %s, and leaves the error to the runtime', async (_what, handler) => {
+  const { receive, outcomes } = receiver()
+  await expect(receive(handler)(delivery())).rejects.toThrow('planted')
+  expect(outcomes).toMatchObject([{ kind: 'failed', status: 500, settled: true }])
+  expect((await receive(() => {})(delivery())).status).toBe(200)
+})
+
+it('serves several handlers with one receiver', async () => {
+  const { receive } = receiver()
+  await receive(() => {})(delivery())
+  expect(await (await receive(() => {})(delivery())).json()).toEqual({ received: true, duplicate: true })
+})
+
+it('answers 500 for a body that has been read, and tells the operator what to change', async () => {
+  const { receive, outcomes } = receiver()
+  const app = new Hono()
+  app.use(async (c, next) => {
+    await c.req.json()
+    await next()
+  })
+  app.post('/webhooks', (c) => receive(() => {})(c.req.raw))
+  const answer = await app.request(delivery())
+  expect([answer.status, await answer.json()]).toEqual([500, { received: false, error: 'body_already_read' }])
+  expect(outcomes[0]?.message).toMatch(/before any body parser.*request\.json\(\)/)
+})
+
+it('answers 500 for a body that somebody else is reading', async () => {
+  const { receive } = receiver()
+  const request = delivery()
+  request.body?.getReader()
+  expect((await receive(() => {})(request)).status).toBe(500)
+})
+
+it('puts a streamed body together', async () => {
+  const { receive } = receiver()
+  const handler = vi.fn()
+  await receive(handler)(delivery(streamOf(BODY.slice(0, 5), BODY.slice(5))))
+  expect(Buffer.from(handler.mock.lastCall?.[0].rawBody()).toString()).toBe(BODY)
+})
+
+it('stops reading a body over the limit, and lets its sender know', async () => {
+  const { receive } = receiver({ limitBytes: 100 })
+  const cancel = vi.fn()
+  const pull = vi.fn((controller: ReadableStreamDefaultController) => controller.enqueue(Buffer.alloc(60)))
+  const answer = await receive(() => {})(delivery(new ReadableStream({ pull, cancel }, { highWaterMark: 0 })))
+  expect([answer.status, answer.headers.get('connection')]).toEqual([413, 'close'])
+  expect(pull).toHaveBeenCalledTimes(2)
+  expect(cancel).toHaveBeenCalled()
+})
+
+it('claims nothing for an upload that is cut off', async () => {
+  const { receive, outcomes } = receiver()
+  const handler = vi.fn()
+  const upload = new ReadableStream({
+    start: (controller) => controller.enqueue(Buffer.from(BODY.slice(0, 5))),
+    pull: (controller) => controller.error(new Error('cut off')),
+  })
+  expect((await receive(handler)(delivery(upload))).status).toBe(400)
+  expect(outcomes).toMatchObject([{ kind: 'rejected', code: 'body_aborted' }])
+  expect((await receive(handler)(delivery())).status).toBe(200)
+  expect(handler).toHaveBeenCalledTimes(1)
+})
+
+it('closes the connection of a refused upload whose end was not announced, unless it has come', async () => {
+  const { receive } = receiver()
+  const refused = async (request: Request) => {
+    const answer = await receive(() => {})(request)
+    return [answer.status, answer.headers.get('connection')]
+  }
+  expect(await refused(delivery(streamOf(BODY), { headers: {} }))).toEqual([401, 'close'])
+  expect(await refused(delivery(streamOf('tampered ', 'with')))).toEqual([401, null])
+  expect(await refused(new Request('http://localhost/webhooks', { method: 'POST' }))).toEqual([401, null])
+})
