@@ -1,0 +1,23 @@
+/** Each event in a line. */
+export const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  'domain.order.success': 'A domain was registered.',
+  'domain.order.failed': 'A domain could not be registered; no mailbox events follow.',
+  'mailbox.order.success': 'An order of mailboxes was accepted; they do not exist yet.',
+  'mailbox.order.failed': 'An order of mailboxes failed.',
+  'mailbox.created': 'One mailbox is ready, with its credentials; sent once for each mailbox.',
+  'mailbox.updated': 'Details of a mailbox were changed: only what changed, with the new values.',
+  'subscription.renewal.success': 'A subscription was renewed.',
+  'subscription.renewal.failed': 'A renewal is blocked, usually by the state of the domain.',
+  'subscription.cancelled': 'A subscription ends; its mailboxes go away.',
+  'prewarmup.order.success': 'Pre-warmed mailboxes were assigned, with their credentials.',
+  'prewarmup.order.failed': 'Pre-warmed mailboxes could not be assigned for some domains of an order.',
+  'mailbox.status_changed': 'A mailbox got another status; carries its credentials.',
+  'domain.status_changed': 'A domain got another status.',
+  'consent_request.status_changed': 'An OAuth consent request got another status.',
+  'client_id_request.status_changed': 'An OAuth client id request got another status.',
+  'message.received': 'A mail arrived, with its text and attachments.',
+  'inbox.suspended': 'An inbox may not send any more.',
+  'inbox.reactivated': 'An inbox may send again.',
+  'pod.suspended': 'All inboxes of a pod may not send any more.',
+  'pod.reactivated': 'The inboxes of a pod may send again.',
+}

@@ -1,0 +1,82 @@
+import { Command } from 'commander'
+import { type Field, fieldsOf } from '../catalog/fields.js'
+import { type CatalogEvent, EVENTS, findEvent, PROVIDERS } from '../catalog/providers.js'
+import type { Channel, Output } from '../output/output.js'
+import { shorten } from '../output/printable.js'
+import { printTable } from '../output/table.js'
+
+/** `events`: what the providers send. */
+export function eventsCommand({ stdout }: Output): Command {
+  return new Command('events')
+    .description('List the events of every provider, or show the fields and a sample of one.')
+    .argument('[event]', 'the event to show, e.g. mailbox.created')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ mailbox-hooks events
+  $ mailbox-hooks events mailbox.created`,
+    )
+    .action((name: string | undefined, { json }: { json?: true }) => {
+      const event = name === undefined ? undefined : findEvent(name)
+      if (json) stdout.line(JSON.stringify(event === undefined ? EVENTS.map(summaryOf) : detailsOf(event), null, 2))
+      else if (event === undefined) list(stdout)
+      else show(event, stdout)
+    })
+}
+
+const summaryOf = ({ provider, name, description }: CatalogEvent) => ({
+  provider: provider.name,
+  event: name,
+  description,
+})
+
+const detailsOf = (event: CatalogEvent) => ({
+  ...summaryOf(event),
+  fields: fieldsOf(event).map(({ path, type, isOptional, isCredential, known }) => ({
+    path,
+    type,
+    optional: isOptional,
+    credential: isCredential,
+    known,
+  })),
+  sample: sampleOf(event),
+})
+
+const sampleOf = ({ provider, name }: CatalogEvent) => provider.samples[name]?.()
+
+function list(stdout: Channel): void {
+  const width = Math.max(...EVENTS.map(({ name }) => name.length))
+  for (const provider of PROVIDERS) {
+    stdout.line(`${stdout.style('bold', provider.title)}  ${stdout.style('dim', `secret in ${provider.variable}`)}`)
+    for (const { name, description } of EVENTS.filter((event) => event.provider === provider)) {
+      stdout.line(`  ${stdout.style('cyan', name.padEnd(width))}  ${description}`)
+    }
+    stdout.line()
+  }
+  stdout.line(stdout.style('dim', 'mailbox-hooks events <event> shows the fields and a sample of one.'))
+}
+
+function show(event: CatalogEvent, stdout: Channel): void {
+  stdout.line(`${stdout.style('bold', event.name)}  ${stdout.style('dim', event.provider.title)}`)
+  stdout.line(event.description)
+  stdout.line()
+  printTable(
+    stdout,
+    ['field', 'type', '', ''],
+    fieldsOf(event).map((field) => [
+      stdout.style('cyan', field.path),
+      field.type,
+      field.isOptional ? 'optional' : '',
+      notesOf(field),
+    ]),
+  )
+  stdout.line()
+  stdout.line(stdout.style('bold', 'Sample'))
+  stdout.line(JSON.stringify(sampleOf(event), null, 2))
+}
+
+function notesOf({ isCredential, known }: Field): string {
+  return isCredential ? 'credential' : shorten(known.join(', '), 60)
+}

@@ -1,0 +1,13 @@
+import { readFile } from 'node:fs/promises'
+import { buffer } from 'node:stream/consumers'
+import { Failure } from '../failure.js'
+
+/** The bytes of a file, or of stdin for `-`. */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return path === '-' ? await buffer(process.stdin) : await readFile(path)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : error
+    throw new Failure(`${path} cannot be read (${String(code)}).`)
+  }
+}

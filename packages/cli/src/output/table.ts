@@ -1,0 +1,16 @@
+import { stripVTControlCharacters } from 'node:util'
+import type { Channel } from './output.js'
+
+/** Rows of text under headings, in columns as wide as their widest cell. */
+export function printTable(channel: Channel, headings: readonly string[], rows: readonly (readonly string[])[]): void {
+  const widths = headings.map((heading, index) =>
+    Math.max(widthOf(heading), ...rows.map((row) => widthOf(row[index] ?? ''))),
+  )
+  const line = (cells: readonly string[]) =>
+    `  ${cells.map((cell, index) => cell + ' '.repeat(widths[index]! - widthOf(cell))).join('  ')}`.trimEnd()
+  channel.line(line(headings.map((heading) => channel.style('dim', heading))))
+  for (const row of rows) channel.line(line(row))
+}
+
+/** What a terminal shows of it: styles take no room. */
+const widthOf = (cell: string) => [...stripVTControlCharacters(cell)].length

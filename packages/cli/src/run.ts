@@ -1,0 +1,52 @@
+import { Command, CommanderError } from 'commander'
+import { eventsCommand } from './commands/events.js'
+import { explainCommand } from './commands/explain.js'
+import { scenarioCommand } from './commands/scenario.js'
+import { sendCommand } from './commands/send.js'
+import { EXIT, Failure } from './failure.js'
+import type { Output } from './output/output.js'
+
+/** Runs the program and resolves to its exit code. What goes wrong is said on stderr, without a stack trace. */
+export async function run(argv: readonly string[], output: Output): Promise<number> {
+  let exitCode: number = EXIT.ok
+  const finish = (code: number) => {
+    exitCode = code
+  }
+  try {
+    await createProgram(output, finish).parseAsync(argv)
+    return exitCode
+  } catch (error) {
+    // Commander has printed what it has to say: the help, or what is wrong with the options.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+    output.stderr.line(`${output.stderr.style('red', 'error:')} ${messageOf(error)}`)
+    return error instanceof Failure ? error.exitCode : EXIT.usage
+  }
+}
+
+function createProgram(output: Output, finish: (exitCode: number) => void): Command {
+  const program = new Command('mailbox-hooks')
+    .description('Plays Cold Mail Reseller, InboxKit and OpenMail against a webhook receiver.')
+    .configureOutput({ writeOut: output.stdout.raw, writeErr: output.stderr.raw })
+    .exitOverride()
+    .addHelpText('after', PROGRAM_HELP)
+  const commands = [
+    eventsCommand(output),
+    sendCommand(output, finish),
+    scenarioCommand(output, finish),
+    explainCommand(output),
+  ]
+  for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
+  return program
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+const PROGRAM_HELP = `
+Secrets are read from CMR_API_KEY, INBOXKIT_API_KEY and OPENMAIL_WEBHOOK_SECRET.
+
+Exit codes: 0 all is well, 1 the receiver did not answer as it should, 2 the command is wrong, 3 no answer.
+
+Examples:
+  $ mailbox-hooks events
+  $ mailbox-hooks send mailbox.created --to http://localhost:3000/webhooks
+  $ mailbox-hooks scenario --to http://localhost:3000/webhooks`

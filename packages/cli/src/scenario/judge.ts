@@ -1,0 +1,122 @@
+import type { Answer } from '../request/post.js'
+import { isAcknowledged } from './play.js'
+import type { Part, Played } from './played.js'
+
+/** A delivery, and whether the receiver answered it as it should. */
+export interface Judged {
+  readonly played: Played
+  /** What a correct receiver answers. */
+  readonly expected: string
+  readonly isRight: boolean
+  /** What is wrong, and what comes of it. */
+  readonly reason?: string
+}
+
+export interface Judgement {
+  readonly rows: readonly Judged[]
+  /**
+   * Whether this receiver's answers tell a duplicate from a new event. When they do not, only statuses can be judged:
+   * from outside, an event that was dropped looks like one that was handled.
+   */
+  readonly tellsDuplicates: boolean
+}
+
+const EXPECTED: Readonly<Record<Part, string>> = {
+  new: '2xx, handled',
+  retry: '2xx',
+  duplicate: '2xx, a duplicate',
+  'at once': '2xx handled once, else 503 or duplicate',
+  forged: 'refused (401)',
+  stale: 'refused (401)',
+}
+
+/** Judges all deliveries together: what one of them should get depends on what became of the others. */
+export function judge(played: readonly Played[]): Judgement {
+  const isDuplicate = duplicateTest(played)
+  const tellsDuplicates =
+    played.some(isDuplicate) || !played.some((row) => row.part === 'duplicate' && isAcknowledged(row))
+  const rows = played.map((row) => {
+    const siblings = played.filter(({ eventKey, scenario }) => eventKey === row.eventKey && scenario === row.scenario)
+    const reason = wrongWith(row, { siblings, isDuplicate, tellsDuplicates })
+    return { played: row, expected: EXPECTED[row.part], isRight: reason === undefined, ...(reason && { reason }) }
+  })
+  return { rows, tellsDuplicates }
+}
+
+interface Context {
+  /** All deliveries of the same event, in the order in which they ended. */
+  readonly siblings: readonly Played[]
+  readonly isDuplicate: (played: Played) => boolean
+  readonly tellsDuplicates: boolean
+}
+
+function wrongWith(row: Played, context: Context): string | undefined {
+  if (row.answer === undefined) return row.failure
+  switch (row.part) {
+    case 'new':
+    case 'retry':
+    case 'duplicate':
+      return wrongWithGenuine(row, context)
+    case 'at once':
+      return wrongWithOneOfMany(row, context)
+    case 'forged':
+      return isAcknowledged(row) ? 'a forged delivery was accepted' : undefined
+    case 'stale':
+      return isAcknowledged(row) ? 'a delivery far too old was accepted: it could be a captured one' : undefined
+  }
+}
+
+function wrongWithGenuine(row: Played, { siblings, isDuplicate, tellsDuplicates }: Context): string | undefined {
+  const before = siblings.slice(0, siblings.indexOf(row)).filter(isAcknowledged)
+  if (before.length > 0) {
+    if (!isAcknowledged(row)) return 'a duplicate of an acknowledged event was not acknowledged: it is sent for nothing'
+    const wasHandled = before.some((other) => !isDuplicate(other))
+    return wasHandled && tellsDuplicates && !isDuplicate(row) ? 'answered like a new event: handled again' : undefined
+  }
+  if (isAcknowledged(row)) {
+    return isDuplicate(row) ? 'taken for a duplicate, though it was not handled before: the event is lost' : undefined
+  }
+  if (row.answer!.status < 500) return 'a genuine delivery was refused: does the receiver have this secret?'
+  const isLast = siblings.findLast(({ part }) => part === 'new' || part === 'retry') === row
+  return isLast ? 'the last attempt failed: the provider gives up, the event is lost' : undefined
+}
+
+/**
+ * How much earlier than the handled one a duplicate must have ended to have been acknowledged too early. Answers given
+ * at the same moment arrive in either order.
+ */
+const CLEARLY_EARLIER_MS = 30
+
+function wrongWithOneOfMany(row: Played, { siblings, isDuplicate, tellsDuplicates }: Context): string | undefined {
+  if (!isAcknowledged(row)) return row.answer!.status < 500 ? 'a genuine delivery was refused, not put off' : undefined
+  if (!tellsDuplicates) return undefined
+  const handled = siblings.find((other) => isAcknowledged(other) && !isDuplicate(other))
+  if (!isDuplicate(row)) return row === handled ? undefined : 'handled more than once at the same time'
+  if (handled !== undefined && handled.endedAtMs - row.endedAtMs <= CLEARLY_EARLIER_MS) return undefined
+  return 'acknowledged as a duplicate before the event was handled: if that fails, the event is lost'
+}
+
+/** Whether an answer calls its delivery a duplicate: in words, or in the way this receiver answered duplicates before. */
+function duplicateTest(played: readonly Played[]): (played: Played) => boolean {
+  const usual = usualDuplicateAnswers(played)
+  return (row) => isAcknowledged(row) && (/duplicate|already/i.test(row.answer!.body) || usual.has(textOf(row.answer!)))
+}
+
+/**
+ * Answers that a duplicate got and its event had not got when it was new. One that was given only once may hold an id
+ * or a time, and says nothing.
+ */
+function usualDuplicateAnswers(played: readonly Played[]): ReadonlySet<string> {
+  const acknowledged = played.filter(isAcknowledged)
+  const texts = acknowledged.map(({ answer }) => textOf(answer!))
+  const isUsual = (text: string) => texts.indexOf(text) !== texts.lastIndexOf(text)
+  return new Set(
+    texts.filter((text, index) => {
+      const { part, eventKey } = acknowledged[index]!
+      const first = acknowledged.findIndex((other) => other.eventKey === eventKey)
+      return part === 'duplicate' && text !== texts[first] && isUsual(text)
+    }),
+  )
+}
+
+const textOf = ({ status, body }: Answer) => `${status} ${body}`

@@ -1,0 +1,59 @@
+import { findProvider } from '../catalog/providers.js'
+import { EXIT, Failure } from '../failure.js'
+import type { Channel } from '../output/output.js'
+import { OutOfTime, Play, type PlaySettings } from './play.js'
+import type { Played } from './played.js'
+import type { Scenario } from './scenarios.js'
+
+export interface PlayAllSettings extends Pick<PlaySettings, 'to' | 'signing'> {
+  readonly scenarios: readonly Scenario[]
+  /** By the provider's name. */
+  readonly secrets: ReadonlyMap<string, string>
+  readonly progress: Channel
+}
+
+export interface PlayedAll {
+  readonly played: readonly Played[]
+  /** The names of the scenarios for which there was no time. */
+  readonly unfinished: readonly string[]
+}
+
+/** All scenarios together end within this, whatever the receiver does. */
+const LIMIT_MS = 38_000
+
+/** Plays the scenarios one after the other, with a line of progress on a terminal, and gives back each delivery. */
+export async function playAll({ scenarios, secrets, progress, ...settings }: PlayAllSettings): Promise<PlayedAll> {
+  const played: Played[] = []
+  const deadlineMs = performance.now() + LIMIT_MS
+  const line = progressLine(progress)
+  for (const [index, scenario] of scenarios.entries()) {
+    const onPlayed = (row: Played) => {
+      if (played.length === 0 && row.failure === 'connection refused') throw unreachable(settings.to)
+      played.push(row)
+      line.show(`${index + 1}/${scenarios.length} ${scenario.name}  ${played.length} deliveries  ${row.event}`)
+    }
+    const provider = findProvider(scenario.provider)
+    const secret = secrets.get(scenario.provider)!
+    const play = new Play({ ...settings, scenario: scenario.name, provider, secret, deadlineMs, onPlayed })
+    try {
+      await scenario.play(play)
+    } catch (error) {
+      if (!(error instanceof OutOfTime)) throw error
+      return { played, unfinished: scenarios.slice(index).map(({ name }) => name) }
+    } finally {
+      line.clear()
+    }
+  }
+  return { played, unfinished: [] }
+}
+
+const unreachable = (to: URL) => new Failure(`Nobody listens at ${to.host}: is the receiver running?`, EXIT.unreachable)
+
+/** One line that is written over again; nothing where there is no terminal to do so. */
+function progressLine({ isTerminal, raw, style }: Channel) {
+  const CLEAR = '\r\u001b[K'
+  return {
+    show: (text: string) => isTerminal && raw(CLEAR + style('dim', text)),
+    clear: () => isTerminal && raw(CLEAR),
+  }
+}

@@ -1,0 +1,86 @@
+import type { Channel } from '../output/output.js'
+import { printable, shorten } from '../output/printable.js'
+import { printTable } from '../output/table.js'
+import type { Judged, Judgement } from './judge.js'
+
+type Secrets = ReadonlyMap<string, string>
+
+interface Context {
+  /** By the provider's name: hidden in answers that repeat them. */
+  readonly secrets: Secrets
+  /** Scenarios that could not be played to their end. */
+  readonly unfinished: readonly string[]
+}
+
+/** One table for each scenario, what is wrong under it, and the sum. */
+export function printJudgement(
+  { rows, tellsDuplicates }: Judgement,
+  { secrets, unfinished }: Context,
+  stdout: Channel,
+): void {
+  for (const scenario of new Set(rows.map(({ played }) => played.scenario))) {
+    stdout.line(stdout.style('bold', scenario))
+    printTable(
+      stdout,
+      ['', 'delivery', 'as', 'a correct receiver', 'this one', ''],
+      rows.filter(({ played }) => played.scenario === scenario).map((row) => cellsOf(row, secrets, stdout)),
+    )
+    stdout.line()
+  }
+  if (!tellsDuplicates) stdout.line(`${stdout.style('yellow', 'note:')} ${CANNOT_TELL}`)
+  if (unfinished.length > 0) stdout.line(stdout.style('red', `too slow: not finished are ${unfinished.join(', ')}`))
+  stdout.line(sumOf(rows, stdout))
+}
+
+const CANNOT_TELL =
+  'this receiver answers a duplicate as it answers a new event, so that only the statuses could be judged. ' +
+  'An answer such as {"received":true,"duplicate":true} lets the rest be checked.'
+
+function cellsOf(row: Judged, secrets: Secrets, stdout: Channel): string[] {
+  const { played, expected, isRight, reason } = row
+  return [
+    isRight ? stdout.style('green', '✓') : stdout.style('red', '✗'),
+    nameOf(row),
+    played.part,
+    expected,
+    shorten(answerOf(row, secrets), 60),
+    reason === undefined ? '' : stdout.style('red', reason),
+  ]
+}
+
+const nameOf = ({ played: { event, label } }: Judged) => (label === '' ? event : `${event} (${label})`)
+
+function answerOf(row: Judged, secrets: Secrets): string {
+  const { answer, failure = '' } = row.played
+  return answer === undefined ? failure : `${answer.status} ${bodyOf(row, secrets)}`.trim()
+}
+
+const bodyOf = ({ played: { answer, provider } }: Judged, secrets: Secrets) =>
+  printable(answer?.body ?? '', [secrets.get(provider) ?? ''])
+
+function sumOf(rows: readonly Judged[], stdout: Channel): string {
+  const wrong = rows.filter(({ isRight }) => !isRight).length
+  const right = stdout.style('green', `${rows.length - wrong} right`)
+  return wrong === 0 ? right : `${right}, ${stdout.style('red', `${wrong} wrong`)}`
+}
+
+/** For machines: the rows as they are printed, with their times. */
+export const toJson = ({ rows, tellsDuplicates }: Judgement, { secrets, unfinished }: Context) => ({
+  right: rows.filter(({ isRight }) => isRight).length,
+  wrong: rows.filter(({ isRight }) => !isRight).length,
+  tellsDuplicates,
+  unfinished,
+  rows: rows.map((row) => ({
+    scenario: row.played.scenario,
+    provider: row.played.provider,
+    event: row.played.event,
+    label: row.played.label,
+    as: row.played.part,
+    expected: row.expected,
+    status: row.played.answer?.status ?? null,
+    answer: row.played.answer === undefined ? null : bodyOf(row, secrets),
+    durationMs: Math.round(row.played.endedAtMs - row.played.startedAtMs),
+    right: row.isRight,
+    ...(row.reason !== undefined && { reason: row.reason }),
+  })),
+})

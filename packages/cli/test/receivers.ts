@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { coldMailReseller, inboxKit, openMail } from '@mailbox-hooks/core'
+import { webhooks } from '@mailbox-hooks/express'
+import { serve } from '@mailbox-hooks/testing/suites'
+import express, { type RequestHandler } from 'express'
+import { onTestFinished } from 'vitest'
+import { SECRETS } from './cli.js'
+
+/** Serves an app until the test has ended. */
+async function listen(...handlers: RequestHandler[]): Promise<string> {
+  const { url, close } = await serve(express().use(...handlers))
+  onTestFinished(close)
+  return url
+}
+
+/** A receiver as it should be, whose handler takes a moment: long enough to meet deliveries sent at once. */
+export const careful = (handlerMs = 20) =>
+  listen(
+    webhooks({
+      providers: [
+        coldMailReseller({ secrets: [SECRETS.CMR_API_KEY] }),
+        inboxKit({ secrets: [SECRETS.INBOXKIT_API_KEY] }),
+        openMail({ secrets: [SECRETS.OPENMAIL_WEBHOOK_SECRET] }),
+      ],
+    }),
+    async (_request, response) => {
+      await sleep(handlerMs)
+      response.json({ received: true })
+    },
+  )
+
+export interface NaiveOptions {
+  /** How it answers what it has seen. */
+  readonly duplicate?: unknown
+  /** Fails the first time it handles an event. */
+  readonly fails?: boolean
+}
+
+/**
+ * A receiver as it is often written: no signature is checked, events are noted as seen before they are handled, and a
+ * mailbox's uid serves as the id of its events.
+ */
+export function naive({ duplicate = { received: true, duplicate: true }, fails = false }: NaiveOptions = {}) {
+  const seen = new Set<string>()
+  return listen(express.json(), async ({ body }, response) => {
+    const { uid } = body.data?.mailbox ?? body.data?.domain ?? body.data?.consent_request ?? {}
+    const id: string = body.eventId ?? body.event_id ?? uid
+    if (seen.has(id)) {
+      response.json(duplicate)
+      return
+    }
+    seen.add(id)
+    await sleep(100)
+    response.status(fails ? 500 : 200).json({ received: !fails })
+  })
+}
+
+/** Answers everything with 200 and what it was sent: the headers, or anything else. */
+export const echoing = (answer?: string) =>
+  listen(express.text({ type: '*/*' }), ({ headers, body }, response) => {
+    response.send(answer ?? JSON.stringify({ headers, body }))
+  })

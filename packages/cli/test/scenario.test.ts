@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest'
+import { run, runInTerminal, SECRETS } from './cli.js'
+import { startExample } from './examples.js'
+import { careful, naive } from './receivers.js'
+
+interface Row {
+  readonly scenario: string
+  readonly event: string
+  readonly label: string
+  readonly as: string
+  readonly right: boolean
+  readonly reason?: string
+}
+
+async function judge(to: string, ...args: string[]) {
+  const { code, stdout, stderr } = await run(['scenario', ...args, '--to', to, '--json'])
+  const result: { right: number; wrong: number; tellsDuplicates: boolean; rows: Row[] } = JSON.parse(stdout)
+  return { code, stderr, ...result, wrongRows: result.rows.filter(({ right }) => !right) }
+}
+
+describe.each(['express-quickstart', 'koa-quickstart', 'fastify-quickstart', 'hono-fetch'])(
+  'mailbox-hooks scenario against examples/%s',
+  (example) => {
+    it('finds each row right, all scenarios within 40 s', async () => {
+      const startedAt = performance.now()
+      const { code, wrongRows, right, tellsDuplicates } = await judge(await startExample(example))
+      expect(wrongRows).toEqual([])
+      expect({ code, tellsDuplicates }).toEqual({ code: 0, tellsDuplicates: true })
+      expect(right).toBeGreaterThan(60)
+      expect(performance.now() - startedAt).toBeLessThan(40_000)
+    })
+  },
+)
+
+describe('mailbox-hooks scenario', () => {
+  it('prints a table of what a correct receiver answers and what this one did', async () => {
+    const { code, stdout, stderr } = await run(['scenario', 'order', '--to', await careful(200)])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^order\n +delivery +as +a correct receiver +this one\n/)
+    expect(stdout).toMatch(
+      /^ {2}✓ {2}domain\.order\.success +duplicate +2xx, a duplicate +200 \{"received":true,"duplicate":true\}$/m,
+    )
+    expect(stdout).toMatch(/^ {2}✓ {2}mailbox\.created \(mailbox 2\) +at once +.* 503 .*in_flight/m)
+    expect(stdout).toMatch(/\n\n\d+ right\n$/)
+  })
+
+  it('plays each of the twenty events', async () => {
+    const { rows } = await judge(await careful())
+    expect(new Set(rows.map(({ event }) => event)).size).toBe(20)
+  })
+
+  it('shows a line of progress in a terminal, and colours', async () => {
+    const { code, stdout } = await runInTerminal(['scenario', 'renewal', '--to', await careful()])
+    expect(code).toBe(0)
+    expect(stdout).toContain('\r\u001b[K\u001b[2m1/1 renewal  3 deliveries')
+    expect(stdout).toContain('\u001b[32m✓\u001b[39m')
+  })
+
+  it('names what a naive receiver does wrong, and exits with 1', async () => {
+    const { code, wrongRows } = await judge(await naive())
+    expect(code).toBe(1)
+    const named = wrongRows.map(({ scenario, label, as, reason }) => ({ scenario, label, as, reason }))
+    // The uid as the key: every status after the first is lost.
+    for (const label of ['waiting_for_dns_propagation', 'configuring_workspace', 'active', 'suspended']) {
+      expect(named).toContainEqual({
+        scenario: 'setup',
+        label,
+        as: 'new',
+        reason: 'taken for a duplicate, though it was not handled before: the event is lost',
+      })
+    }
+    // Seen before it is handled: whoever comes second is acknowledged while the first may still fail.
+    expect(named).toContainEqual({
+      scenario: 'prewarmup',
+      label: '',
+      as: 'at once',
+      reason: 'acknowledged as a duplicate before the event was handled: if that fails, the event is lost',
+    })
+    expect(named).toContainEqual(
+      expect.objectContaining({ scenario: 'openmail-forgery', as: 'forged', reason: 'a forged delivery was accepted' }),
+    )
+  })
+
+  it('names the events that a failed handler loses where they were noted as seen before', async () => {
+    const { wrongRows } = await judge(await naive({ fails: true }), 'failed-order')
+    expect(wrongRows).toContainEqual(
+      expect.objectContaining({
+        event: 'domain.order.failed',
+        as: 'retry',
+        reason: 'taken for a duplicate, though it was not handled before: the event is lost',
+      }),
+    )
+  })
+
+  it('learns how a receiver answers duplicates that does not call them so', async () => {
+    const { code, tellsDuplicates, wrongRows } = await judge(await naive({ duplicate: { ok: 1 } }), 'setup')
+    expect({ code, tellsDuplicates }).toEqual({ code: 1, tellsDuplicates: true })
+    expect(wrongRows.length).toBeGreaterThan(0)
+  })
+
+  it('says so when the answers tell nothing about duplicates', async () => {
+    const { stdout } = await run(['scenario', 'message', '--to', await naive({ duplicate: { received: true } })])
+    expect(stdout).toContain('note: this receiver answers a duplicate as it answers a new event')
+  })
+
+  it('leaves out the providers whose secrets are not known, and says which', async () => {
+    const env = { OPENMAIL_WEBHOOK_SECRET: SECRETS.OPENMAIL_WEBHOOK_SECRET }
+    const { code, stdout, stderr } = await run(['scenario', '--to', await careful()], { env })
+    expect(code).toBe(0)
+    expect(stdout).not.toContain('mailbox.created')
+    expect(stderr).toBe(
+      'note: Cold Mail Reseller is left out, because CMR_API_KEY is not set.\n' +
+        'note: InboxKit is left out, because INBOXKIT_API_KEY is not set.\n',
+    )
+  })
+
+  it.each([
+    [['--to', 'http://127.0.0.1:1/'], {}, 3, /Nobody listens at 127\.0\.0\.1:1/],
+    [['--to', 'http://example.com/'], {}, 2, /--allow-remote/],
+    [['--to', 'http://127.0.0.1:1/'], { env: {} }, 2, /No secret is known/],
+    [['order', '--to', 'http://127.0.0.1:1/'], { env: {} }, 2, /CMR_API_KEY/],
+  ])('%j with %j exits with %i', async (args, options, exitCode, message) => {
+    const { code, stderr } = await run(['scenario', ...args], options)
+    expect(code).toBe(exitCode)
+    expect(stderr).toMatch(message)
+  })
+})
