@@ -1,0 +1,43 @@
+import type { Outcome } from '@mailbox-hooks/core'
+import type { Attributes } from '@opentelemetry/api'
+
+/** The name of the instrumentation. */
+export const NAME = '@mailbox-hooks/opentelemetry'
+
+/** What the conventions call the handling of a message that was pushed. */
+export const PROCESS = 'process'
+
+/** What spans and metrics have in common; few values each. */
+export function commonAttributes({ provider, kind, code }: Outcome): Attributes {
+  return {
+    'messaging.system': 'webhook',
+    'messaging.operation.name': PROCESS,
+    'messaging.operation.type': PROCESS,
+    ...(provider !== undefined && { 'messaging.destination.name': provider }),
+    ...errorType(kind, code),
+    'mailbox_hooks.outcome': kind,
+  }
+}
+
+function errorType(kind: Outcome['kind'], code: Outcome['code']): Attributes {
+  if (code !== undefined) return { 'error.type': code }
+  return kind === 'failed' || kind === 'abandoned' ? { 'error.type': kind } : {}
+}
+
+/** What is known of a delivery at its end. */
+export function attributesOf(outcome: Outcome): Attributes {
+  const { status, id, type, name, account, trust, reading, settled } = outcome
+  const attributes: Record<string, string | number | boolean | undefined> = {
+    // An abandoned delivery has no answer yet.
+    'http.response.status_code': status === 0 ? undefined : status,
+    'messaging.message.id': id,
+    'mailbox_hooks.event.type': type,
+    'mailbox_hooks.event.name': name,
+    'mailbox_hooks.account': account,
+    'mailbox_hooks.trust': trust,
+    'mailbox_hooks.reading': reading,
+    'mailbox_hooks.settled': settled,
+  }
+  const known = Object.entries(attributes).filter(([, value]) => value !== undefined)
+  return { ...commonAttributes(outcome), ...(Object.fromEntries(known) as Attributes) }
+}

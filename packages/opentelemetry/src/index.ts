@@ -1,0 +1,1 @@
+export { type TraceDeliveriesOptions, traceDeliveries } from './trace-deliveries.js'

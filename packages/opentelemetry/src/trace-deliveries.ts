@@ -1,0 +1,90 @@
+import type { DeliveryObserver, DeliveryStep, ObservedDelivery, Outcome } from '@mailbox-hooks/core'
+import {
+  type Context,
+  context,
+  type MeterProvider,
+  metrics,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+  type TracerProvider,
+  trace,
+} from '@opentelemetry/api'
+import { attributesOf, NAME, PROCESS } from './attributes.js'
+import { DeliveryMetrics } from './delivery-metrics.js'
+
+export interface TraceDeliveriesOptions {
+  /** Default the global one. */
+  readonly tracerProvider?: TracerProvider | undefined
+  /** Default the global one. */
+  readonly meterProvider?: MeterProvider | undefined
+}
+
+/**
+ * An `observer` that makes a span of each delivery, with children for its steps (`verify`, `claim`, and `handler` or
+ * `hand-off`), and metrics: `mailbox_hooks.deliveries`, counted by outcome and code; `messaging.process.duration`, how
+ * long handlers run; `mailbox_hooks.delivery.age`, how long deliveries were on their way. The spans that a handler makes
+ * are children of its own.
+ *
+ * Names and attributes follow the semantic conventions of messaging and HTTP. No body, credential or signature is in
+ * them.
+ *
+ * @example
+ * webhooks({ providers, observer: traceDeliveries() })
+ */
+export function traceDeliveries(options: TraceDeliveriesOptions = {}): DeliveryObserver {
+  const tracer = (options.tracerProvider ?? trace).getTracer(NAME)
+  const measures = new DeliveryMetrics((options.meterProvider ?? metrics).getMeter(NAME))
+  return { begin: () => new TracedDelivery(tracer, measures) }
+}
+
+class TracedDelivery implements ObservedDelivery {
+  readonly #tracer: Tracer
+  readonly #metrics: DeliveryMetrics
+  readonly #span: Span
+  readonly #context: Context
+  #step: { readonly name: DeliveryStep; readonly span: Span; readonly startedAt: number } | undefined
+  #handlerMs: number | undefined
+
+  constructor(tracer: Tracer, measures: DeliveryMetrics) {
+    this.#tracer = tracer
+    this.#metrics = measures
+    // Whose delivery it is, the headers tell later.
+    this.#span = tracer.startSpan(`${PROCESS} webhook`, { kind: SpanKind.CONSUMER })
+    this.#context = trace.setSpan(context.active(), this.#span)
+  }
+
+  enter(name: DeliveryStep): void {
+    this.leave()
+    const span = this.#tracer.startSpan(name, {}, this.#context)
+    this.#step = { name, span, startedAt: performance.now() }
+  }
+
+  leave(): void {
+    if (this.#step === undefined) return
+    const { name, span, startedAt } = this.#step
+    this.#step = undefined
+    span.end()
+    if (name === 'handler') this.#handlerMs = performance.now() - startedAt
+  }
+
+  run<T>(handler: () => T): T {
+    const span = this.#step?.span
+    return span === undefined ? handler() : context.with(trace.setSpan(this.#context, span), handler)
+  }
+
+  end(outcome: Outcome): void {
+    if (isFault(outcome)) {
+      for (const span of [this.#step?.span, this.#span]) span?.setStatus({ code: SpanStatusCode.ERROR })
+    }
+    this.leave()
+    if (outcome.provider !== undefined) this.#span.updateName(`${PROCESS} ${outcome.provider}`)
+    this.#span.setAttributes(attributesOf(outcome))
+    this.#span.end()
+    this.#metrics.record(outcome, this.#handlerMs)
+  }
+}
+
+/** A server's span is at fault for what the server did, not for what it was sent. */
+const isFault = ({ kind, status }: Outcome) => kind === 'abandoned' || status >= 500
