@@ -1,0 +1,100 @@
+import { createHash, createHmac, randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { SECRETS } from './receiver.ts'
+
+/** One request as a provider sends it. */
+export interface Request {
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+const now = () => Date.now()
+const seconds = (ms: number) => String(Math.floor(ms / 1000))
+const hmac = (secret: string, content: string) => createHmac('sha256', secret).update(content).digest('hex')
+
+/** An example body of a provider's documentation. */
+function fixture(path: string) {
+  return JSON.parse(readFileSync(new URL(`../../fixtures/${path}.json`, import.meta.url), 'utf8'))
+}
+
+/** Signs over `timestamp.body`, one of the readings that the documentation leaves open. */
+export function fromColdMailReseller(payload: object, sentAt = now()): Request {
+  // The documentation shows one eventId in most of its examples; real events have their own.
+  const body = JSON.stringify({ ...payload, eventId: randomUUID() })
+  const timestamp = seconds(sentAt)
+  return {
+    headers: { 'cmr-x-timestamp': timestamp, 'cmr-x-signature': hmac(SECRETS.cmr, `${timestamp}.${body}`) },
+    body,
+  }
+}
+
+/** Sends the same header each time: it is made of the key alone. */
+export function fromInboxKit(payload: object, sentAt = now()): Request {
+  const token = createHash('sha256').update(SECRETS.inboxKit).digest('hex')
+  return {
+    headers: {
+      'x-inboxkit-event': 'mailbox.status_changed',
+      'x-inboxkit-timestamp': new Date(sentAt).toISOString(),
+      'x-inboxkit-signature': `sha256=${token}`,
+    },
+    body: JSON.stringify(payload),
+  }
+}
+
+export function fromOpenMail(payload: object, sentAt = now()): Request {
+  const body = JSON.stringify({
+    event_id: `evt_${randomUUID()}`,
+    occurred_at: new Date(sentAt).toISOString(),
+    ...payload,
+  })
+  const timestamp = seconds(sentAt)
+  return { headers: { 'x-timestamp': timestamp, 'x-signature': hmac(SECRETS.openMail, `${timestamp}.${body}`) }, body }
+}
+
+export const coldMailResellerExamples = [
+  'mailbox.order.success',
+  'mailbox.order.failed',
+  'mailbox.created.google',
+  'mailbox.created.microsoft',
+  'mailbox.updated',
+  'prewarmup.order.success',
+  'prewarmup.order.failed',
+].map((name) => ({ name, payload: fixture(`cold-mail-reseller/${name}`) }))
+
+export const statusChanged = fixture('inboxkit/mailbox.status_changed')
+
+/** One mailbox that is suspended, comes back, and is suspended again. */
+export function statusChange(from: string, to: string, timestamp: string) {
+  const { data } = statusChanged
+  return {
+    ...statusChanged,
+    timestamp,
+    data: { ...data, mailbox: { ...data.mailbox, previous_status: from, status: to } },
+  }
+}
+
+export const messageReceived = {
+  event: 'message.received',
+  inbox_id: 'inb_demo',
+  thread_id: 'thr_demo',
+  message: {
+    id: 'msg_demo',
+    from: 'Ada <ada@example.com>',
+    subject: 'Zürich, $5 & more',
+    body_text: 'Hello 🎉',
+    attachments: [],
+  },
+}
+
+export const inboxSuspended = {
+  event: 'inbox.suspended',
+  inbox_id: 'inb_demo',
+  inbox_address: 'ada@example.com',
+  pod_id: null,
+  reason: 'high_bounce_rate',
+}
+
+export const subscriptionCancelled = {
+  event: 'subscription.cancelled',
+  data: { userId: 'U', userEmail: 'owner@example.com', subscriptionId: 'S', workspaceType: 'GOOGLE', quantity: 3 },
+}

@@ -1,0 +1,14 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+
+it('the demo plays all three providers, and every answer is as expected', () => {
+  const { status, stdout } = spawnSync('npx', ['tsx', '--tsconfig', '../tsconfig.json', 'main.ts'], {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    encoding: 'utf8',
+  })
+  expect(stdout).toMatch(/All \d+ as expected/)
+  expect(stdout.match(/^✓/gm)?.length).toBeGreaterThan(20)
+  expect(stdout).not.toContain('✗')
+  expect(status).toBe(0)
+})

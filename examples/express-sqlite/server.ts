@@ -1,0 +1,32 @@
+import { openMail } from '@mailbox-hooks/core'
+import { sqliteStore } from '@mailbox-hooks/core/sql'
+import { webhooks } from '@mailbox-hooks/express'
+import Database from 'better-sqlite3'
+import express from 'express'
+
+const { OPENMAIL_WEBHOOK_SECRET, DATABASE_FILE = 'webhooks.db', PORT = '3000' } = process.env
+
+const database = new Database(DATABASE_FILE)
+database.pragma('journal_mode = WAL')
+// A mark outlives a power cut, too, and not the process alone.
+database.pragma('synchronous = FULL')
+
+const store = sqliteStore(database)
+await store.migrate()
+// Nothing else deletes what need not be remembered any more.
+setInterval(() => store.purge().catch((error: Error) => console.error('purge:', error.message)), 3600_000)
+
+const receive = webhooks({
+  providers: [openMail({ secrets: [OPENMAIL_WEBHOOK_SECRET] })],
+  store,
+})
+
+const app = express()
+
+app.post('/webhooks', receive, async (req, res) => {
+  const { event } = receive.delivery(req)
+  if (event.type === 'message.received') console.log('mail from', event.payload.message.from)
+  res.json({ received: true })
+})
+
+app.listen(Number(PORT), () => console.log(`Listening on http://localhost:${PORT}/webhooks`))

@@ -1,0 +1,29 @@
+import { pgBossProcessor } from '@mailbox-hooks/pg-boss'
+import PgBoss from 'pg-boss'
+
+const { POSTGRES_URL, SCHEMA, SEALING_KEY, WORK_MS } = process.env
+
+// It looks each second for jobs that have expired; one process has to.
+const boss = new PgBoss({ connectionString: POSTGRES_URL!, schema: SCHEMA!, maintenanceIntervalSeconds: 1 })
+boss.on('error', (error) => console.error('pg-boss:', error.message))
+await boss.start()
+
+const processor = pgBossProcessor(
+  {
+    'mailbox.created': async ({ id, event }) => {
+      process.send?.({ did: 'begin', id })
+      // Here the mailbox's password is readable, and nowhere in PostgreSQL.
+      if (!event.payload.data.mailboxDetails.email) throw new Error('A mailbox without an address')
+      await new Promise((resolve) => setTimeout(resolve, Number(WORK_MS)))
+      process.send?.({ did: 'end', id })
+    },
+  },
+  { boss, sealingKeys: [SEALING_KEY] },
+)
+
+await boss.work('deliveries', { batchSize: 5, pollingIntervalSeconds: 0.5 }, processor)
+
+process.once('SIGTERM', async () => {
+  await boss.stop({ timeout: 5_000 })
+  process.disconnect()
+})

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process'
+import { createHmac } from 'node:crypto'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { expect, it, onTestFinished, vi } from 'vitest'
+
+/** The body of an event that OpenMail sends. */
+export const messageReceived = (eventId: string) =>
+  JSON.stringify({
+    event: 'message.received',
+    event_id: eventId,
+    inbox_id: 'inb_1',
+    thread_id: 'thr_1',
+    message: { id: 'msg_1', from: 'ada@example.com' },
+  })
+
+const BODY = messageReceived('evt_1')
+
+/** What every quickstart shows, by its one command. */
+export function quickstartTests(example: string): void {
+  it(`${example} handles a signed delivery once, and no forged one`, async () => {
+    const { url, output } = await start(example)
+    expect(await send(url, sign('openmail-secret'))).toEqual([200, { received: true }])
+    expect(await send(url, sign('openmail-secret'))).toEqual([200, { received: true, duplicate: true }])
+    expect(await send(url, sign('forged'))).toEqual([401, { received: false, error: 'signature_invalid' }])
+    await vi.waitFor(() => expect(output().match(/mail from ada@example\.com/g)).toHaveLength(1))
+  })
+}
+
+/** What every example shows whose store is a server: its processes are one receiver. */
+export async function sharesEvents(example: string, environment: Record<string, string>): Promise<void> {
+  const [first, second] = await Promise.all([start(example, environment), start(example, environment)])
+  expect(await send(first.url, sign('openmail-secret'))).toEqual([200, { received: true }])
+  expect(await send(second.url, sign('openmail-secret'))).toEqual([200, { received: true, duplicate: true }])
+
+  const later = await start(example, environment)
+  expect(await send(later.url, sign('openmail-secret'))).toEqual([200, { received: true, duplicate: true }])
+}
+
+interface RunningExample {
+  readonly url: string
+  output(): string
+  /** Resolves when nothing of it is left, also when it has ended by itself. */
+  stop(): Promise<void>
+}
+
+/** Runs an example by its one command, until it is stopped or the test has ended. */
+export async function start(example: string, environment: Record<string, string> = {}): Promise<RunningExample> {
+  const port = await freePort()
+  const cwd = new URL(`./${example}/`, import.meta.url)
+  // A group of its own: npm, tsx and the server end together.
+  const group = spawn('npm', ['start'], {
+    cwd,
+    env: { ...process.env, ...environment, PORT: String(port) },
+    detached: true,
+  })
+  const ended = once(group, 'close')
+  const stop = async () => {
+    if (group.exitCode === null && group.signalCode === null) process.kill(-group.pid!)
+    await ended
+  }
+  onTestFinished(stop)
+  let output = ''
+  for (const stream of [group.stdout, group.stderr]) stream.on('data', (text) => (output += text))
+  const url = `http://localhost:${port}/webhooks`
+  while (!output.includes(`Listening on ${url}`)) {
+    const [code] = await Promise.race([once(group.stdout, 'data'), once(group, 'exit')])
+    if (typeof code === 'number') throw new Error(`${example} ended: ${output}`)
+  }
+  return { url, output: () => output, stop }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0)
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await once(server.close(), 'close')
+  return port
+}
+
+/** The headers with which OpenMail delivers this body. */
+export function sign(secret: string, body = BODY): Record<string, string> {
+  const timestamp = String(Math.floor(Date.now() / 1000))
+  const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')
+  return { 'x-timestamp': timestamp, 'x-signature': signature }
+}
+
+export async function send(url: string, headers: Record<string, string>, body = BODY): Promise<[number, unknown]> {
+  const answer = await fetch(url, { method: 'POST', headers, body })
+  return [answer.status, await answer.json()]
+}
