@@ -1,0 +1,21 @@
+import type { Backend } from './backends/backend.js'
+
+/** A store that several processes share, and whose server can be lost. */
+export interface StoreInDanger {
+  readonly name: string
+  /** Shows the tests as skipped. */
+  readonly skip: boolean
+  /** Whether a handler can put the mark into a transaction of its own. */
+  readonly hasTransactions: boolean
+  /** A server that runs, with nothing of other tests in it; `isWithin` when the user's table is lost with the store. */
+  open(isWithin: boolean): Promise<Playground>
+}
+
+export interface Playground {
+  readonly backend: Backend
+  /** The server of the store, or what stands in front of it. */
+  readonly server: { start(): Promise<unknown>; stop(): Promise<unknown> }
+  /** How often each event is in the user's own table, where there is one. */
+  orders?(): Promise<ReadonlyMap<string, number>>
+  close(): Promise<unknown>
+}

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { documents, REPOSITORY, readDocument } from './code-blocks.js'
+
+/** The address of a heading, as code hosts make it. */
+const anchorOf = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\w\- ]/g, '')
+    .replaceAll(' ', '-')
+
+const anchorsIn = (document: string) =>
+  [...readDocument(document).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchorOf(heading!))
+
+describe.each(documents())('the links of %s', (document) => {
+  const links = [...readDocument(document).matchAll(/\]\((?!https?:|mailto:)([^)\s]*)\)/g)].map(([, link]) => link!)
+
+  it('lead to files and headings that are there', () => {
+    for (const link of links) {
+      const [path = '', anchor] = link.split('#')
+      const target = path === '' ? document : join(dirname(document), path)
+      expect(existsSync(join(REPOSITORY, target)), link).toBe(true)
+      if (anchor !== undefined) expect(anchorsIn(target), link).toContain(anchor)
+    }
+  })
+})

@@ -1,0 +1,83 @@
+import { createHmac } from 'node:crypto'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { codeBlocks, REPOSITORY } from './code-blocks.js'
+import { writeBlocks } from './compile-blocks.js'
+
+const SECRET = 'openmail-secret'
+vi.stubEnv('OPENMAIL_WEBHOOK_SECRET', SECRET)
+vi.stubEnv('PORT', '0')
+
+const files = writeBlocks(codeBlocks('docs/recipes.md'), join(REPOSITORY, 'test/tmp-recipes'))
+
+/** What the document's block of that name exports. */
+const load = (name: string) => import(files.find(({ path }) => path.endsWith(`/${name}.ts`))!.path)
+
+function signed(eventId: string) {
+  const body = JSON.stringify({ event: 'of.no.known.type', event_id: eventId, note: 'größer' })
+  const time = String(Math.floor(Date.now() / 1000))
+  const signature = createHmac('sha256', SECRET).update(`${time}.${body}`).digest('hex')
+  return { headers: { 'content-type': 'application/json', 'x-timestamp': time, 'x-signature': signature }, body }
+}
+
+async function post(port: number, { headers, body }: ReturnType<typeof signed>): Promise<string> {
+  const response = await fetch(`http://127.0.0.1:${port}/webhooks`, { method: 'POST', headers, body })
+  return `${response.status} ${await response.text()}`
+}
+
+const NEW = '200 {"received":"unknown"}'
+const DUPLICATE = '200 {"received":true,"duplicate":true}'
+
+describe('the recipe for AWS Lambda', () => {
+  it('handles a body that comes as text or as base64, once', async () => {
+    const { handler } = await load('lambda')
+    const { headers, body } = signed('evt_lambda')
+    const requestContext = { http: { method: 'POST', path: '/webhooks' } }
+    const base64 = Buffer.from(body).toString('base64')
+    expect(await handler({ headers, body, isBase64Encoded: false, requestContext })).toMatchObject({
+      statusCode: 200,
+      body: '{"received":"unknown"}',
+    })
+    expect(await handler({ headers, body: base64, isBase64Encoded: true, requestContext })).toMatchObject({
+      statusCode: 200,
+      body: '{"received":true,"duplicate":true}',
+    })
+  })
+})
+
+describe('the recipe for pages of Next.js', () => {
+  it('handles a delivery once', async () => {
+    const { default: handler } = await load('pages-api-webhooks')
+    const server = createServer(handler as RequestListener)
+    await new Promise<void>((resolve) => server.listen(0, resolve))
+    const { port } = server.address() as AddressInfo
+    expect(await post(port, signed('evt_pages'))).toBe(NEW)
+    expect(await post(port, signed('evt_pages'))).toBe(DUPLICATE)
+    server.close()
+  })
+})
+
+describe('the recipe for NestJS', () => {
+  let port: number
+
+  beforeAll(async () => {
+    const { app } = await load('nest')
+    port = app.getHttpServer().address().port
+    return () => app.close()
+  })
+
+  it('handles a delivery once, behind the parser of Nest', async () => {
+    expect(await post(port, signed('evt_nest'))).toBe(NEW)
+    expect(await post(port, signed('evt_nest'))).toBe(DUPLICATE)
+  })
+
+  it('refuses a forged one', async () => {
+    const { headers } = signed('evt_forged')
+    expect(await post(port, { headers, body: '{"event_id":"evt_other"}' })).toMatch(/^401 .*signature_invalid/)
+  })
+})
+
+// The recipe for testing is a test.
+await load('handler.test')

@@ -1,0 +1,92 @@
+import { join } from 'node:path'
+import { postgresStore, type RunInTransaction } from '@mailbox-hooks/core/sql'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import createKnex from 'knex'
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PrivateSchema } from '../servers/private-schema.js'
+import { findPostgres } from '../servers/services.js'
+import { codeBlocks, REPOSITORY } from './code-blocks.js'
+import { writeBlocks } from './compile-blocks.js'
+
+const files = writeBlocks(codeBlocks('docs/stores.md'), join(REPOSITORY, 'test/tmp-stores'))
+
+/** What the document's block of that name exports. */
+const load = (name: string) => import(files.find(({ path }) => path.endsWith(`/${name}.ts`))!.path)
+
+const { withinKysely } = await load('within-kysely')
+const { withinDrizzle } = await load('within-drizzle')
+const { withinKnex } = await load('within-knex')
+
+/** Runs something in a transaction of a library's. */
+type InTransaction = (url: string, act: (within: RunInTransaction) => Promise<void>) => Promise<void>
+
+const LIBRARIES: readonly { name: string; inTransaction: InTransaction }[] = [
+  {
+    name: 'Kysely',
+    inTransaction: async (url, act) => {
+      await using database = new Kysely({
+        dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url }) }),
+      })
+      await database.transaction().execute((tx) => act(withinKysely(tx)))
+    },
+  },
+  {
+    name: 'Drizzle',
+    inTransaction: async (url, act) => {
+      const pool = new pg.Pool({ connectionString: url })
+      await drizzle(pool)
+        .transaction((tx) => act(withinDrizzle(tx)))
+        .finally(() => pool.end())
+    },
+  },
+  {
+    name: 'Knex',
+    inTransaction: async (url, act) => {
+      const knex = createKnex({ client: 'pg', connection: url })
+      await knex.transaction((tx) => act(withinKnex(tx))).finally(() => knex.destroy())
+    },
+  },
+]
+
+const postgres = await findPostgres()
+
+describe.skipIf(postgres.isAbsent)('the function that docs/stores.md gives as a transaction', () => {
+  let schema: PrivateSchema
+  let pool: pg.Pool
+
+  beforeAll(async () => {
+    schema = await PrivateSchema.create(postgres.url)
+    pool = new pg.Pool({ connectionString: schema.url, max: 1 })
+    await postgresStore(pool).migrate()
+  })
+  afterAll(async () => {
+    await pool?.end()
+    await schema?.drop()
+  })
+
+  it.each(LIBRARIES)('of $name marks an event when it commits, and not when it rolls back', async (library) => {
+    const store = postgresStore(pool)
+    const key = `openmail:${library.name}`
+    const claim = () => store.claim(key, 60_000, { provider: 'openmail', type: 'test' })
+    const claimed = await claim()
+    if (claimed.status !== 'claimed') throw new Error(claimed.status)
+    const complete = (within: RunInTransaction) => store.complete(key, claimed.token, 60_000, { within })
+
+    const failing = library.inTransaction(schema.url, async (within) => {
+      await complete(within)
+      throw new Error('the handler failed')
+    })
+    await expect(failing).rejects.toThrow('the handler failed')
+    expect(await claim()).toMatchObject({ status: 'in-flight' })
+
+    await library.inTransaction(schema.url, async (within) => {
+      expect(await complete(within)).toBe(true)
+    })
+    expect(await claim()).toEqual({ status: 'done' })
+    await expect(library.inTransaction(schema.url, (within) => complete(within).then(() => undefined))).rejects.toThrow(
+      'claim was lost',
+    )
+  })
+})

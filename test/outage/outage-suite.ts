@@ -1,0 +1,177 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { DedupStore } from '@mailbox-hooks/core'
+import { webhooks } from '@mailbox-hooks/express'
+import express from 'express'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Handler } from '../../packages/testing/src/adapter-suite/adapter-under-test.js'
+import { gate, harnessOf, REPLY } from '../../packages/testing/src/adapter-suite/harness.js'
+import { messageReceived, type SignedBody, signed } from '../../packages/testing/src/adapter-suite/provider-side.js'
+import { serve } from '../../packages/testing/src/adapter-suite/serve.js'
+
+/** A server that a test can take away: a private one, or a proxy in front of a shared one. */
+export interface LosableServer {
+  start(): Promise<unknown>
+  /** Breaks its connections; new ones are refused. */
+  stop(): Promise<void>
+  /** Keeps its connections and answers nothing, until `resume`. */
+  freeze(): void
+  resume(): void
+}
+
+export interface StoreAtRisk {
+  readonly name: string
+  readonly skip: boolean
+  /** A server that is not started yet, and a store whose client looks for it, as it would in a service. */
+  open(): Promise<{ readonly server: LosableServer; readonly store: DedupStore; close(): unknown }>
+}
+
+const STORE_TIMEOUT_MS = 300
+
+/** How long a client may take to find its server again: it waits longer from attempt to attempt. */
+const RECOVERY_MS = 10_000
+
+const UNAVAILABLE = { status: 503, json: { received: false, error: 'store_unavailable' } }
+const HANDLED = { status: 200, json: { handled: true } }
+const DUPLICATE = { status: 200, json: { received: true, duplicate: true } }
+
+const startExpress = harnessOf({
+  name: 'express',
+  start: (options, handle) => {
+    const receive = webhooks(options)
+    const app = express().post('/webhooks', receive, async (req, res) => {
+      const { status, body } = await handle(receive.delivery(req))
+      res.status(status).json(body)
+    })
+    return serve(app)
+  },
+})
+
+/**
+ * What a receiver does when it loses the server of its store, in whichever way. That nothing is left unhandled needs no
+ * test of its own: vitest fails a run in which a rejection was.
+ */
+export function outageSuite({ name, skip, open }: StoreAtRisk): void {
+  async function start(leaseMs = 15_000, handle?: Handler) {
+    const { server, store, close } = await open()
+    const harness = await startExpress({ store, leaseMs, storeTimeoutMs: STORE_TIMEOUT_MS }, handle)
+    onTestFinished(async () => {
+      server.resume()
+      await close()
+      await server.stop()
+    })
+    /** Delivers again and again until it is answered 200, as a provider does, only sooner. */
+    async function retry(delivery: SignedBody) {
+      for (const giveUpAt = Date.now() + RECOVERY_MS; ; await wait(20)) {
+        const answer = await harness.send(delivery)
+        if (answer.status === 200 || Date.now() > giveUpAt) return answer
+      }
+    }
+    return { ...harness, server, retry }
+  }
+
+  describe.skipIf(skip)(`${name}: losing its server`, { timeout: 3 * RECOVERY_MS }, () => {
+    it('asks to come again while it is down at start, and handles once it is up', async () => {
+      const { server, send, retry, runs } = await start()
+      const delivery = signed(messageReceived())
+      const answer = await send(delivery)
+      expect(answer).toMatchObject(UNAVAILABLE)
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
+      expect(runs).toHaveLength(0)
+      await server.start()
+      expect(await retry(delivery)).toMatchObject(HANDLED)
+      expect(runs).toHaveLength(1)
+    })
+
+    it('handles nothing while it is gone, and recovers without a restart', async () => {
+      const { server, send, retry, runs } = await start()
+      await server.start()
+      await retry(signed(messageReceived()))
+      await server.stop()
+      const delivery = signed(messageReceived())
+      for (let attempt = 0; attempt < 3; attempt++) expect(await send(delivery)).toMatchObject(UNAVAILABLE)
+      expect(runs).toHaveLength(1)
+      await server.start()
+      expect(await retry(delivery)).toMatchObject(HANDLED)
+      expect(runs).toHaveLength(2)
+    })
+
+    it("lets the handler's 2xx out when it goes down between claim and complete, and says so", async () => {
+      const work = gate()
+      const { server, send, retry, entered, outcomes } = await start(undefined, async () => {
+        await work.opened
+        return REPLY
+      })
+      await server.start()
+      const answer = retry(signed(messageReceived()))
+      await entered(1)
+      await server.stop()
+      work.open()
+      expect(await answer).toMatchObject(HANDLED)
+      expect(outcomes.at(-1)).toMatchObject({ kind: 'handled', settled: false })
+      expect(await send(signed(messageReceived()))).toMatchObject(UNAVAILABLE)
+      await server.start()
+      expect(await retry(signed(messageReceived()))).toMatchObject(HANDLED)
+      expect(outcomes.at(-1)).toMatchObject({ kind: 'handled', settled: true })
+    })
+
+    it('answers in time when it is slow, and gives back what is granted too late', async () => {
+      const { server, send, retry, runs } = await start()
+      await server.start()
+      await retry(signed(messageReceived()))
+      server.freeze()
+      const delivery = signed(messageReceived())
+      const sentAt = Date.now()
+      expect(await send(delivery)).toMatchObject(UNAVAILABLE)
+      // Far below every provider's deadline, the shortest of which is ten seconds.
+      expect(Date.now() - sentAt).toBeLessThan(STORE_TIMEOUT_MS + 2000)
+      expect(runs).toHaveLength(1)
+      server.resume()
+      // The lease is longer than the retries go on: only a claim that was given back can be handled.
+      expect(await retry(delivery)).toMatchObject(HANDLED)
+      expect(runs).toHaveLength(2)
+    })
+
+    it('marks an event late, but once, when it is slow to complete', async () => {
+      const work = gate()
+      const { server, retry, entered, runs, outcomes } = await start(undefined, async () => {
+        await work.opened
+        return REPLY
+      })
+      await server.start()
+      const delivery = signed(messageReceived())
+      const answer = retry(delivery)
+      await entered(1)
+      server.freeze()
+      work.open()
+      expect(await answer).toMatchObject(HANDLED)
+      expect(outcomes.at(-1)).toMatchObject({ kind: 'handled', settled: false })
+      server.resume()
+      expect(await retry(delivery)).toMatchObject(DUPLICATE)
+      expect(runs).toHaveLength(1)
+    })
+
+    it('keeps a lease through an outage that is shorter', async () => {
+      const work = gate()
+      const leaseMs = 1200
+      const { server, send, retry, entered, runs, outcomes } = await start(leaseMs, async () => {
+        await work.opened
+        return REPLY
+      })
+      await server.start()
+      const delivery = signed(messageReceived())
+      const answer = retry(delivery)
+      await entered(1)
+      // The extension at a third of the lease is given up during the outage; later ones have to make up for it.
+      server.freeze()
+      await wait(leaseMs * 0.7)
+      server.resume()
+      await wait(leaseMs * 1.5)
+      expect(await send(delivery)).toMatchObject({ status: 503, json: { error: 'in_flight' } })
+      expect(runs).toHaveLength(1)
+      expect(runs[0]?.signal.aborted).toBe(false)
+      work.open()
+      expect(await answer).toMatchObject(HANDLED)
+      expect(outcomes.at(-1)).toMatchObject({ kind: 'handled', settled: true })
+    })
+  })
+}

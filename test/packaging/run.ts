@@ -1,0 +1,15 @@
+import { spawnSync } from 'node:child_process'
+
+/** What the command prints; throws with everything it printed when it fails. */
+export function run(command: string, args: readonly string[], cwd: string): string {
+  const { status, stdout, stderr, error } = attempt(command, args, cwd)
+  if (status === 0) return stdout
+  throw new Error(`${command} ${args.join(' ')}\n${error ?? ''}${stdout}${stderr}`)
+}
+
+/** What became of the command. */
+export function attempt(command: string, args: readonly string[], cwd: string) {
+  // The surrounding run's own settings are not a stranger's.
+  const { NODE_ENV: _, NODE_OPTIONS: __, ...env } = process.env
+  return spawnSync(command, args, { cwd, env, encoding: 'utf8' })
+}
