@@ -1,0 +1,68 @@
+import { atLeast } from '../measure/goal.js'
+import type { PartResult } from '../measure/part.js'
+import { ratioOf, type Spread, spreadOf } from '../measure/statistics.js'
+import { printTable } from '../measure/table.js'
+import { nextDelivery } from './deliveries.js'
+import { load } from './load.js'
+import { startProcess } from './server-process.js'
+import { VARIANTS, type Variant } from './servers/variants.js'
+
+const FRAMEWORKS = { Express: 0.95, Koa: 0.95, Fastify: 0.9 } as const
+
+const CONNECTIONS = 32
+const WARM_UP_MS = 3_000
+const ROUNDS = 9
+const SLICE_MS = 1_000
+
+interface FrameworkFigures {
+  readonly framework: keyof typeof FRAMEWORKS
+  readonly perSecond: Readonly<Record<Variant, Spread>>
+  /** Of the requests per second of the variant by hand. */
+  readonly ours: Spread
+}
+
+/** The whole of it over sockets: this process is the client, the servers are in another. */
+export async function http(): Promise<PartResult> {
+  const figures: FrameworkFigures[] = []
+  for (const framework of Object.keys(FRAMEWORKS) as (keyof typeof FRAMEWORKS)[]) figures.push(await measure(framework))
+  printTable('Requests a second, bodies of 0.7 kB', [
+    ['', ...VARIANTS, 'ours / by hand', 'range'],
+    ...figures.map(({ framework, perSecond, ours }) => [
+      framework,
+      ...VARIANTS.map((variant) => perSecond[variant].median.toFixed(0)),
+      ours.median.toFixed(2),
+      `${ours.low.toFixed(2)}–${ours.high.toFixed(2)}`,
+    ]),
+  ])
+  const goals = figures.map(({ framework, ours }) =>
+    atLeast(FRAMEWORKS[framework], { name: `HTTP, ${framework}`, measured: ours.median, unit: ' of by hand' }),
+  )
+  return { goals, figures }
+}
+
+async function measure(framework: keyof typeof FRAMEWORKS): Promise<FrameworkFigures> {
+  const module = new URL('servers/main.ts', import.meta.url)
+  const { child, message: ports } = await startProcess<number[]>(module, [framework])
+  const rates = VARIANTS.map((): number[] => [])
+  for (const port of ports) await perSecond(port, WARM_UP_MS)
+  for (let round = 0; round < ROUNDS; round++) {
+    for (let turn = 0; turn < VARIANTS.length; turn++) {
+      const index = (round + turn) % VARIANTS.length
+      rates[index]!.push(await perSecond(ports[index]!, SLICE_MS))
+    }
+  }
+  child.disconnect()
+  const [bare, byHand, ours] = rates as [number[], number[], number[]]
+  return {
+    framework,
+    perSecond: { bare: spreadOf(bare), 'by hand': spreadOf(byHand), ours: spreadOf(ours) },
+    ours: ratioOf(ours, byHand),
+  }
+}
+
+async function perSecond(port: number, lengthMs: number): Promise<number> {
+  const startedAt = performance.now()
+  const next = () => (performance.now() - startedAt < lengthMs ? nextDelivery() : undefined)
+  const answered = await load({ port, connections: CONNECTIONS, next, accepts: (status) => status === 200 })
+  return answered / ((performance.now() - startedAt) / 1000)
+}

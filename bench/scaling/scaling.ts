@@ -1,0 +1,85 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { nextDelivery } from '../http/deliveries.js'
+import { load } from '../http/load.js'
+import { startProcess } from '../http/server-process.js'
+import type { PartResult } from '../measure/part.js'
+import { type Spread, spreadOf } from '../measure/statistics.js'
+import { printTable } from '../measure/table.js'
+import { redisCost } from './redis-cost.js'
+import type { Question, WorkFigures } from './server.js'
+import { STEPS, type Step } from './steps.js'
+
+const CONNECTIONS = 32
+const WARM_UP_MS = 2_000
+const ROUNDS = 5
+const SLICE_MS = 1_000
+
+interface StepFigures {
+  readonly step: Step
+  /** At 32 deliveries at a time. */
+  readonly perSecond: Spread
+  /** Of the receiver's process alone; what else runs on the machine changes little of it. */
+  readonly cpuMicros: Spread
+  /** One process of workers whose handlers do nothing. */
+  readonly work: WorkFigures | null
+}
+
+/** What one process of each step of `docs/scaling.md` takes in. Has no goals: the figures are for that page. */
+export async function scaling(): Promise<PartResult> {
+  const module = new URL('server.ts', import.meta.url)
+  const servers = await Promise.all(STEPS.map((step) => startProcess<number>(module, [step])))
+  const rates = STEPS.map((): number[] => [])
+  const costs = STEPS.map((): number[] => [])
+  for (const { message: port } of servers) await deliver(port, WARM_UP_MS)
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [index, { child, message: port }] of servers.entries()) {
+      const before = await ask<number>(child, 'cpu')
+      const { answered, seconds } = await deliver(port, SLICE_MS)
+      rates[index]!.push(answered / seconds)
+      costs[index]!.push(((await ask<number>(child, 'cpu')) - before) / answered)
+    }
+  }
+  const figures: StepFigures[] = []
+  for (const [index, { child }] of servers.entries()) {
+    const work = await ask<WorkFigures | null>(child, 'work')
+    figures.push({
+      step: STEPS[index]!,
+      perSecond: spreadOf(rates[index]!),
+      cpuMicros: spreadOf(costs[index]!),
+      work,
+    })
+    child.disconnect()
+  }
+
+  printTable('Express, bodies of 0.7 kB, one process each', [
+    ['', 'deliveries/s', 'range', 'CPU µs each', 'jobs/s', 'CPU µs each'],
+    ...figures.map(({ step, perSecond, cpuMicros, work }) => [
+      step,
+      perSecond.median.toFixed(0),
+      `${perSecond.low.toFixed(0)}–${perSecond.high.toFixed(0)}`,
+      cpuMicros.median.toFixed(0),
+      work?.jobsPerSecond.toFixed(0) ?? '',
+      work?.cpuMicrosPerJob.toFixed(0) ?? '',
+    ]),
+  ])
+  const redis = await redisCost()
+  printTable('What Redis spends on each', [
+    ['', 'CPU µs', 'bytes'],
+    ...Object.entries(redis).map(([what, { cpuMicros, bytes }]) => [what, cpuMicros.toFixed(0), bytes.toFixed(0)]),
+  ])
+  return { goals: [], figures: { steps: figures, redis } }
+}
+
+async function deliver(port: number, lengthMs: number): Promise<{ answered: number; seconds: number }> {
+  const startedAt = performance.now()
+  const next = () => (performance.now() - startedAt < lengthMs ? nextDelivery() : undefined)
+  const answered = await load({ port, connections: CONNECTIONS, next, accepts: (status) => status === 200 })
+  return { answered, seconds: (performance.now() - startedAt) / 1000 }
+}
+
+async function ask<Answer>(child: ChildProcess, question: Question): Promise<Answer> {
+  child.send(question)
+  const [answer] = await once(child, 'message')
+  return answer as Answer
+}

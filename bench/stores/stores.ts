@@ -1,0 +1,87 @@
+import { atLeast, atMost, type Goal } from '../measure/goal.js'
+import type { PartResult } from '../measure/part.js'
+import { printTable } from '../measure/table.js'
+import { type ClaimFigures, CONCURRENCIES, measureClaims } from './claims.js'
+import { openMariadb, openPostgres, openRedis, openSqlite } from './databases.js'
+import { type EndToEndFigures, measureEndToEnd } from './end-to-end.js'
+
+const DATABASES = { PostgreSQL: openPostgres, MariaDB: openMariadb, SQLite: openSqlite, Redis: openRedis }
+
+/** What of claims per second singly ours must reach, by concurrency. */
+const WANTED: Readonly<Record<string, Partial<Record<number, number>>>> = {
+  PostgreSQL: { 1: 0.9, 50: 4, 500: 6 },
+  MariaDB: { 500: 9 },
+  SQLite: { 500: 9 },
+}
+
+const WANTED_END_TO_END: Readonly<Record<string, number>> = { PostgreSQL: 0.65, Redis: 0.75 }
+
+/** Claims of the stores against a statement a row, and Express on them. */
+export async function stores(): Promise<PartResult> {
+  const claims: ClaimFigures[] = []
+  for (const [name, open] of Object.entries(DATABASES)) {
+    const database = await open()
+    for (const concurrency of CONCURRENCIES) claims.push(await measureClaims(name, database, concurrency))
+    await database.close()
+  }
+  printClaims(claims)
+  const redis = await openRedis()
+  const commands = await redis.commandsPerClaim()
+  await redis.close()
+  const endToEnd = await measureEndToEnd()
+  printEndToEnd(endToEnd)
+  const goals = [
+    ...claims.flatMap(claimGoal),
+    atMost(1, { name: 'Redis, commands a claim', measured: commands, unit: '' }),
+    ...endToEnd.flatMap(endToEndGoal),
+    atMost(0, {
+      name: 'End to end, events that ran twice or were lost',
+      measured: endToEnd.reduce((sum, { twice, lost }) => sum + twice + lost, 0),
+      unit: '',
+    }),
+  ]
+  return { goals, figures: { claims, commandsPerRedisClaim: commands, endToEnd } }
+}
+
+function claimGoal({ database, concurrency, ratio }: ClaimFigures): Goal[] {
+  const wanted = WANTED[database]?.[concurrency]
+  if (wanted === undefined) return []
+  const name = `${database} claims, ${concurrency} at once`
+  return [atLeast(wanted, { name, measured: ratio.median, unit: ' × a row a statement' })]
+}
+
+function endToEndGoal({ store, ratio }: EndToEndFigures): Goal[] {
+  const wanted = WANTED_END_TO_END[store]
+  if (wanted === undefined) return []
+  return [atLeast(wanted, { name: `End to end on Express, ${store}`, measured: ratio.median, unit: ' of memory' })]
+}
+
+function printClaims(claims: readonly ClaimFigures[]): void {
+  printTable('Claims a second, ours and a row a statement', [
+    ['', 'at once', 'ours', 'p50 ms', 'p99 ms', 'singly', 'p50 ms', 'p99 ms', 'ratio', 'range'],
+    ...claims.map(({ database, concurrency, ours, singly, ratio }) => [
+      database,
+      String(concurrency),
+      ...[ours, singly].flatMap(({ perSecond, p50Ms, p99Ms }) => [
+        perSecond.median.toFixed(0),
+        p50Ms.toFixed(2),
+        p99Ms.toFixed(2),
+      ]),
+      ratio.median.toFixed(2),
+      `${ratio.low.toFixed(2)}–${ratio.high.toFixed(2)}`,
+    ]),
+  ])
+}
+
+function printEndToEnd(figures: readonly EndToEndFigures[]): void {
+  printTable('Express on each store, one delivery in ten a duplicate', [
+    ['', 'a second', 'of memory', 'range', 'events', 'ran twice', 'lost'],
+    ...figures.map(({ store, perSecond, ratio, events, twice, lost }) => [
+      store,
+      perSecond.median.toFixed(0),
+      ratio.median.toFixed(2),
+      `${ratio.low.toFixed(2)}–${ratio.high.toFixed(2)}`,
+      ...[events, twice, lost].map(String),
+    ]),
+  ])
+}

@@ -1,0 +1,57 @@
+import { coldMailReseller, createReceiver, type DedupStore, openMail, type Provider } from '@mailbox-hooks/core'
+import { SECRET } from '../signing.js'
+
+const NOW = Date.UTC(2026, 2, 1, 9)
+export const TIMESTAMP = String(NOW / 1000)
+
+const secrets = [SECRET]
+
+/** What is measured of ours: each provider whose signature is an HMAC. */
+export const providers = {
+  OpenMail: openMail({ secrets }),
+  'Cold Mail Reseller, pinned': coldMailReseller({ secrets, signedContent: 'timestamp.body', encoding: 'hex' }),
+  'Cold Mail Reseller, unpinned': coldMailReseller({ secrets }),
+}
+
+/** The signature check alone: headers, time, signature over the body. */
+export function verifier(provider: Provider, signature: Buffer): (body: Uint8Array) => boolean {
+  const headers = headersOf({
+    'x-timestamp': TIMESTAMP,
+    'x-signature': signature.toString('hex'),
+    'cmr-x-timestamp': TIMESTAMP,
+    'cmr-x-signature': signature.toString('hex'),
+  })
+  return (body) => provider.verify(provider.examine(headers, NOW), headers, body) !== undefined
+}
+
+/** Remembers everything as handled, so that `receive` ends where the handler would begin. */
+const noStore: DedupStore = {
+  claim: async () => ({ status: 'done' }),
+  complete: async () => true,
+  release: async () => true,
+  extend: async () => true,
+}
+
+/** The whole of `receive`, from the headers to a validated event. */
+export function receiver(signature: Buffer): (body: Uint8Array) => Promise<boolean> {
+  const { receive } = createReceiver({ providers: [providers.OpenMail], store: noStore, now: () => NOW })
+  const headers = headersOf({ 'x-timestamp': TIMESTAMP, 'x-signature': signature.toString('hex') })
+  return async (body) => {
+    const reception = await receive({
+      method: 'POST',
+      header: headers.header,
+      readBody: async () => body,
+      isOpenEnded: () => false,
+    })
+    return reception.answer?.status === 200
+  }
+}
+
+/** What zod takes of that. */
+export function schemaStep(body: Buffer): () => unknown {
+  const payload: unknown = JSON.parse(body.toString())
+  const schema = providers.OpenMail.schemaOf('message.received')!
+  return () => schema['~standard'].validate(payload)
+}
+
+const headersOf = (values: Readonly<Record<string, string>>) => ({ header: (name: string) => values[name] })
