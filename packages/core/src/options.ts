@@ -1,6 +1,7 @@
 import type { DeliveryOf } from './delivery.js'
 import type { HandOff } from './hand-off.js'
 import type { DeliveryObserver } from './observer.js'
+import { checkNames } from './option-names.js'
 import type { Outcome } from './outcome.js'
 import type { Provider } from './providers/provider.js'
 import type { DedupStore } from './stores/dedup-store.js'
@@ -104,6 +105,8 @@ export function checkOptions(options: ReceiverOptions): Settings {
     onOutcome: options.onOutcome,
     observer: options.observer,
   }
+  // Each setting has the name of its option.
+  checkNames('webhooks', options, Object.keys(settings))
   checkEach(settings)
   checkProviders(settings.providers)
   for (const provider of settings.providers) checkAgainstRetries(settings, provider)

@@ -1,11 +1,15 @@
 import {
+  type ColdMailResellerOptions,
   coldMailReseller,
   createReceiver,
   defineProvider,
+  type InboxKitOptions,
   inboxKit,
   memoryStore,
+  type OpenMailOptions,
   openMail,
   type Provider,
+  type ReceiverOptions,
 } from '@mailbox-hooks/core'
 import { describe, expect, it, vi } from 'vitest'
 
@@ -90,8 +94,81 @@ describe('wrong options', () => {
     expect(act).toThrow(message)
   })
 
+  it.each<[string, () => unknown, string]>([
+    ['for the receiver', create({ provider: [mail] }), 'webhooks: there is no option provider; do you mean providers?'],
+    ['in other letters', create({ onoutcome: () => {} }), 'no option onoutcome; do you mean onOutcome?'],
+    ['without its unit', create({ limit: 1000 }), 'no option limit; do you mean limitBytes?'],
+    ['though it is not set', create({ leaseSeconds: undefined }), 'no option leaseSeconds; do you mean leaseMs?'],
+    [
+      'for Cold Mail Reseller',
+      () => coldMailReseller({ secrets, signedConten: 'body' } as never),
+      'cold-mail-reseller: there is no option signedConten; do you mean signedContent?',
+    ],
+    [
+      'for InboxKit',
+      () => inboxKit({ secret: secrets } as never),
+      'inboxkit: there is no option secret; do you mean secrets?',
+    ],
+    [
+      'for OpenMail',
+      () => openMail({ secrets, maxAgeSecond: 60 } as never),
+      'openmail: there is no option maxAgeSecond; do you mean maxAgeSeconds?',
+    ],
+    [
+      'that is like none',
+      () => openMail({ secrets, window: 60 } as never),
+      'there is no option window; there are secrets, account, maxAgeSeconds, maxAheadSeconds',
+    ],
+    ['for a provider of your own', () => custom({ timestmap: {} }), 'no option timestmap; do you mean timestamp?'],
+    [
+      'for the retries of a provider',
+      () => custom({ retries: { spanMs: 60_000, maxHandlerMs: 10_000, clientErrorsFinal: true } }),
+      'acme retries: there is no option clientErrorsFinal; do you mean clientErrorsAreFinal?',
+    ],
+  ])('are told by their names, where no type does: one %s', (_where, act, message) => {
+    expect(act).toThrow(TypeError)
+    expect(act).toThrow(message)
+  })
+
   it('never show the secret', () => {
     expect(() => openMail({ secrets: ['planted secret'] })).toThrow(expect.not.stringContaining('planted'))
+  })
+})
+
+describe('options that are undefined', () => {
+  // Complete by their types: a name that the check does not know is found here.
+  const unset = { account: undefined, maxAgeSeconds: undefined, maxAheadSeconds: undefined, secrets }
+
+  it('have their defaults, in the receiver', () => {
+    const options: Required<ReceiverOptions> = {
+      providers: [mail],
+      store: undefined,
+      namespace: undefined,
+      limitBytes: undefined,
+      retentionMs: undefined,
+      leaseMs: undefined,
+      maxHandlerMs: undefined,
+      storeTimeoutMs: undefined,
+      invalid: undefined,
+      ordering: undefined,
+      handleWhenStoreIsDown: undefined,
+      handOff: undefined,
+      handOffTimeoutMs: undefined,
+      now: undefined,
+      onOutcome: undefined,
+      observer: undefined,
+    }
+    expect(createReceiver(options)).toBeDefined()
+  })
+
+  it('have their defaults, in each provider', () => {
+    const ofColdMail: Required<ColdMailResellerOptions> = { ...unset, signedContent: undefined, encoding: undefined }
+    const ofInboxKit: Required<InboxKitOptions> = unset
+    const ofOpenMail: Required<OpenMailOptions> = unset
+    const { name, account }: Provider = coldMailReseller(ofColdMail)
+    expect([name, account]).toEqual(['cold-mail-reseller', undefined])
+    expect(inboxKit(ofInboxKit)).toMatchObject({ maxAheadMs: 300_000 })
+    expect(openMail(ofOpenMail)).toMatchObject({ maxAheadMs: 300_000 })
   })
 })
 

@@ -1,6 +1,6 @@
 import { type Accepted, createReceiver, type ReceiverOptions, type RegisteredDelivery } from '@mailbox-hooks/core'
 import { NodeRequest } from '@mailbox-hooks/core/node'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest, RegisterOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import { fixHead, hideBody, setAnswer, settleAtEnd, statusOf } from './route.js'
 
@@ -46,7 +46,9 @@ interface Underway extends Pick<Accepted, 'run' | 'settle'> {
  */
 export const webhooks = fp(plugin, { name: '@mailbox-hooks/fastify', fastify: '>=4.26.0 <6' })
 
-async function plugin(app: FastifyInstance, options: ReceiverOptions): Promise<void> {
+async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & RegisterOptions): Promise<void> {
+  // Fastify's own, which it passes on with the plugin's.
+  const { prefix, logLevel, logSerializers, ...options } = allOptions
   const receiver = createReceiver(options)
   // Not a WeakMap: that keeps each delivery until the next full garbage collection.
   const kUnderway = Symbol('mailbox-hooks.underway')

@@ -147,6 +147,16 @@ describe.each(VERSIONS)('$name', ({ fastify }) => {
     await expect(async () => app.register(webhooks, { providers: [] })).rejects.toThrow(TypeError)
   })
 
+  it("leaves Fastify's own options of a registration to Fastify, and refuses those that nobody knows", async () => {
+    const app = application()
+    const { options } = receiver()
+    await app.register(webhooks, { ...options, prefix: '/v1', logLevel: 'warn', logSerializers: {} })
+    app.post('/webhooks', WEBHOOK, async () => ({}))
+    expect((await deliver(app)).statusCode).toBe(200)
+    const misspelt = { ...options, prefixes: '/v1' }
+    await expect(async () => application().register(webhooks, misspelt)).rejects.toThrow('no option prefixes')
+  })
+
   it('logs a refusal with its reason and nothing of the delivery', async () => {
     const lines: string[] = []
     const stream = { write: (line: string) => lines.push(line) }

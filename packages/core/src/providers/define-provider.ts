@@ -1,4 +1,5 @@
 import { signatureInvalid } from '../errors.js'
+import { checkNames } from '../option-names.js'
 import type { HeaderReader } from '../request.js'
 import { Signature, type SignatureOptions } from '../signature/signature.js'
 import { Timestamp, type TimestampOptions } from '../signature/timestamp.js'
@@ -45,8 +46,9 @@ export interface ProviderDefinition<Name extends string, Events extends EventSch
 export function defineProvider<const Name extends string, Events extends EventSchemas>(
   definition: ProviderDefinition<Name, Events>,
 ): Provider<Name, Events> {
-  const { name, account, retries, describe, credentials = [] } = definition
+  const { name, account, retries, describe, credentials = [] } = checkNames('defineProvider', definition, DEFINITION)
   checkName(name)
+  checkNames(`${name} retries`, retries, RETRIES)
   checkAccount(name, account)
   checkRetries(name, retries)
   const signature = new Signature(name, definition.signature)
@@ -75,6 +77,9 @@ export function defineProvider<const Name extends string, Events extends EventSc
       examined.proof ?? signature.proofBySignature(examined.presented, headers, body),
   }
 }
+
+const DEFINITION = ['name', 'account', 'signature', 'timestamp', 'retries', 'describe', 'events', 'credentials']
+const RETRIES = ['spanMs', 'maxHandlerMs', 'clientErrorsAreFinal']
 
 /** For a provider whose deliveries carry no time, but whose events do. */
 const DEFAULT_MAX_AHEAD_SECONDS = 300

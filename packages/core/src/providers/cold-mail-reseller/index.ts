@@ -1,3 +1,4 @@
+import { checkNames } from '../../option-names.js'
 import type { SecretsOption } from '../../signature/secrets.js'
 import type { SignedReading } from '../../signature/signature.js'
 import { defineProvider } from '../define-provider.js'
@@ -28,6 +29,8 @@ export interface ColdMailResellerOptions {
 
 export type ColdMailResellerEvents = ReturnType<typeof coldMailResellerSchemas>
 
+const OPTIONS = ['secrets', 'account', 'maxAgeSeconds', 'maxAheadSeconds', 'signedContent', 'encoding']
+
 const TIMESTAMP_HEADER = 'cmr-x-timestamp'
 
 const READINGS: readonly SignedReading[] = [
@@ -54,7 +57,8 @@ const schemas = once(coldMailResellerSchemas)
 export function coldMailReseller(
   options: ColdMailResellerOptions,
 ): Provider<'cold-mail-reseller', ColdMailResellerEvents> {
-  const { secrets, account, signedContent, encoding, maxAgeSeconds = 300, maxAheadSeconds = 300 } = options
+  const known = checkNames('cold-mail-reseller', options, OPTIONS)
+  const { secrets, account, signedContent, encoding, maxAgeSeconds = 300, maxAheadSeconds = 300 } = known
   return defineProvider({
     name: 'cold-mail-reseller',
     account,

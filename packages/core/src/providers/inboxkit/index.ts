@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { checkNames } from '../../option-names.js'
 import type { SecretsOption } from '../../signature/secrets.js'
 import { defineProvider } from '../define-provider.js'
 import { objectAt } from '../object-at.js'
@@ -19,6 +20,8 @@ export interface InboxKitOptions {
 
 export type InboxKitEvents = ReturnType<typeof inboxKitSchemas>
 
+const OPTIONS = ['secrets', 'account', 'maxAgeSeconds', 'maxAheadSeconds']
+
 const schemas = once(inboxKitSchemas)
 
 /**
@@ -35,7 +38,7 @@ const schemas = once(inboxKitSchemas)
  * webhooks({ providers: [inboxKit({ secrets: [process.env.INBOXKIT_API_KEY] })] })
  */
 export function inboxKit(options: InboxKitOptions): Provider<'inboxkit', InboxKitEvents> {
-  const { secrets, account, maxAgeSeconds = 86_400, maxAheadSeconds = 300 } = options
+  const { secrets, account, maxAgeSeconds = 86_400, maxAheadSeconds = 300 } = checkNames('inboxkit', options, OPTIONS)
   return defineProvider({
     name: 'inboxkit',
     account,

@@ -1,3 +1,4 @@
+import { checkNames } from '../../option-names.js'
 import type { SecretsOption } from '../../signature/secrets.js'
 import { defineProvider } from '../define-provider.js'
 import { once } from '../once.js'
@@ -20,6 +21,8 @@ export interface OpenMailOptions {
 
 export type OpenMailEvents = ReturnType<typeof openMailSchemas>
 
+const OPTIONS = ['secrets', 'account', 'maxAgeSeconds', 'maxAheadSeconds']
+
 const TIMESTAMP_HEADER = 'x-timestamp'
 
 const schemas = once(openMailSchemas)
@@ -35,7 +38,7 @@ const schemas = once(openMailSchemas)
  * webhooks({ providers: [openMail({ secrets: [process.env.OPENMAIL_WEBHOOK_SECRET] })] })
  */
 export function openMail(options: OpenMailOptions): Provider<'openmail', OpenMailEvents> {
-  const { secrets, account, maxAgeSeconds = 300, maxAheadSeconds = 300 } = options
+  const { secrets, account, maxAgeSeconds = 300, maxAheadSeconds = 300 } = checkNames('openmail', options, OPTIONS)
   return defineProvider({
     name: 'openmail',
     account,
