@@ -1,12 +1,14 @@
 /**
- * The options; throws a `TypeError` for one that nobody reads. Types find those where there are types: without them, a
- * misspelt option would leave its default in force and say nothing.
+ * The options, or an empty object where there are none; throws a `TypeError` for one that nobody reads. Types find those
+ * where there are types: without them, a misspelt option would leave its default in force and say nothing.
  */
 export function checkNames<Options extends object>(owner: string, options: Options, names: readonly string[]): Options {
-  for (const name of Object.keys(options)) {
+  // In JavaScript they may be left out. What is missing in them is for whoever reads them to say.
+  const given = (typeof options === 'object' && options) || ({} as Options)
+  for (const name of Object.keys(given)) {
     if (!names.includes(name)) throw new TypeError(`${owner}: there is no option ${name}${advice(name, names)}`)
   }
-  return options
+  return given
 }
 
 function advice(unknown: string, names: readonly string[]): string {

@@ -88,6 +88,11 @@ describe('wrong options', () => {
       () => custom({ events: () => ({ otherwise: mail.schemaOf('pod.suspended')! }) }),
       /cannot be named otherwise/,
     ],
+    [
+      'a definition that is left out',
+      () => defineProvider(undefined as never),
+      /provider's name is of .* got undefined/,
+    ],
     ['a schema that is none', () => custom({ events: () => ({ a: {} as never }) }), /not a Standard Schema/],
   ])('are a TypeError at start: %s', (_what, act, message) => {
     expect(act).toThrow(TypeError)
@@ -128,6 +133,17 @@ describe('wrong options', () => {
   ])('are told by their names, where no type does: one %s', (_where, act, message) => {
     expect(act).toThrow(TypeError)
     expect(act).toThrow(message)
+  })
+
+  it.each<[string, (options: never) => unknown]>([
+    ['cold-mail-reseller', coldMailReseller],
+    ['inboxkit', inboxKit],
+    ['openmail', openMail],
+  ])('are told as missing secrets when they are left out altogether: %s', (name, create) => {
+    for (const options of [undefined, null, 'key'] as never[]) {
+      expect(() => create(options)).toThrow(TypeError)
+      expect(() => create(options)).toThrow(`${name}: secrets must be a list with at least one secret`)
+    }
   })
 
   it('never show the secret', () => {

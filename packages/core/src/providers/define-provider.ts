@@ -85,7 +85,7 @@ const RETRIES = ['spanMs', 'maxHandlerMs', 'clientErrorsAreFinal']
 const DEFAULT_MAX_AHEAD_SECONDS = 300
 
 function checkName(name: string): void {
-  if (/^[a-z0-9][a-z0-9._-]*$/.test(name)) return
+  if (typeof name === 'string' && /^[a-z0-9][a-z0-9._-]*$/.test(name)) return
   throw new TypeError(
     `A provider's name is of lower-case letters, digits, ".", "_" and "-"; got ${JSON.stringify(name)}`,
   )
