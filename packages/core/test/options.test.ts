@@ -32,6 +32,14 @@ describe('wrong options', () => {
     ['an empty secret', () => inboxKit({ secrets: ['good', ''] }), /secrets\[1\] is empty/],
     ['a secret with a line break', () => coldMailReseller({ secrets: ['key\n'] }), /white space/],
     ['a secret with a space before it', () => coldMailReseller({ secrets: [' key'] }), /white space/],
+    [
+      'a secret in quotes',
+      () => openMail({ secrets: ['good', '"key"'] }),
+      /openmail: secrets\[1\] is wrapped in quotes/,
+    ],
+    ['a secret in single quotes', () => inboxKit({ secrets: ["'key'"] }), /secrets\[0\] is wrapped in quotes/],
+    ['a secret in back quotes', () => coldMailReseller({ secrets: ['`key`'] }), /wrapped in quotes/],
+    ['nothing in quotes', () => openMail({ secrets: ['""'] }), /wrapped in quotes/],
     ['an age of 0', () => openMail({ secrets, maxAgeSeconds: 0 }), /maxAgeSeconds must be a number of seconds above 0/],
     ['an age without end', () => openMail({ secrets, maxAgeSeconds: Number.POSITIVE_INFINITY }), /maxAgeSeconds/],
     ['no tolerance ahead', () => openMail({ secrets, maxAheadSeconds: Number.NaN }), /maxAheadSeconds/],
@@ -146,9 +154,17 @@ describe('wrong options', () => {
     }
   })
 
-  it('never show the secret', () => {
-    expect(() => openMail({ secrets: ['planted secret'] })).toThrow(expect.not.stringContaining('planted'))
+  it.each(['planted secret', '"planted"'])('never show the secret: %j', (secret) => {
+    expect(() => openMail({ secrets: [secret] })).toThrow(TypeError)
+    expect(() => openMail({ secrets: [secret] })).not.toThrow(/planted/)
   })
+
+  it.each([`"key'`, '"key', "it's", new TextEncoder().encode('"key"')])(
+    'are not secrets that only have quotes in them, or are bytes: %s',
+    (secret) => {
+      expect(openMail({ secrets: [secret] }).name).toBe('openmail')
+    },
+  )
 })
 
 describe('options that are undefined', () => {

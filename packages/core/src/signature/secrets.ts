@@ -24,5 +24,10 @@ function checkSecret(label: string, secret: Secret | undefined): Secret {
       `${label} contains white space, which is part of no provider's secret: remove the stray character`,
     )
   }
+  if (typeof secret === 'string' && /^(["'`]).*\1$/.test(secret)) {
+    throw new TypeError(
+      `${label} is wrapped in quotes, as some .env readers leave it: remove them, or nothing verifies`,
+    )
+  }
   return secret
 }
