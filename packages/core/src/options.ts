@@ -154,14 +154,16 @@ function checkEach(settings: Settings): void {
   }
 }
 
-/** A clock that does not tell the time must not open the window: no time is older than NaN. */
+/** A clock that does not tell the time, now or later, must not open the window: no time is older than NaN. */
 function checkedClock(now: () => number): () => number {
   if (typeof now !== 'function') throw new TypeError('webhooks: now must be a function')
-  return () => {
+  const tell = () => {
     const ms = now()
     if (Number.isFinite(ms)) return ms
     throw new TypeError('webhooks: now must return milliseconds since 1970')
   }
+  tell()
+  return tell
 }
 
 function checkProviders(providers: readonly Provider[]): void {

@@ -11,7 +11,9 @@ import {
   type Provider,
   type ReceiverOptions,
 } from '@mailbox-hooks/core'
+import { signedDelivery } from '@mailbox-hooks/testing'
 import { describe, expect, it, vi } from 'vitest'
+import { answerTo } from './request.js'
 
 const secrets = ['key']
 const mail = openMail({ secrets })
@@ -83,6 +85,9 @@ describe('wrong options', () => {
     ['a handOff that is no function', create({ handOff: {} }), /handOff must be a function/],
     ['a handOffTimeoutMs that never ends', create({ handOffTimeoutMs: Infinity }), /handOffTimeoutMs must be a number/],
     ['an observer that observes nothing', create({ observer: {} }), /observer must have a method begin/],
+    ['a clock that is no function', create({ now: Date.now() }), /now must be a function/],
+    ['a clock that tells no time', create({ now: () => Number.NaN }), /now must return milliseconds since 1970/],
+    ['a clock that tells a date', create({ now: () => new Date() }), /now must return milliseconds since 1970/],
     ['an onOutcome that is no function', create({ onOutcome: {} }), /onOutcome must be a function/],
     ['memory for no key', () => memoryStore({ maxKeys: 0 }), /maxKeys/],
     ['a provider name with a colon', () => custom({ name: 'a:b' }), /name/],
@@ -219,6 +224,15 @@ function custom(changes: object): Provider {
     ...changes,
   })
 }
+
+describe('a clock that fails later', () => {
+  it('lets no delivery in, however old', async () => {
+    const now = vi.fn(() => Number.NaN).mockReturnValueOnce(Date.now())
+    const receiver = createReceiver({ providers: [mail], now })
+    const old = signedDelivery('openmail', 'message.received', { secret: 'key', at: 0 })
+    expect(await answerTo(receiver, old)).toBe('500 internal_error')
+  })
+})
 
 describe('the default store', () => {
   it('warns once in production that it forgets', () => {
