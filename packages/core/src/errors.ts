@@ -124,8 +124,9 @@ export const bodyAlreadyRead = () =>
   new WebhookError(
     'body_already_read',
     500,
-    'Something read the body before the webhook receiver, so the bytes that were signed are gone. Mount the receiver ' +
-      'before any body parser (express.json(), @koa/bodyparser, koa-body, request.json()), or keep the bytes: ' +
+    'Something read the body before the webhook receiver, so the bytes that were signed are gone: a body parser, or the ' +
+      'receiver itself where it is mounted twice. Mount it once, before any body parser (express.json(), ' +
+      '@koa/bodyparser, koa-body, request.json()), or keep the bytes: ' +
       'express.json({ verify: (req, res, buffer) => { req.rawBody = buffer } }).',
   )
 

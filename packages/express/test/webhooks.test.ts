@@ -56,6 +56,28 @@ describe.each(VERSIONS)('$name', ({ express }) => {
     expect((await deliver(app)).body).toBe('openmail:evt_1')
   })
 
+  it('mounted twice on one request tells the operator so, and gives the event back', async () => {
+    const { receive, outcomes } = receiver()
+    const handler = vi.fn()
+    const answer = await deliver(express().use(receive).post('/webhooks', receive, handler))
+    expect(answer.body).toEqual({ received: false, error: 'body_already_read' })
+    expect(outcomes).toMatchObject([
+      { kind: 'rejected', code: 'body_already_read', message: expect.stringContaining('mounted twice') },
+      { kind: 'failed', status: 500 },
+    ])
+    expect(handler).not.toHaveBeenCalled()
+  })
+
+  it('mounted twice behind kept bytes meets its own claim', async () => {
+    const { receive, outcomes } = receiver()
+    const keep = (req: object, _res: unknown, buffer: Buffer) => Object.assign(req, { rawBody: buffer })
+    const app = express()
+      .use(express.json({ verify: keep }), receive)
+      .post('/webhooks', receive)
+    expect((await deliver(app)).status).toBe(503)
+    expect(outcomes).toMatchObject([{ kind: 'in-flight' }, { kind: 'failed', status: 503 }])
+  })
+
   it('leaves other routes their parsers', async () => {
     const { receive } = receiver()
     const app = express()

@@ -129,6 +129,18 @@ describe.each(VERSIONS)('$name', ({ Koa }) => {
     expect((await supertest(app.callback()).get('/webhooks')).status).toBe(405)
   })
 
+  it('mounted twice on one request tells the operator so, and gives the event back', async () => {
+    const { receive, outcomes } = receiver()
+    const handler = vi.fn()
+    const answer = await deliver(application().use(receive).use(receive).use(handler))
+    expect(answer.body).toEqual({ received: false, error: 'body_already_read' })
+    expect(outcomes).toMatchObject([
+      { kind: 'rejected', code: 'body_already_read', message: expect.stringContaining('mounted twice') },
+      { kind: 'failed', status: 500 },
+    ])
+    expect(handler).not.toHaveBeenCalled()
+  })
+
   it('works on a path of a bare application', async () => {
     const { receive } = receiver()
     const app = application()
