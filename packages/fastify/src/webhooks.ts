@@ -46,6 +46,10 @@ interface Underway extends Pick<Accepted, 'run' | 'settle'> {
  */
 export const webhooks = fp(plugin, { name: '@mailbox-hooks/fastify', fastify: '>=4.26.0 <6' })
 
+const REGISTERED_TWICE =
+  'webhooks: registered twice in one scope. List all providers in one registration, or give the second a scope of its ' +
+  'own: app.register(async (scope) => { await scope.register(webhooks, options); scope.post(…) })'
+
 async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & RegisterOptions): Promise<void> {
   // Fastify's own, which it passes on with the plugin's.
   const { prefix, logLevel, logSerializers, ...options } = allOptions
@@ -54,7 +58,8 @@ async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & Regist
   const kUnderway = Symbol('mailbox-hooks.underway')
   const underwayOf = (request: FastifyRequest) => (request as { [kUnderway]?: Underway | null })[kUnderway] ?? undefined
 
-  // Fastify refuses this the second time in one scope, and lets an inner scope have its own.
+  // An inner scope inherits this, and may have its own.
+  if (Object.hasOwn(app, kReceiver)) throw new TypeError(REGISTERED_TWICE)
   app.decorate(kReceiver, receiver)
   if (!app.hasRequestDecorator('webhook')) app.decorateRequest('webhook', null)
   app.decorateRequest(kUnderway, null)
