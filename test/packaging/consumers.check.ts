@@ -99,8 +99,11 @@ for (const { what, version, typescript } of CONSUMERS)
       },
     )
 
-    const commands = packed.flatMap(({ manifest }) => Object.keys(manifest.bin ?? {}))
-    it.each(commands)('can run %s', (command) => {
+    const commands = packed.flatMap(({ manifest: { bin = {}, version } }) =>
+      Object.keys(bin).map((command) => ({ command, version })),
+    )
+    it.each(commands)('can run $command', ({ command, version }) => {
       expect(run('npx', ['--no-install', command, '--help'], folder)).toContain(command)
+      expect(run('npx', ['--no-install', command, '--version'], folder)).toBe(`${version}\n`)
     })
   })

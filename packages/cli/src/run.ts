@@ -5,6 +5,7 @@ import { scenarioCommand } from './commands/scenario.js'
 import { sendCommand } from './commands/send.js'
 import { EXIT, Failure } from './failure.js'
 import type { Output } from './output/output.js'
+import { readVersion } from './version.js'
 
 /** Runs the program and resolves to its exit code. What goes wrong is said on stderr, without a stack trace. */
 export async function run(argv: readonly string[], output: Output): Promise<number> {
@@ -26,6 +27,7 @@ export async function run(argv: readonly string[], output: Output): Promise<numb
 function createProgram(output: Output, finish: (exitCode: number) => void): Command {
   const program = new Command('mailbox-hooks')
     .description('Plays Cold Mail Reseller, InboxKit and OpenMail against a webhook receiver.')
+    .version(readVersion(), '-V, --version', 'print the version')
     .configureOutput({ writeOut: output.stdout.raw, writeErr: output.stderr.raw })
     .exitOverride()
     .addHelpText('after', PROGRAM_HELP)

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll } from 'vitest'
 
@@ -18,6 +18,8 @@ await build({
   tsconfig: `${ROOT}tsconfig.json`,
   bundle: true,
   platform: 'node',
+  // The bundle lies elsewhere than the package, whose version is read.
+  define: { 'import.meta.url': JSON.stringify(pathToFileURL(`${ROOT}packages/cli/src/main.ts`)) },
 })
 
 const COMMAND = [process.execPath, BUNDLE]

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { run, runInTerminal } from './cli.js'
 
@@ -50,6 +51,11 @@ describe('mailbox-hooks events', () => {
 })
 
 describe('mailbox-hooks', () => {
+  it.each(['--version', '-V'])('%s prints the version of the package', async (flag) => {
+    const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8')
+    expect(await run([flag])).toEqual({ code: 0, stdout: `${JSON.parse(manifest).version}\n`, stderr: '' })
+  })
+
   it.each([
     [['--help'], '$ mailbox-hooks events'],
     [['events', '--help'], '$ mailbox-hooks events mailbox.created'],
