@@ -9,9 +9,28 @@ describe('shellWords', () => {
     [`'it'\\''s' ''`, ["it's", '']],
     [`"a \\"b\\" \\n $"`, ['a "b" \\n $']],
     [`$'tab\\there, \\u00eb, it\\'s' $x`, ["tab\there, ë, it's", '$x']],
+    [`a$(date +%s)b "\`date\`" $ "$"`, ['a$(date +%s)b', '`date`', '$', '$']],
     ['one \\\n two', ['one', 'two']],
   ])('%j', (command, words) => {
-    expect(shellWords(command)).toEqual(words)
+    expect(shellWords(command).map(({ text }) => text)).toEqual(words)
+  })
+
+  it.each<[string, string | undefined]>([
+    ['$SIG', '$SIG'],
+    ['"X-Signature: $SIG"', '$SIG'],
+    [`"X-Signature: "\${SIG}`, '$SIG'],
+    ['"{\\"amount\\":\\"$5\\"}"', '$5'],
+    ['"\\\\$SIG"', '$SIG'],
+    [`\${SIG:-planted}`, '$SIG'],
+    ['"$(sign --key planted)"', '$(…)'],
+    ['$(date +%s)', '$(…)'],
+    ['`date +%s`', '$(…)'],
+    ["'$SIG'", undefined],
+    ["$'$SIG'", undefined],
+    ['\\$SIG"\\$SIG \\`"', undefined],
+    ['"5 $, $ 5"', undefined],
+  ])('knows in %s what a shell would expand: %s', (word, variable) => {
+    expect(shellWords(word).find((found) => found.variable !== undefined)?.variable).toBe(variable)
   })
 })
 

@@ -83,6 +83,13 @@ describe('mailbox-hooks explain', () => {
     expect(code(await run(['explain', '--curl', await file('request.sh', command), '--json']))).toBe('accepted')
   })
 
+  it('takes a variable in single quotes for what it is: text', async () => {
+    const body = '{"event":"test","event_id":"evt_1","price":"$5 or $more"}'
+    const headers = Object.entries(signed(body)).map(([name, value]) => `-H "${name}: ${value}"`)
+    const command = `curl "$URL" ${headers.join(' ')} -d '${body}'`
+    expect(code(await run(['explain', '--curl', command, '--json']))).toBe('accepted')
+  })
+
   it('reads a HAR file, with the time it says', async () => {
     const at = '2026-03-01T09:00:00.000Z'
     const headers = Object.entries(signed(BODY, { at: new Date(at) })).map(([name, value]) => ({ name, value }))
@@ -101,6 +108,11 @@ describe('mailbox-hooks explain', () => {
     [['--har', '-'], /JSON with log\.entries/],
     [['--curl', '-'], /needs a curl command/],
     [['--curl', "curl http://localhost -d '@body.json'"], /body from a file/],
+    [['--curl', 'curl x -H "X-Signature: $SIG" -d "{}"'], /\$SIG in a header of the curl command was not expanded/],
+    [
+      ['--curl', 'curl x -H "X-Signature: ab" --data="$BODY"'],
+      /\$BODY in the body of the curl command was not expanded/,
+    ],
     [['--body', '-', '--provider', 'openmail', '--at', 'noon'], /--at must be a time/],
     [['--body', '-', '--provider', 'openmail', '--header', 'X-Timestamp'], /'name: value'/],
   ])('%j is a wrong command', async (args, message) => {

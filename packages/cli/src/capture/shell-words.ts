@@ -1,20 +1,35 @@
+export interface Word {
+  readonly text: string
+  /** The variable, or the command, in whose place the shell puts what it stands for; `text` has it as it was written. */
+  readonly variable?: string
+}
+
 /** The words of a shell command, with quotes and escapes resolved as a POSIX shell does, `$'…'` among them. */
-export function shellWords(command: string): string[] {
-  const words: string[] = []
-  let word: string | undefined
+export function shellWords(command: string): Word[] {
+  const words: Word[] = []
+  let word: Word | undefined
   for (const [part] of command.matchAll(PART)) {
     if (/^\s/.test(part)) {
       if (word !== undefined) words.push(word)
       word = undefined
     } else if (part !== '\\\n' && part !== '\\\r\n') {
-      word = (word ?? '') + unquote(part)
+      const variable = word?.variable ?? variableIn(part)
+      word = { text: (word?.text ?? '') + unquote(part), ...(variable !== undefined && { variable }) }
     }
   }
   if (word !== undefined) words.push(word)
   return words
 }
 
-const PART = /\s+|\$'(?:[^'\\]|\\.)*'|'[^']*'|"(?:[^"\\]|\\.)*"|\\\r?\n|\\.|[^\s'"\\$]+|\$/gs
+const PART =
+  /\s+|\$'(?:[^'\\]|\\.)*'|'[^']*'|"(?:[^"\\]|\\.)*"|\\\r?\n|\\.|\$(?:\w+|\{[^}]*\}|\([^)]*\))|`[^`]*`|[^\s'"\\$`]+|[$`]/gs
+
+/** Named without what else stands in it, which may be a secret: `${KEY:-abc}`, `$(sign --key abc)`. */
+function variableIn(part: string): string | undefined {
+  if (/^\$?'/.test(part)) return undefined
+  const [, name, command] = /\$\{?(\w+)|(\$\(|`)/.exec(part.replace(/\\./gs, '')) ?? []
+  return name === undefined ? command && '$(…)' : `$${name}`
+}
 
 function unquote(part: string): string {
   if (part.startsWith("$'")) return part.slice(2, -1).replace(/\\(x[0-9a-f]{1,2}|u[0-9a-f]{1,4}|.)/gis, readEscape)
