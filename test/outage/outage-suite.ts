@@ -69,6 +69,20 @@ export function outageSuite({ name, skip, open }: StoreAtRisk): void {
     return { ...harness, server, retry }
   }
 
+  /** The server is there, and a handler has a delivery and ends when `work` is opened. */
+  async function startBusy(leaseMs?: number) {
+    const work = gate()
+    const started = await start(leaseMs, async () => {
+      await work.opened
+      return REPLY
+    })
+    await started.server.start()
+    const delivery = signed(messageReceived())
+    const answer = started.retry(delivery)
+    await started.entered(1)
+    return { ...started, work, delivery, answer }
+  }
+
   describe.skipIf(skip)(`${name}: losing its server`, { timeout: 3 * RECOVERY_MS }, () => {
     it('asks to come again while it is down at start, and handles once it is up', async () => {
       const { server, send, retry, runs } = await start()
@@ -96,14 +110,7 @@ export function outageSuite({ name, skip, open }: StoreAtRisk): void {
     })
 
     it("lets the handler's 2xx out when it goes down between claim and complete, and says so", async () => {
-      const work = gate()
-      const { server, send, retry, entered, outcomes } = await start(undefined, async () => {
-        await work.opened
-        return REPLY
-      })
-      await server.start()
-      const answer = retry(signed(messageReceived()))
-      await entered(1)
+      const { server, send, retry, work, answer, outcomes } = await startBusy()
       await server.stop()
       work.open()
       expect(await answer).toMatchObject(HANDLED)
@@ -132,15 +139,7 @@ export function outageSuite({ name, skip, open }: StoreAtRisk): void {
     })
 
     it('marks an event late, but once, when it is slow to complete', async () => {
-      const work = gate()
-      const { server, retry, entered, runs, outcomes } = await start(undefined, async () => {
-        await work.opened
-        return REPLY
-      })
-      await server.start()
-      const delivery = signed(messageReceived())
-      const answer = retry(delivery)
-      await entered(1)
+      const { server, retry, work, delivery, answer, runs, outcomes } = await startBusy()
       server.freeze()
       work.open()
       expect(await answer).toMatchObject(HANDLED)
@@ -151,16 +150,8 @@ export function outageSuite({ name, skip, open }: StoreAtRisk): void {
     })
 
     it('keeps a lease through an outage that is shorter', async () => {
-      const work = gate()
       const leaseMs = 1200
-      const { server, send, retry, entered, runs, outcomes } = await start(leaseMs, async () => {
-        await work.opened
-        return REPLY
-      })
-      await server.start()
-      const delivery = signed(messageReceived())
-      const answer = retry(delivery)
-      await entered(1)
+      const { server, send, work, delivery, answer, runs, outcomes } = await startBusy(leaseMs)
       // The extension at a third of the lease is given up during the outage; later ones have to make up for it.
       server.freeze()
       await wait(leaseMs * 0.7)

@@ -8,27 +8,12 @@ import {
   openMail,
   type ReceiverOptions,
 } from '@mailbox-hooks/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { opensslHmac } from './openssl.js'
 import { receive, type Sent } from './request.js'
+import { freezeTime, sent } from './sent-now.js'
 
-const NOW = 1_767_225_600_000
-
-beforeEach(() => {
-  vi.useFakeTimers({ now: NOW })
-})
-afterEach(() => {
-  vi.useRealTimers()
-})
-
-function sent(id: string): Sent {
-  const body = JSON.stringify({ event: 'test', event_id: id })
-  const seconds = String(NOW / 1000)
-  return {
-    headers: { 'x-timestamp': seconds, 'x-signature': opensslHmac('key', `${seconds}.${body}`).toString('hex') },
-    body,
-  }
-}
+freezeTime()
 
 /** A receiver that hands over to `handOff`, by default into a queue that takes a job id once. */
 function setUp(options: Partial<ReceiverOptions> & { handOff?: HandOff } = {}) {

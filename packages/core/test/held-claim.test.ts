@@ -1,25 +1,10 @@
 import { createReceiver, type DedupStore, memoryStore, type Outcome, openMail } from '@mailbox-hooks/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { opensslHmac } from './openssl.js'
-import { receive, type Sent } from './request.js'
+import { signedDelivery } from '@mailbox-hooks/testing'
+import { describe, expect, it, vi } from 'vitest'
+import { receive } from './request.js'
+import { freezeTime, NOW, sent } from './sent-now.js'
 
-const NOW = 1_767_225_600_000
-
-beforeEach(() => {
-  vi.useFakeTimers({ now: NOW })
-})
-afterEach(() => {
-  vi.useRealTimers()
-})
-
-function sent(id: string): Sent {
-  const body = JSON.stringify({ event: 'test', event_id: id })
-  const seconds = String(NOW / 1000)
-  return {
-    headers: { 'x-timestamp': seconds, 'x-signature': opensslHmac('key', `${seconds}.${body}`).toString('hex') },
-    body,
-  }
-}
+freezeTime()
 
 /** A receiver on a store whose calls are noted. */
 function setUp(options: { leaseMs?: number; maxHandlerMs?: number } = {}, replaced: Partial<DedupStore> = {}) {
@@ -240,10 +225,8 @@ describe('how long a handled event is remembered', () => {
   it('is the retention; without an id of its own only as long as the provider retries', async () => {
     const { accept, calls, receiver } = setUp()
     await (await accept('evt_1')).settle(200)
-    const body = '{"event":"test"}'
-    const seconds = String(NOW / 1000)
-    const headers = { 'x-timestamp': seconds, 'x-signature': opensslHmac('key', `${seconds}.${body}`).toString('hex') }
-    const reception = await receive(receiver, { headers, body })
+    const withoutId = signedDelivery('openmail', 'message.received', { secret: 'key', body: '{"event":"test"}' })
+    const reception = await receive(receiver, withoutId)
     if (reception.answer !== undefined) throw new Error(reception.answer.body)
     expect(reception.delivery.id).toMatch(/^openmail:sha256:[0-9a-f]{64}$/)
     await reception.settle(200)
