@@ -1,40 +1,31 @@
 import { spawn } from 'node:child_process'
-import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
+import { type SignedDelivery, signedDelivery } from '@mailbox-hooks/testing'
 import { expect, it, onTestFinished, vi } from 'vitest'
-
-/** The body of an event that OpenMail sends. */
-export const messageReceived = (eventId: string) =>
-  JSON.stringify({
-    event: 'message.received',
-    event_id: eventId,
-    inbox_id: 'inb_1',
-    thread_id: 'thr_1',
-    message: { id: 'msg_1', from: 'ada@example.com' },
-  })
-
-const BODY = messageReceived('evt_1')
+import { freePort } from '../test/servers/free-port.ts'
 
 /** What every quickstart shows, by its one command. */
 export function quickstartTests(example: string): void {
   it(`${example} handles a signed delivery once, and no forged one`, async () => {
     const { url, output } = await start(example)
-    expect(await send(url, sign('openmail-secret'))).toEqual([200, { received: true }])
-    expect(await send(url, sign('openmail-secret'))).toEqual([200, { received: true, duplicate: true }])
-    expect(await send(url, sign('forged'))).toEqual([401, { received: false, error: 'signature_invalid' }])
-    await vi.waitFor(() => expect(output().match(/mail from ada@example\.com/g)).toHaveLength(1))
+    expect(await send(url, messageReceived())).toEqual([200, { received: true }])
+    expect(await send(url, messageReceived())).toEqual([200, { received: true, duplicate: true }])
+    expect(await send(url, messageReceived('evt_1', 'forged'))).toEqual([
+      401,
+      { received: false, error: 'signature_invalid' },
+    ])
+    await vi.waitFor(() => expect(output().match(/mail from Ada Byron <ada@example\.com>/g)).toHaveLength(1))
   })
 }
 
 /** What every example shows whose store is a server: its processes are one receiver. */
 export async function sharesEvents(example: string, environment: Record<string, string>): Promise<void> {
   const [first, second] = await Promise.all([start(example, environment), start(example, environment)])
-  expect(await send(first.url, sign('openmail-secret'))).toEqual([200, { received: true }])
-  expect(await send(second.url, sign('openmail-secret'))).toEqual([200, { received: true, duplicate: true }])
+  expect(await send(first.url, messageReceived())).toEqual([200, { received: true }])
+  expect(await send(second.url, messageReceived())).toEqual([200, { received: true, duplicate: true }])
 
   const later = await start(example, environment)
-  expect(await send(later.url, sign('openmail-secret'))).toEqual([200, { received: true, duplicate: true }])
+  expect(await send(later.url, messageReceived())).toEqual([200, { received: true, duplicate: true }])
 }
 
 interface RunningExample {
@@ -70,22 +61,11 @@ export async function start(example: string, environment: Record<string, string>
   return { url, output: () => output, stop }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0)
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await once(server.close(), 'close')
-  return port
-}
+/** An event as OpenMail delivers it. */
+export const messageReceived = (eventId = 'evt_1', secret = 'openmail-secret') =>
+  signedDelivery('openmail', 'message.received', { secret, payload: { event_id: eventId } })
 
-/** The headers with which OpenMail delivers this body. */
-export function sign(secret: string, body = BODY): Record<string, string> {
-  const timestamp = String(Math.floor(Date.now() / 1000))
-  const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')
-  return { 'x-timestamp': timestamp, 'x-signature': signature }
-}
-
-export async function send(url: string, headers: Record<string, string>, body = BODY): Promise<[number, unknown]> {
+export async function send(url: string, { headers, body }: SignedDelivery): Promise<[number, unknown]> {
   const answer = await fetch(url, { method: 'POST', headers, body })
   return [answer.status, await answer.json()]
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { send, sign, start } from '../../quickstart-tests.ts'
+import { messageReceived, send, start } from '../../quickstart-tests.ts'
 
 it('express-sqlite knows after a restart what it has handled', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'express-sqlite-'))
@@ -10,9 +10,9 @@ it('express-sqlite knows after a restart what it has handled', async () => {
   const environment = { DATABASE_FILE: join(folder, 'webhooks.db') }
 
   const first = await start('express-sqlite', environment)
-  expect(await send(first.url, sign('openmail-secret'))).toEqual([200, { received: true }])
+  expect(await send(first.url, messageReceived())).toEqual([200, { received: true }])
   await first.stop()
 
   const second = await start('express-sqlite', environment)
-  expect(await send(second.url, sign('openmail-secret'))).toEqual([200, { received: true, duplicate: true }])
+  expect(await send(second.url, messageReceived())).toEqual([200, { received: true, duplicate: true }])
 })

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { freePort } from '../../../test/servers/free-port.js'
 import { SECRETS } from './cli.js'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
@@ -21,12 +21,4 @@ export async function startExample(name: string): Promise<string> {
     if (server.exitCode !== null) throw new Error(`${name} ended: ${output}`)
   }
   return url
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0)
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await once(server.close(), 'close')
-  return port
 }
