@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { signedDelivery } from '@mailbox-hooks/testing'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { codeBlocks, REPOSITORY } from './code-blocks.js'
 import { writeBlocks } from './compile-blocks.js'
@@ -17,9 +17,7 @@ const load = (name: string) => import(files.find(({ path }) => path.endsWith(`/$
 
 function signed(eventId: string) {
   const body = JSON.stringify({ event: 'of.no.known.type', event_id: eventId, note: 'größer' })
-  const time = String(Math.floor(Date.now() / 1000))
-  const signature = createHmac('sha256', SECRET).update(`${time}.${body}`).digest('hex')
-  return { headers: { 'content-type': 'application/json', 'x-timestamp': time, 'x-signature': signature }, body }
+  return signedDelivery('openmail', 'message.received', { secret: SECRET, body })
 }
 
 async function post(port: number, { headers, body }: ReturnType<typeof signed>): Promise<string> {

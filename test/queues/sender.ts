@@ -1,5 +1,3 @@
-import { createHmac } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import {
   coldMailReseller,
   createReceiver,
@@ -8,26 +6,17 @@ import {
   memoryStore,
   type ReceiverOptions,
 } from '@mailbox-hooks/core'
+import { signedDelivery } from '@mailbox-hooks/testing'
 
 const SECRET = 'cold-mail-reseller-key'
 
 /** A credential in each payload, to be found nowhere but in the handler. */
 export const PLANTED = 'planted rena ppos micx xycp'
 
-const example = JSON.parse(
-  readFileSync(new URL('../../fixtures/cold-mail-reseller/mailbox.created.google.json', import.meta.url), 'utf8'),
-)
-
 /** A delivery of a new mailbox as Cold Mail Reseller sends it. */
 function mailboxCreated(eventId: string) {
-  const { data } = example
-  const mailboxDetails = { ...data.mailboxDetails, appPassword: PLANTED }
-  const body = JSON.stringify({ ...example, eventId, data: { ...data, mailboxDetails } })
-  const headers = {
-    'cmr-x-timestamp': String(Math.floor(Date.now() / 1000)),
-    'cmr-x-signature': createHmac('sha256', SECRET).update(body).digest('hex'),
-  }
-  return { headers, body }
+  const payload = { eventId, data: { mailboxDetails: { appPassword: PLANTED } } }
+  return signedDelivery('cold-mail-reseller', 'mailbox.created', { secret: SECRET, payload })
 }
 
 /** A receiver that hands over, and the provider that sends to it. */
@@ -42,7 +31,7 @@ export function receiverOf(handOff: HandOff, options: Partial<ReceiverOptions> &
     const { headers, body } = mailboxCreated(eventId)
     const { answer } = await receiver.receive({
       method: 'POST',
-      header: (name) => headers[name as keyof typeof headers],
+      header: (name) => headers[name],
       readBody: async () => Buffer.from(body),
       isOpenEnded: () => false,
     })

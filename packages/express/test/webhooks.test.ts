@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto'
 import { connect } from 'node:net'
 import { Readable } from 'node:stream'
 import { coldMailReseller, type DedupStore, memoryStore, type Outcome, openMail } from '@mailbox-hooks/core'
 import { webhooks } from '@mailbox-hooks/express'
+import { signedDelivery } from '@mailbox-hooks/testing'
 import { serve } from '@mailbox-hooks/testing/suites'
 import type { NextFunction, Request, Response } from 'express'
 import supertest from 'supertest'
@@ -12,14 +12,7 @@ import { VERSIONS } from './versions.js'
 const SECRET = 'openmail-webhook-secret'
 const BODY = JSON.stringify({ event: 'test', event_id: 'evt_1' })
 
-const headers = (body = BODY) => {
-  const timestamp = String(Math.floor(Date.now() / 1000))
-  return {
-    'content-type': 'application/json',
-    'x-timestamp': timestamp,
-    'x-signature': createHmac('sha256', SECRET).update(`${timestamp}.${body}`).digest('hex'),
-  }
-}
+const headers = (body = BODY) => signedDelivery('openmail', 'message.received', { secret: SECRET, body }).headers
 
 function receiver(store: DedupStore = memoryStore()) {
   const outcomes: Outcome[] = []

@@ -1,9 +1,9 @@
-import { createHmac } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { memoryStore, type Outcome, openMail, type ReceiverOptions } from '@mailbox-hooks/core'
 import { webhooks } from '@mailbox-hooks/fastify'
+import { signedDelivery } from '@mailbox-hooks/testing'
 import type { FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { VERSIONS } from './versions.js'
@@ -12,14 +12,8 @@ const SECRET = 'openmail-webhook-secret'
 const BODY = JSON.stringify({ event: 'test', event_id: 'evt_1' })
 const WEBHOOK = { config: { webhook: true } } as const
 
-const headers = (body = BODY, secret = SECRET) => {
-  const timestamp = String(Math.floor(Date.now() / 1000))
-  return {
-    'content-type': 'application/json',
-    'x-timestamp': timestamp,
-    'x-signature': createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex'),
-  }
-}
+const headers = (body = BODY, secret = SECRET) =>
+  signedDelivery('openmail', 'message.received', { secret, body }).headers
 
 const deliver = (app: FastifyInstance, url = '/webhooks', body = BODY) =>
   app.inject({ method: 'POST', url, headers: headers(body), payload: body })

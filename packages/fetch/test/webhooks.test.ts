@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto'
 import { memoryStore, type Outcome, openMail, type ReceiverOptions } from '@mailbox-hooks/core'
 import { webhooks } from '@mailbox-hooks/fetch'
+import { signedDelivery } from '@mailbox-hooks/testing'
 import { Hono } from 'hono'
 import { expect, it, vi } from 'vitest'
 
@@ -8,9 +8,7 @@ const SECRET = 'openmail-webhook-secret'
 const BODY = JSON.stringify({ event: 'test', event_id: 'evt_1' })
 
 function delivery(body: string | ReadableStream = BODY, init: RequestInit = {}): Request {
-  const timestamp = String(Math.floor(Date.now() / 1000))
-  const signature = createHmac('sha256', SECRET).update(`${timestamp}.${BODY}`).digest('hex')
-  const headers = { 'x-timestamp': timestamp, 'x-signature': signature }
+  const { headers } = signedDelivery('openmail', 'message.received', { secret: SECRET, body: BODY })
   return new Request('http://localhost/webhooks', { method: 'POST', headers, body, duplex: 'half', ...init })
 }
 

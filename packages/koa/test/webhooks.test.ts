@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto'
 import { bodyParser } from '@koa/bodyparser'
 import Router from '@koa/router'
 import { coldMailReseller, memoryStore, type Outcome, openMail } from '@mailbox-hooks/core'
 import { webhooks } from '@mailbox-hooks/koa'
+import { signedDelivery } from '@mailbox-hooks/testing'
 import type Application from 'koa'
 import type { Context, Next } from 'koa'
 import supertest from 'supertest'
@@ -12,14 +12,7 @@ import { VERSIONS } from './versions.js'
 const SECRET = 'openmail-webhook-secret'
 const BODY = JSON.stringify({ event: 'test', event_id: 'evt_1' })
 
-const headers = () => {
-  const timestamp = String(Math.floor(Date.now() / 1000))
-  return {
-    'content-type': 'application/json',
-    'x-timestamp': timestamp,
-    'x-signature': createHmac('sha256', SECRET).update(`${timestamp}.${BODY}`).digest('hex'),
-  }
-}
+const headers = () => signedDelivery('openmail', 'message.received', { secret: SECRET, body: BODY }).headers
 
 function receiver() {
   const outcomes: Outcome[] = []

@@ -1,15 +1,11 @@
-import { createHmac } from 'node:crypto'
 import { type Accepted, createReceiver, type DedupStore, type Outcome, openMail } from '@mailbox-hooks/core'
+import { signedDelivery } from '@mailbox-hooks/testing'
 import { receive } from '../../request.js'
 
 const SECRET = 'openmail-webhook-secret'
 
-function sent(id: string) {
-  const body = JSON.stringify({ event: 'test', event_id: id })
-  const timestamp = String(Math.floor(Date.now() / 1000))
-  const signature = createHmac('sha256', SECRET).update(`${timestamp}.${body}`).digest('hex')
-  return { headers: { 'x-timestamp': timestamp, 'x-signature': signature }, body }
-}
+const sent = (id: string) =>
+  signedDelivery('openmail', 'message.received', { secret: SECRET, payload: { event_id: id } })
 
 /** A receiver on this store, as an adapter uses it. */
 export function receiving(store: DedupStore, options: { leaseMs?: number } = {}) {
