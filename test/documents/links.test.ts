@@ -24,4 +24,10 @@ describe.each(documents())('the links of %s', (document) => {
       if (anchor !== undefined) expect(anchorsIn(target), link).toContain(anchor)
     }
   })
+
+  if (document.startsWith('packages/')) {
+    it('lead to no other file: a registry that shows the document has none', () => {
+      expect(links.filter((link) => !link.startsWith('#'))).toEqual([])
+    })
+  }
 })
