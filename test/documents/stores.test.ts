@@ -4,7 +4,7 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import createKnex from 'knex'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { PrivateSchema } from '../servers/private-schema.js'
 import { findPostgres } from '../servers/services.js'
 import { codeBlocks, REPOSITORY } from './code-blocks.js'
@@ -64,6 +64,25 @@ describe.skipIf(postgres.isAbsent)('the function that docs/stores.md gives as a 
   afterAll(async () => {
     await pool?.end()
     await schema?.drop()
+  })
+
+  it('fails, and does not end the process, when its connection is lost between two statements', async () => {
+    vi.stubEnv('POSTGRES_URL', schema.url)
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const { handle } = await load('exactly-once')
+    await pool.query('CREATE TABLE orders (event_id text NOT NULL)')
+    const complete = async ({ within }: { within: pg.PoolClient }) => {
+      const { rows } = await within.query('SELECT pg_backend_pid() AS id')
+      const isLost = new Promise((resolve) => within.once('end', resolve))
+      await pool.query('SELECT pg_terminate_backend($1)', [rows[0].id])
+      await isLost
+    }
+    // Where the error of the connection is heard by nobody, vitest fails the run.
+    await expect(handle({ id: 'openmail:evt_1', complete })).rejects.toThrow('not queryable')
+    expect(said).toHaveBeenCalledWith(expect.objectContaining({ code: '57P01' }))
+    expect(await schema.rows('SELECT * FROM orders')).toEqual([])
+    said.mockRestore()
+    vi.unstubAllEnvs()
   })
 
   it.each(LIBRARIES)('of $name marks an event when it commits, and not when it rolls back', async (library) => {
