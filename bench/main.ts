@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { http } from './http/http.js'
+import { leaks } from './leaks/leaks.js'
 import { type Goal, goalLine } from './measure/goal.js'
 import type { Part } from './measure/part.js'
 import { memory } from './memory/memory.js'
@@ -9,7 +10,7 @@ import { stores } from './stores/stores.js'
 import { verify } from './verify/verify.js'
 
 /** The parts by name, in the order in which they run. */
-const PARTS: Readonly<Record<string, Part>> = { verify, http, memory, stores, scaling }
+const PARTS: Readonly<Record<string, Part>> = { verify, http, memory, leaks, stores, scaling }
 
 const RESULTS = new URL('results.json', import.meta.url)
 
