@@ -1,22 +1,30 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { http } from './http/http.js'
+import { leaks } from './leaks/leaks.js'
 import { type Goal, goalLine } from './measure/goal.js'
 import type { Part } from './measure/part.js'
 import { memory } from './memory/memory.js'
+import { draw } from './picture/draw.js'
+import type { Results } from './picture/panels.js'
 import { scaling } from './scaling/scaling.js'
 import { stores } from './stores/stores.js'
 import { verify } from './verify/verify.js'
 
 /** The parts by name, in the order in which they run. */
-const PARTS: Readonly<Record<string, Part>> = { verify, http, memory, stores, scaling }
+const PARTS: Readonly<Record<string, Part>> = { verify, http, memory, leaks, stores, scaling }
 
-const RESULTS = new URL('results.json', import.meta.url)
+/** Drawn after any parts, and by its name alone: of the figures that are there. */
+const PICTURE = 'picture'
 
-const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PARTS)
+const RESULTS_FILE = new URL('results.json', import.meta.url)
+const PICTURE_FILE = new URL('../docs/performance.svg', import.meta.url)
+
+const asked = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PARTS)
+const names = asked.filter((name) => name !== PICTURE)
 for (const name of names) {
   if (PARTS[name] === undefined)
-    throw new TypeError(`There is no part ${name}; there are ${Object.keys(PARTS).join(', ')}`)
+    throw new TypeError(`There is no part ${name}; there are ${[...Object.keys(PARTS), PICTURE].join(', ')}`)
 }
 
 const results = await earlierResults()
@@ -27,7 +35,9 @@ for (const name of names) {
   results[name] = { ...machine(), ...result }
   goals.push(...result.goals)
 }
-await writeFile(RESULTS, `${JSON.stringify(results, null, 2)}\n`)
+await writeFile(RESULTS_FILE, `${JSON.stringify(results, null, 2)}\n`)
+// The parts' figures are what the parts write.
+await writeFile(PICTURE_FILE, draw(results as Results))
 
 console.log('\n== Goals')
 for (const goal of goals) console.log(goalLine(goal))
@@ -35,7 +45,7 @@ for (const goal of goals) console.log(goalLine(goal))
 /** Parts that do not run keep the figures of their last run. */
 async function earlierResults(): Promise<Record<string, unknown>> {
   try {
-    return JSON.parse(await readFile(RESULTS, 'utf8'))
+    return JSON.parse(await readFile(RESULTS_FILE, 'utf8'))
   } catch {
     // The first run finds none.
     return {}

@@ -14,7 +14,7 @@ const WARM_UP_MS = 3_000
 const ROUNDS = 9
 const SLICE_MS = 1_000
 
-interface FrameworkFigures {
+export interface FrameworkFigures {
   readonly framework: keyof typeof FRAMEWORKS
   readonly perSecond: Readonly<Record<Variant, Spread>>
   /** Of the requests per second of the variant by hand. */

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
@@ -11,4 +11,11 @@ export async function startProcess<Message>(module: URL, args: readonly string[]
   const [message] = await Promise.race([once(child, 'message'), failed])
   failed.catch(() => undefined)
   return { child, message: message as Message }
+}
+
+/** Sends a process a question and resolves to its next message. */
+export async function ask<Question extends string, Answer>(child: ChildProcess, question: Question): Promise<Answer> {
+  child.send(question)
+  const [answer] = await once(child, 'message')
+  return answer as Answer
 }

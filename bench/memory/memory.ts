@@ -15,6 +15,11 @@ const COUNTS = [100_000, 1_000_000] as const
 const ROUNDS = 25
 const SLICE_MS = 30
 
+export interface FootprintFigures extends Footprint {
+  readonly kind: StoreKind
+  readonly keys: number
+}
+
 interface ClaimFigures {
   readonly keys: number
   readonly nanoseconds: Readonly<Record<'ours' | 'lru-cache', Spread>>
@@ -60,7 +65,7 @@ export async function memory(): Promise<PartResult> {
 }
 
 async function measureFootprints() {
-  const footprints: (Footprint & { readonly kind: StoreKind; readonly keys: number })[] = []
+  const footprints: FootprintFigures[] = []
   for (const keys of COUNTS) {
     for (const kind of KINDS) {
       const module = new URL('footprint.ts', import.meta.url)

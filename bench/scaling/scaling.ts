@@ -1,8 +1,6 @@
-import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { nextDelivery } from '../http/deliveries.js'
 import { load } from '../http/load.js'
-import { startProcess } from '../http/server-process.js'
+import { ask, startProcess } from '../http/server-process.js'
 import type { PartResult } from '../measure/part.js'
 import { type Spread, spreadOf } from '../measure/statistics.js'
 import { printTable } from '../measure/table.js'
@@ -34,15 +32,15 @@ export async function scaling(): Promise<PartResult> {
   for (const { message: port } of servers) await deliver(port, WARM_UP_MS)
   for (let round = 0; round < ROUNDS; round++) {
     for (const [index, { child, message: port }] of servers.entries()) {
-      const before = await ask<number>(child, 'cpu')
+      const before = await ask<Question, number>(child, 'cpu')
       const { answered, seconds } = await deliver(port, SLICE_MS)
       rates[index]!.push(answered / seconds)
-      costs[index]!.push(((await ask<number>(child, 'cpu')) - before) / answered)
+      costs[index]!.push(((await ask<Question, number>(child, 'cpu')) - before) / answered)
     }
   }
   const figures: StepFigures[] = []
   for (const [index, { child }] of servers.entries()) {
-    const work = await ask<WorkFigures | null>(child, 'work')
+    const work = await ask<Question, WorkFigures | null>(child, 'work')
     figures.push({
       step: STEPS[index]!,
       perSecond: spreadOf(rates[index]!),
@@ -76,10 +74,4 @@ async function deliver(port: number, lengthMs: number): Promise<{ answered: numb
   const next = () => (performance.now() - startedAt < lengthMs ? nextDelivery() : undefined)
   const answered = await load({ port, connections: CONNECTIONS, next, accepts: (status) => status === 200 })
   return { answered, seconds: (performance.now() - startedAt) / 1000 }
-}
-
-async function ask<Answer>(child: ChildProcess, question: Question): Promise<Answer> {
-  child.send(question)
-  const [answer] = await once(child, 'message')
-  return answer as Answer
 }

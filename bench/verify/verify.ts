@@ -22,7 +22,7 @@ interface Row {
   readonly ratio: Spread
 }
 
-interface BodyFigures {
+export interface BodyFigures {
   readonly size: string
   readonly text: string
   readonly rows: readonly Row[]
