@@ -7,6 +7,7 @@ import type { OutcomeKind, OutcomeReport } from './outcome.js'
 import type { Provider } from './providers/provider.js'
 import type { Recognized } from './recognize.js'
 import type { GuardedStore } from './stores/guarded-store.js'
+import type { Timeouts } from './timeouts.js'
 
 /** The right to handle an event. */
 export interface ClaimedEvent {
@@ -20,6 +21,7 @@ export interface ClaimedEvent {
 
 export interface ClaimTools {
   readonly settings: Settings
+  readonly timeouts: Timeouts
   readonly store: GuardedStore
   readonly order: EntityOrder | undefined
 }
@@ -36,47 +38,39 @@ export interface Claiming {
  * Claims an event. Undefined when it has been handled before; throws `in_flight` when it is being handled, and
  * `store_unavailable` when the store cannot tell.
  */
-export async function claimEvent(tools: ClaimTools, claiming: Claiming): Promise<ClaimedEvent | undefined> {
-  const { namespace, handleWhenStoreIsDown } = tools.settings
-  const { provider, recognized, report } = claiming
-  const key = dedupKey({ namespace, provider: provider.name, account: provider.account }, recognized.eventId)
-  report.facts.id = key
-  try {
-    return await claimInStore(tools, key, claiming)
-  } catch (error) {
-    const isOutage = error instanceof WebhookError && error.code === 'store_unavailable'
-    if (!isOutage || !handleWhenStoreIsDown) throw error
-    return { key, held: undefined, stale: undefined }
-  }
-}
-
-async function claimInStore(
-  { settings, store, order }: ClaimTools,
-  key: string,
+export async function claimEvent(
+  { settings, timeouts, store, order }: ClaimTools,
   { provider, recognized, receivedAtMs, report }: Claiming,
 ): Promise<ClaimedEvent | undefined> {
-  const { leaseMs, retentionMs } = settings
-  const maxHandlerMs = settings.maxHandlerMs ?? provider.retries.maxHandlerMs
+  const { namespace, leaseMs, retentionMs, maxHandlerMs = provider.retries.maxHandlerMs } = settings
+  const key = dedupKey({ namespace, provider: provider.name, account: provider.account }, recognized.eventId)
+  report.facts.id = key
   const position = order?.positionOf(provider, recognized, receivedAtMs)
   const about = { provider: provider.name, type: recognized.event.type }
-
-  // Before the claim: when this fails there is nothing to give back.
-  const stale = await order?.isStale(position)
-  const claim = await store.claim(key, firstLeaseMs({ leaseMs, maxHandlerMs }), about)
-  if (claim.status === 'done') return undefined
-  if (claim.status === 'in-flight') throw inFlight(claim.retryAfterMs)
-  const held = new HeldClaim({
-    store,
-    key,
-    token: claim.token,
-    leaseMs,
-    // A body that is its own id may rightly come again once the provider has stopped repeating it.
-    retentionMs: recognized.hasNativeId ? retentionMs : provider.retries.spanMs,
-    maxHandlerMs,
-    onCompleted: async () => order?.record(position),
-    onTimeUp: (isHandled) => report.report(kindAtTimeUp(isHandled), 0),
-  })
-  return { key, held, stale }
+  try {
+    // Before the claim: when this fails there is nothing to give back.
+    const stale = position && (await position.isStale())
+    const claim = await store.claim(key, firstLeaseMs({ leaseMs, maxHandlerMs }), about)
+    if (claim.status === 'done') return undefined
+    if (claim.status === 'in-flight') throw inFlight(claim.retryAfterMs)
+    const held = new HeldClaim({
+      store,
+      timeouts,
+      key,
+      token: claim.token,
+      leaseMs,
+      // A body that is its own id may rightly come again once the provider has stopped repeating it.
+      retentionMs: recognized.hasNativeId ? retentionMs : provider.retries.spanMs,
+      maxHandlerMs,
+      onCompleted: position && (() => position.record()),
+      onTimeUp: (isHandled) => report.report(kindAtTimeUp(isHandled), 0),
+    })
+    return { key, held, stale }
+  } catch (error) {
+    const isOutage = error instanceof WebhookError && error.code === 'store_unavailable'
+    if (!isOutage || !settings.handleWhenStoreIsDown) throw error
+    return { key, held: undefined, stale: undefined }
+  }
 }
 
 function kindAtTimeUp(isHandled: boolean | undefined): OutcomeKind {

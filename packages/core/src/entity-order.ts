@@ -4,45 +4,49 @@ import type { Provider } from './providers/provider.js'
 import type { Recognized } from './recognize.js'
 import type { GuardedStore } from './stores/guarded-store.js'
 
-/** Where an event stands among those about the same entity. */
-export interface Position {
-  readonly entity: string
-  readonly at: number
-}
-
 /** Remembers the newest handled event of each entity. It tells; it never holds an event back. */
 export class EntityOrder {
   readonly #store: GuardedStore
-  readonly #namespace: string
-  readonly #retentionMs: number
+  readonly #settings: Pick<Settings, 'namespace' | 'retentionMs'>
 
-  constructor(store: GuardedStore, { namespace, retentionMs }: Pick<Settings, 'namespace' | 'retentionMs'>) {
+  constructor(store: GuardedStore, settings: Pick<Settings, 'namespace' | 'retentionMs'>) {
     this.#store = store
-    this.#namespace = namespace
-    this.#retentionMs = retentionMs
+    this.#settings = settings
   }
 
   /**
-   * Undefined where the provider gives no time, and for a time too far ahead: believed once, it would make every later
-   * event look old.
+   * Where an event stands. Undefined where the provider gives no time, and for a time too far ahead: believed once, it
+   * would make every later event look old.
    */
   positionOf(provider: Provider, { entity, occurredAtMs: at }: Recognized, nowMs: number): Position | undefined {
     if (entity === undefined || at === undefined || at > nowMs + provider.maxAheadMs) return undefined
+    const { namespace, retentionMs } = this.#settings
     const { name, account } = provider
-    return { entity: dedupKey({ namespace: this.#namespace, provider: name, account }, entity), at }
+    const key = dedupKey({ namespace, provider: name, account }, entity)
+    return new Position(this.#store, { key, at, retentionMs })
+  }
+}
+
+/** Where an event stands among those about the same entity. */
+class Position {
+  readonly #store: GuardedStore
+  readonly #entity: { readonly key: string; readonly at: number; readonly retentionMs: number }
+
+  constructor(store: GuardedStore, entity: { key: string; at: number; retentionMs: number }) {
+    this.#store = store
+    this.#entity = entity
   }
 
   /** Whether a newer event of the entity has been handled. */
-  async isStale(position: Position | undefined): Promise<boolean | undefined> {
-    if (position === undefined) return undefined
-    const newest = await this.#store.position(position.entity)
-    return newest !== undefined && newest > position.at
+  async isStale(): Promise<boolean> {
+    const { key, at } = this.#entity
+    const newest = await this.#store.position(key)
+    return newest !== undefined && newest > at
   }
 
   /** To be called when the event is handled. Never rejects: the event is handled whether this is remembered or not. */
-  async record(position: Position | undefined): Promise<void> {
-    if (position === undefined) return
-    const { entity, at } = position
-    await this.#store.position(entity, { at, retentionMs: this.#retentionMs }).catch(() => undefined)
+  async record(): Promise<void> {
+    const { key, at, retentionMs } = this.#entity
+    await this.#store.position(key, { at, retentionMs }).catch(() => undefined)
   }
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { ClaimedEvent } from './claim-event.js'
+import type { ClaimedEvent, ClaimTools } from './claim-event.js'
 import type { Delivery } from './delivery.js'
 import { handOffFailed, type WebhookError } from './errors.js'
-import type { Settings } from './options.js'
 import type { OutcomeReport } from './outcome.js'
 import type { Recognized } from './recognize.js'
+import type { Timeout, Timeouts } from './timeouts.js'
 import type { Verified } from './verify.js'
 
 /**
@@ -41,7 +41,7 @@ export interface HandingOver {
  */
 export async function handOver(
   handOff: HandOff,
-  { handOffTimeoutMs }: Settings,
+  { settings, timeouts }: ClaimTools,
   { delivery, verified, recognized, claimed }: HandingOver,
   report: OutcomeReport,
 ): Promise<void> {
@@ -53,7 +53,8 @@ export async function handOver(
     keepMs: retries.spanMs,
     credentials,
   }
-  const failure = await inTime(() => handOff(delivery, terms), handOffTimeoutMs).then(
+  const { handOffTimeoutMs } = settings
+  const failure = await inTime(() => handOff(delivery, terms), handOffTimeoutMs, timeouts).then(
     () => undefined,
     (error: WebhookError) => error,
   )
@@ -68,11 +69,11 @@ export async function handOver(
  * Awaits the queue, but not for ever: a client that has lost its server often waits until it is back. Throws
  * `hand_off_failed` and nothing else.
  */
-async function inTime(put: () => Promise<unknown>, timeoutMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
+async function inTime(put: () => Promise<unknown>, timeoutMs: number, timeouts: Timeouts): Promise<void> {
+  let timeout: Timeout | undefined
   const tooLate = new Promise<never>((_resolve, reject) => {
     const message = `The queue did not take the delivery within ${timeoutMs} ms.`
-    timer = setTimeout(() => reject(handOffFailed(message)), timeoutMs)
+    timeout = timeouts.start(timeoutMs, () => reject(handOffFailed(message)))
   })
   const refused = (cause: unknown): never => {
     throw handOffFailed('The queue refused the delivery.', cause)
@@ -80,7 +81,7 @@ async function inTime(put: () => Promise<unknown>, timeoutMs: number): Promise<v
   try {
     await Promise.race([start(put).catch(refused), tooLate])
   } finally {
-    clearTimeout(timer)
+    timeouts.stop(timeout!)
   }
 }
 

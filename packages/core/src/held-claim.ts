@@ -1,15 +1,17 @@
 import type { CompleteOptions } from './stores/dedup-store.js'
 import type { GuardedStore } from './stores/guarded-store.js'
+import type { Timeout, Timeouts } from './timeouts.js'
 
 export interface HeldClaimOptions {
   readonly store: GuardedStore
+  readonly timeouts: Timeouts
   readonly key: string
   readonly token: string
   readonly leaseMs: number
   readonly retentionMs: number
   readonly maxHandlerMs: number
   /** Called once the key is marked as handled. */
-  readonly onCompleted: () => Promise<void>
+  readonly onCompleted: (() => Promise<void>) | undefined
   /**
    * Called when `maxHandlerMs` have passed and the adapter has not settled: with what the handler has decided itself, or
    * undefined when it has decided nothing and is given up.
@@ -40,7 +42,7 @@ export const firstLeaseMs = ({ leaseMs, maxHandlerMs }: Pick<HeldClaimOptions, '
 export class HeldClaim {
   readonly #options: HeldClaimOptions
   readonly #startedAt = performance.now()
-  #timer: NodeJS.Timeout | undefined
+  #timeout: Timeout
   #abort: AbortController | undefined
   #abortReason: Error | undefined
   #settlement: Promise<Settlement> | undefined
@@ -51,7 +53,7 @@ export class HeldClaim {
 
   constructor(options: HeldClaimOptions) {
     this.#options = options
-    this.#schedule()
+    this.#timeout = this.#lookLater()
   }
 
   /** Aborts when the handler has no claim to the event any more. Made when first asked for: few handlers look. */
@@ -72,8 +74,7 @@ export class HeldClaim {
 
   /** Gives the event back, unless something else was decided before. False when it could not be. */
   async release(): Promise<boolean> {
-    const { store, key, token } = this.#options
-    const decision = this.#decide(false, () => store.release(key, token))
+    const decision = this.#decide(false)
     return (await decision.confirmed) && !decision.isHandled
   }
 
@@ -86,25 +87,19 @@ export class HeldClaim {
   async #settle(hasSucceeded: boolean): Promise<Settlement> {
     try {
       if (this.#hasMark && this.#decision === undefined) return await this.#settleByMark()
-      await (hasSucceeded ? this.complete() : this.release())
-      const { isHandled, confirmed } = this.#decision!
+      const { isHandled, confirmed } = this.#decide(hasSucceeded)
       return { isHandled, isConfirmed: await confirmed, isMarkMissing: false }
     } catch {
       // The store's failure: whether the mark was made is not known, and the answer goes out all the same.
       if (hasSucceeded) this.#markLater()
       return { isHandled: hasSucceeded, isConfirmed: false, isMarkMissing: false }
     } finally {
-      clearTimeout(this.#timer)
+      this.#options.timeouts.stop(this.#timeout)
     }
   }
 
   async #complete(): Promise<boolean> {
-    const { store, key, token, retentionMs, onCompleted } = this.#options
-    const decision = this.#decide(true, async () => {
-      const isConfirmed = await store.complete(key, token, retentionMs)
-      if (isConfirmed) await onCompleted()
-      return isConfirmed
-    })
+    const decision = this.#decide(true)
     return (await decision.confirmed) && decision.isHandled
   }
 
@@ -119,7 +114,7 @@ export class HeldClaim {
   async #settleByMark(): Promise<Settlement> {
     const { store, key, token, onCompleted } = this.#options
     const isHandled = await store.isDone(key, token).catch(() => false)
-    if (isHandled) await onCompleted()
+    if (isHandled) await onCompleted?.()
     const isConfirmed = isHandled || (await store.release(key, token).catch(() => false))
     return { isHandled, isConfirmed, isMarkMissing: !isHandled }
   }
@@ -130,33 +125,39 @@ export class HeldClaim {
    */
   #markLater(): void {
     if (this.#msLeft() <= 0) return
-    const timer = setTimeout(() => this.#complete().catch(() => this.#markLater()), this.#options.leaseMs / 10)
-    timer.unref?.()
+    const { timeouts, leaseMs } = this.#options
+    timeouts.start(leaseMs / 10, () => void this.#complete().catch(() => this.#markLater()))
   }
 
-  #decide(isHandled: boolean, act: () => Promise<boolean>) {
-    if (this.#decision !== undefined) return this.#decision
-    const decision = { isHandled, confirmed: act() }
-    this.#decision = decision
-    decision.confirmed.catch(() => {
+  #decide(isHandled: boolean) {
+    this.#decision ??= { isHandled, confirmed: this.#tellStore(isHandled) }
+    return this.#decision
+  }
+
+  async #tellStore(isHandled: boolean): Promise<boolean> {
+    const { store, key, token, retentionMs, onCompleted } = this.#options
+    try {
+      if (!isHandled) return await store.release(key, token)
+      const isConfirmed = await store.complete(key, token, retentionMs)
+      if (isConfirmed && onCompleted !== undefined) await onCompleted()
+      return isConfirmed
+    } catch (error) {
       // A decision that the store did not hear of binds nobody: the handler still runs, and its lease is kept.
       this.#decision = undefined
-    })
-    return decision
+      throw error
+    }
   }
 
-  #schedule(): void {
-    const wait = Math.min(this.#options.leaseMs / 3, this.#msLeft())
-    this.#timer = setTimeout(() => this.#look(), Math.max(0, wait))
-    // A claim alone must not keep the process from ending: its lease ends by itself.
-    this.#timer.unref?.()
+  #lookLater(): Timeout {
+    const { timeouts, leaseMs } = this.#options
+    return timeouts.start(Math.min(leaseMs / 3, this.#msLeft()), () => this.#look())
   }
 
   #look(): void {
     const left = this.#msLeft()
     if (left <= 0) return void this.#giveUp()
     if (this.#decision === undefined && this.#abortReason === undefined) this.#extend(left)
-    this.#schedule()
+    this.#timeout = this.#lookLater()
   }
 
   #extend(msLeft: number): void {

@@ -79,9 +79,6 @@ export interface Settings {
 
 const DAY_MS = 24 * 3600_000
 
-/** Node's timers take no more; a longer one goes off at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
-
 /** The options with their defaults; throws a `TypeError` that says what to do about one that cannot work. */
 export function checkOptions(options: ReceiverOptions): Settings {
   if (typeof options !== 'object' || options === null) {
@@ -125,10 +122,6 @@ function checkEach(settings: Settings): void {
     const value = settings[name]
     if (value === undefined || (Number.isFinite(value) && value > 0)) continue
     throw new TypeError(`webhooks: ${name} must be a number above 0`)
-  }
-  for (const name of ['leaseMs', 'storeTimeoutMs'] as const) {
-    if (settings[name] <= LONGEST_TIMER_MS) continue
-    throw new TypeError(`webhooks: ${name} must be at most ${LONGEST_TIMER_MS}, about 24 days`)
   }
   for (const name of ['ordering', 'handleWhenStoreIsDown'] as const) {
     if (typeof settings[name] !== 'boolean') throw new TypeError(`webhooks: ${name} must be true or false`)

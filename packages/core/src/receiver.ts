@@ -13,6 +13,7 @@ import { recognize } from './recognize.js'
 import { refuseUnreadable } from './refuse-unreadable.js'
 import type { WebhookRequest } from './request.js'
 import { GuardedStore } from './stores/guarded-store.js'
+import { Timeouts } from './timeouts.js'
 import { examineHeaders, verifyBody } from './verify.js'
 
 /** The framework-free heart: adapters translate requests into it and answers out of it. */
@@ -61,9 +62,10 @@ export function createReceiver<const Providers extends readonly Provider[]>(
 ): Receiver<DeliveryOf<Providers[number]>> {
   const settings = checkOptions(options)
   const { providers, limitBytes, invalid, handOff, now } = settings
-  const store = new GuardedStore(settings.store, settings.storeTimeoutMs)
+  const timeouts = new Timeouts()
+  const store = new GuardedStore(settings.store, settings.storeTimeoutMs, timeouts)
   const order = settings.ordering ? new EntityOrder(store, settings) : undefined
-  const tools = { settings, store, order }
+  const tools = { settings, timeouts, store, order }
 
   async function receive(request: WebhookRequest): Promise<Reception> {
     const report = new OutcomeReport(settings)
@@ -83,7 +85,7 @@ export function createReceiver<const Providers extends readonly Provider[]>(
       const delivery = new ReceivedDelivery({ verified, recognized, claimed, body, receivedAtMs })
       if (handOff !== undefined) {
         report.enter('hand-off')
-        await handOver(handOff, settings, { delivery, verified, recognized, claimed }, report)
+        await handOver(handOff, tools, { delivery, verified, recognized, claimed }, report)
         return conclude(report, 'queued', QUEUED)
       }
       report.enter('handler')

@@ -126,7 +126,6 @@ describe('a delivery whose queue does not take it', () => {
     expect(await Promise.race([answer, 'pending'])).toBe('pending')
     await vi.advanceTimersByTimeAsync(1)
     expect(await answer).toEqual(REFUSED)
-    expect(vi.getTimerCount()).toBe(0)
   })
 })
 

@@ -1,4 +1,5 @@
 import { storeUnavailable } from '../errors.js'
+import type { Timeouts } from '../timeouts.js'
 import type { Claim, ClaimedEvent, CompleteOptions, DedupStore, HandledPosition } from './dedup-store.js'
 
 /**
@@ -8,10 +9,12 @@ import type { Claim, ClaimedEvent, CompleteOptions, DedupStore, HandledPosition 
 export class GuardedStore {
   readonly #store: DedupStore
   readonly #timeoutMs: number
+  readonly #timeouts: Timeouts
 
-  constructor(store: DedupStore, timeoutMs: number) {
+  constructor(store: DedupStore, timeoutMs: number, timeouts: Timeouts) {
     this.#store = store
     this.#timeoutMs = timeoutMs
+    this.#timeouts = timeouts
   }
 
   claim(key: string, leaseMs: number, about: ClaimedEvent): Promise<Claim> {
@@ -52,20 +55,19 @@ export class GuardedStore {
   #guard<T>(call: () => Promise<T>, undoLate?: (late: T) => unknown): Promise<T> {
     return new Promise((resolve, reject) => {
       let isLate = false
-      const timer = setTimeout(() => {
+      const timeout = this.#timeouts.start(this.#timeoutMs, () => {
         isLate = true
         reject(storeUnavailable(`The store did not answer within ${this.#timeoutMs} ms.`))
-      }, this.#timeoutMs)
-
+      })
       start(call).then(
         (result) => {
-          clearTimeout(timer)
+          this.#timeouts.stop(timeout)
           if (!isLate) return resolve(result)
           // The lease ends by itself if giving back fails, too.
           return Promise.resolve(undoLate?.(result)).catch(() => undefined)
         },
         (cause) => {
-          clearTimeout(timer)
+          this.#timeouts.stop(timeout)
           reject(storeUnavailable(`The store failed${codeOf(cause)}.`, cause))
         },
       )
@@ -74,8 +76,12 @@ export class GuardedStore {
 }
 
 /** A store that throws instead of rejecting has failed just the same. */
-async function start<T>(call: () => Promise<T>): Promise<T> {
-  return call()
+function start<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return Promise.resolve(call())
+  } catch (error) {
+    return Promise.reject(error)
+  }
 }
 
 /** What the database calls it (`ECONNREFUSED`, `42P01` for a table that is missing), which tells nothing of the delivery. */
