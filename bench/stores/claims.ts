@@ -4,8 +4,8 @@ import type { BenchDatabase } from './databases.js'
 
 export const CONCURRENCIES = [1, 50, 500] as const
 
-const ROUNDS = 5
-const SLICE_MS = 1_000
+const ROUNDS = 7
+const SLICE_MS = 500
 const WARM_UP_MS = 400
 
 export interface ClaimFigures {

@@ -20,9 +20,11 @@ const WANTED_END_TO_END: Readonly<Record<string, number>> = { PostgreSQL: 0.65, 
 export async function stores(): Promise<PartResult> {
   const claims: ClaimFigures[] = []
   for (const [name, open] of Object.entries(DATABASES)) {
-    const database = await open()
-    for (const concurrency of CONCURRENCIES) claims.push(await measureClaims(name, database, concurrency))
-    await database.close()
+    for (const concurrency of CONCURRENCIES) {
+      const database = await open()
+      claims.push(await measureClaims(name, database, concurrency))
+      await database.close()
+    }
   }
   printClaims(claims)
   const redis = await openRedis()

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isRefusal } from './sql-errors.js'
 
 export interface BatchedRow {
@@ -7,21 +8,21 @@ export interface BatchedRow {
 export interface BatcherOptions<Row, Result> {
   /** Sends one statement: each key once, in order. What it does not answer, or answers undefined, was not decided. */
   readonly send: (rows: readonly Row[]) => Promise<ReadonlyMap<string, Result>>
-  /** Awaited before rows are taken from the queue, where a statement cannot be in flight while others arrive. */
-  readonly gather?: (() => Promise<void>) | undefined
   readonly limits: BatchLimits
 }
 
 export interface BatchLimits {
   readonly rows: number
   readonly inFlight: number
+  /** Nothing can arrive while a statement runs, so even a lone row waits for what arrives in the same turn. */
+  readonly gathersFirst?: boolean
 }
 
 /** More rows wait for their turn: a longer statement would only keep its first ones waiting for its last. */
 export const BATCHED: BatchLimits = { rows: 250, inFlight: 2 }
 
 /** Where a statement runs in this process, nothing is in flight beside it. */
-export const BATCHED_IN_PROCESS: BatchLimits = { rows: 1_000, inFlight: 1 }
+export const BATCHED_IN_PROCESS: BatchLimits = { rows: 1_000, inFlight: 1, gathersFirst: true }
 
 /** Each row by itself, as soon as it comes. */
 export const UNBATCHED: BatchLimits = { rows: 1, inFlight: Number.POSITIVE_INFINITY }
@@ -41,9 +42,10 @@ interface Waiting<Row, Result> {
 export class Batcher<Row extends BatchedRow, Result> {
   readonly #options: BatcherOptions<Row, Result>
   readonly #queue: Waiting<Row, Result>[] = []
-  /** The last of each key that is not answered yet. */
-  readonly #turns = new Map<string, Promise<unknown>>()
+  /** The keys that are not answered yet, each with those who wait for their turn with it. */
+  readonly #turns = new Map<string, Waiting<Row, Result>[]>()
   #inFlight = 0
+  #gathering = 0
 
   constructor(options: BatcherOptions<Row, Result>) {
     this.#options = options
@@ -51,51 +53,72 @@ export class Batcher<Row extends BatchedRow, Result> {
 
   /** Resolves to the answer for this row, undefined when it was not decided. */
   add(row: Row): Promise<Result | undefined> {
-    const result = this.#turns.get(row.hash)?.then(() => this.#enqueue(row)) ?? this.#enqueue(row)
-    const end = () => {
-      if (this.#turns.get(row.hash) === turn) this.#turns.delete(row.hash)
-    }
-    const turn = result.then(end, end)
-    this.#turns.set(row.hash, turn)
-    return result
+    return new Promise((resolve, reject) => {
+      const turns = this.#turns.get(row.hash)
+      if (turns !== undefined) return void turns.push({ row, resolve, reject })
+      this.#turns.set(row.hash, [])
+      this.#enqueue({ row, resolve, reject })
+    })
   }
 
-  #enqueue(row: Row): Promise<Result | undefined> {
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ row, resolve, reject })
-      this.#sendNext()
-    })
+  #enqueue(waiting: Waiting<Row, Result>): void {
+    this.#queue.push(waiting)
+    this.#sendNext()
+  }
+
+  #endTurn({ hash }: Row): void {
+    const next = this.#turns.get(hash)?.shift()
+    if (next === undefined) this.#turns.delete(hash)
+    else this.#enqueue(next)
   }
 
   #sendNext(): void {
-    if (this.#inFlight === this.#options.limits.inFlight || this.#queue.length === 0) return
-    this.#inFlight++
-    this.#sendWaiting().finally(() => {
-      this.#inFlight--
-      this.#sendNext()
-    })
+    const { inFlight } = this.#options.limits
+    while (this.#gathering === 0 && this.#queue.length > 0 && this.#inFlight < inFlight) {
+      this.#sendShare(inFlight - this.#inFlight)
+    }
   }
 
-  async #sendWaiting(): Promise<void> {
-    const { gather, limits } = this.#options
-    if (gather !== undefined) await gather()
-    const waiting = this.#queue.splice(0, limits.rows)
+  /** Sends what is one statement's share of the rows that wait, where so many statements may go. */
+  async #sendShare(statements: number): Promise<void> {
+    const { limits } = this.#options
+    this.#inFlight++
+    if (limits.gathersFirst) await nextTurn()
+    const share = Math.max(1, Math.ceil(this.#queue.length / statements))
+    const waiting = this.#queue.splice(0, Math.min(share, limits.rows))
     waiting.sort((one, other) => (one.row.hash < other.row.hash ? -1 : 1))
     await this.#send(waiting)
+    this.#inFlight--
+    this.#sendNext()
+  }
+
+  /** Who was answered together comes again together: the first of them must not go ahead alone. */
+  async #letAllCome(): Promise<void> {
+    this.#gathering++
+    await nextTurn()
+    this.#gathering--
+    this.#sendNext()
   }
 
   async #send(waiting: readonly Waiting<Row, Result>[]): Promise<void> {
     if (waiting.length === 0) return
     try {
       const results = await this.#options.send(waiting.map(({ row }) => row))
-      for (const { row, resolve } of waiting) resolve(results.get(row.hash))
+      if (waiting.length > 1) this.#letAllCome()
+      for (const { row, resolve } of waiting) {
+        resolve(results.get(row.hash))
+        this.#endTurn(row)
+      }
     } catch (error) {
       if (waiting.length > 1 && isRefusal(error)) {
         // One of the rows is bad. Its caller alone shall learn of it.
         for (const one of waiting) await this.#send([one])
         return
       }
-      for (const { reject } of waiting) reject(error)
+      for (const { row, reject } of waiting) {
+        reject(error)
+        this.#endTurn(row)
+      }
     }
   }
 }

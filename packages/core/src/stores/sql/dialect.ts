@@ -61,6 +61,4 @@ export interface Dialect {
   readonly refuseForeignTransaction?: () => void
   /** How it likes its batches. */
   readonly limits: BatchLimits
-  /** See `Batcher`. */
-  readonly gather?: () => Promise<void>
 }

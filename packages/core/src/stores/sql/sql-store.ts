@@ -48,10 +48,9 @@ class DialectStore implements SqlStore {
   readonly #settlements: Batcher<SettleRow, boolean>
 
   constructor(dialect: Dialect, limits: BatchLimits) {
-    const { gather } = dialect
     this.#dialect = dialect
-    this.#claims = new Batcher({ send: (rows) => dialect.claim(rows), gather, limits })
-    this.#settlements = new Batcher({ send: (rows) => dialect.settle(rows), gather, limits })
+    this.#claims = new Batcher({ send: (rows) => dialect.claim(rows), limits })
+    this.#settlements = new Batcher({ send: (rows) => dialect.settle(rows), limits })
   }
 
   async migrate(): Promise<void> {

@@ -1,5 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-
 interface StatementLike {
   run(...values: unknown[]): { readonly changes: number | bigint }
   get(...values: unknown[]): unknown
@@ -79,9 +77,4 @@ export class SqliteClient {
       // Some failures have rolled back already; they themselves are on their way to the caller.
     }
   }
-}
-
-/** Everything here runs at once, and nothing can arrive meanwhile: what arrives in one turn is gathered. */
-export const gather = async () => {
-  await nextTurn()
 }

@@ -1,7 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { BATCHED_IN_PROCESS } from './batcher.js'
 import type { ClaimRow, Dialect, Found, PositionRow, SettleRow } from './dialect.js'
 import { type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.js'
-import { gather, isInTransaction, SqliteClient, type SqliteDatabaseLike } from './sqlite-client.js'
+import { isInTransaction, SqliteClient, type SqliteDatabaseLike } from './sqlite-client.js'
 import { sqliteStatements } from './sqlite-statements.js'
 import { tableNames } from './table-names.js'
 import { claimLost } from './within.js'
@@ -44,9 +45,10 @@ interface EntityRow {
   readonly position_ms: number
 }
 
+const WON: Found = { state: 'won', leftMs: 0 }
+
 class SqliteDialect implements Dialect {
   readonly limits = BATCHED_IN_PROCESS
-  readonly gather = gather
   readonly #client: SqliteClient
   readonly #sql: ReturnType<typeof sqliteStatements>
 
@@ -96,7 +98,8 @@ class SqliteDialect implements Dialect {
   }
 
   async purge(limit: number): Promise<number> {
-    await gather()
+    // Each batch holds up this process: what else waits goes in between.
+    await nextTurn()
     return this.#client.transaction(() => {
       const events = this.#client.change(this.#sql.purgeEvents, limit)
       return events + this.#client.change(this.#sql.purgeEntities, limit - events)
@@ -104,10 +107,10 @@ class SqliteDialect implements Dialect {
   }
 
   #claim({ hash, key, provider, type, token, leaseMs }: ClaimRow): Found {
-    const found = this.#client.row<FoundRow>(this.#sql.read, hash)
-    if (found !== undefined && found.left_ms > 0) return { state: found.state, leftMs: found.left_ms }
-    this.#client.change(this.#sql.claim, hash, key, provider, type, token, leaseMs)
-    return { state: 'won', leftMs: leaseMs }
+    const isWon = this.#client.change(this.#sql.claim, hash, key, provider, type, token, leaseMs) === 1
+    if (isWon) return WON
+    const found = this.#client.row<FoundRow>(this.#sql.read, hash)!
+    return { state: found.state, leftMs: found.left_ms }
   }
 
   #settle(client: SqliteClient, { hash, token, state, ms }: SettleRow): boolean {
