@@ -2,21 +2,21 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { webhooks } from '@mailbox-hooks/express'
 import express, { type RequestHandler } from 'express'
-import { OPTIONS, readByHand, type Variant, verifyByHand } from './variants.js'
+import { OPTIONS, type Variant, verifyByHand } from './variants.js'
 
 const answer: RequestHandler = (_request, response) => {
   response.json({ received: true })
 }
 
-const checkByHand: RequestHandler = async (request, response, next) => {
-  const body = await readByHand(request)
-  if (verifyByHand(request, body) === undefined) response.sendStatus(401)
+const checkByHand: RequestHandler = (request, response, next) => {
+  request.body = verifyByHand(request, request.body)
+  if (request.body === undefined) response.sendStatus(401)
   else next()
 }
 
 const handlers: Readonly<Record<Variant, () => RequestHandler[]>> = {
   bare: () => [answer],
-  'by hand': () => [checkByHand, answer],
+  'by hand': () => [express.raw({ type: '*/*' }), checkByHand, answer],
   ours: () => [webhooks(OPTIONS), answer],
 }
 

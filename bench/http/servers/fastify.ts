@@ -13,7 +13,8 @@ const routes: Readonly<Record<Variant, (app: FastifyInstance) => Promise<void>>>
     app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
     app.post('/webhooks', async (request, reply) => {
       // `parseAs: 'buffer'` makes it one.
-      if (verifyByHand(request, request.body as Buffer) === undefined) return reply.code(401).send()
+      request.body = verifyByHand(request, request.body as Buffer)
+      if (request.body === undefined) return reply.code(401).send()
       return answer()
     })
   },

@@ -2,15 +2,17 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { webhooks } from '@mailbox-hooks/koa'
 import Koa, { type Middleware } from 'koa'
-import { OPTIONS, readByHand, type Variant, verifyByHand } from './variants.js'
+import getRawBody from 'raw-body'
+import { OPTIONS, type Variant, verifyByHand } from './variants.js'
 
 const answer: Middleware = (ctx) => {
   ctx.body = { received: true }
 }
 
 const checkByHand: Middleware = async (ctx, next) => {
-  const body = await readByHand(ctx.req)
-  if (verifyByHand(ctx, body) === undefined) ctx.status = 401
+  const body = await getRawBody(ctx.req, { limit: '1mb', length: ctx.length ?? null })
+  ctx.state.event = verifyByHand(ctx, body)
+  if (ctx.state.event === undefined) ctx.status = 401
   else await next()
 }
 

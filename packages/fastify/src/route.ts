@@ -9,9 +9,11 @@ const NO_BODY = { 'content-type': undefined, 'content-length': undefined, 'trans
  */
 export function hideBody(request: FastifyRequest): () => void {
   const { headers } = request
-  request.headers = { ...headers, ...NO_BODY }
+  // What is set is put over the headers as they came.
+  const isAsItCame = headers === request.raw.headers
+  request.headers = isAsItCame ? NO_BODY : { ...headers, ...NO_BODY }
   return () => {
-    request.headers = headers
+    request.headers = isAsItCame ? {} : headers
   }
 }
 
@@ -40,15 +42,24 @@ export function statusOf({ statusCode }: FastifyReply, payload: unknown): number
   return payload instanceof Response ? payload.status : statusCode
 }
 
-/** Remembers the head of a reply. The function it returns puts it back. */
+/** Remembers the head of a reply. The function it returns puts it back, if it was changed. */
 export function fixHead(reply: FastifyReply): () => void {
   const { statusCode } = reply
   const headers = reply.getHeaders()
   return () => {
+    const now = reply.getHeaders()
+    if (reply.statusCode === statusCode && isSame(now, headers)) return
     // Removed first: a cookie that is set again would be added to itself.
-    for (const name of Object.keys(reply.getHeaders())) reply.removeHeader(name)
+    for (const name of Object.keys(now)) reply.removeHeader(name)
     reply.code(statusCode).headers(headers)
   }
+}
+
+type Headers = ReturnType<FastifyReply['getHeaders']>
+
+function isSame(now: Headers, then: Headers): boolean {
+  const names = Object.keys(now)
+  return names.length === Object.keys(then).length && names.every((name) => now[name] === then[name])
 }
 
 /** Makes an answer of the receiver's own the head of a reply, and returns its body. */
