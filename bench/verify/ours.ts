@@ -1,4 +1,11 @@
-import { coldMailReseller, createReceiver, type DedupStore, openMail, type Provider } from '@mailbox-hooks/core'
+import {
+  coldMailReseller,
+  createReceiver,
+  type DedupStore,
+  openMail,
+  type Provider,
+  type WebhookRequest,
+} from '@mailbox-hooks/core'
 import { SECRET } from '../signing.js'
 
 const NOW = Date.UTC(2026, 2, 1, 9)
@@ -35,15 +42,34 @@ const noStore: DedupStore = {
 /** The whole of `receive`, from the headers to a validated event. */
 export function receiver(signature: Buffer): (body: Uint8Array) => Promise<boolean> {
   const { receive } = createReceiver({ providers: [providers.OpenMail], store: noStore, now: () => NOW })
-  const headers = headersOf({ 'x-timestamp': TIMESTAMP, 'x-signature': signature.toString('hex') })
+  const headers = { 'x-timestamp': TIMESTAMP, 'x-signature': signature.toString('hex') }
   return async (body) => {
-    const reception = await receive({
-      method: 'POST',
-      header: headers.header,
-      readBody: async () => body,
-      isOpenEnded: () => false,
-    })
+    const reception = await receive(new ReadRequest(headers, body))
     return reception.answer?.status === 200
+  }
+}
+
+/** A request whose body has been read, as an adapter makes it. */
+class ReadRequest implements WebhookRequest {
+  readonly method = 'POST'
+  readonly #headers: Readonly<Record<string, string>>
+  readonly #body: Uint8Array
+
+  constructor(headers: Readonly<Record<string, string>>, body: Uint8Array) {
+    this.#headers = headers
+    this.#body = body
+  }
+
+  header(name: string): string | undefined {
+    return this.#headers[name]
+  }
+
+  async readBody(): Promise<Uint8Array> {
+    return this.#body
+  }
+
+  isOpenEnded(): boolean {
+    return false
   }
 }
 
