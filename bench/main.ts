@@ -1,9 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
+import { fillIn, type MeasuredPart } from './document/fill-in.js'
 import { http } from './http/http.js'
 import { leaks } from './leaks/leaks.js'
 import { type Goal, goalLine } from './measure/goal.js'
 import type { Part } from './measure/part.js'
+import { printTable } from './measure/table.js'
 import { memory } from './memory/memory.js'
 import { draw } from './picture/draw.js'
 import type { Results } from './picture/panels.js'
@@ -14,36 +16,40 @@ import { verify } from './verify/verify.js'
 /** The parts by name, in the order in which they run. */
 const PARTS: Readonly<Record<string, Part>> = { verify, http, memory, leaks, stores, scaling }
 
-/** Drawn after any parts, and by its name alone: of the figures that are there. */
-const PICTURE = 'picture'
+/** What is made of the figures that are there, after any parts, and by its name alone. */
+const REPORT = 'report'
 
 const RESULTS_FILE = new URL('results.json', import.meta.url)
 const PICTURE_FILE = new URL('../docs/performance.svg', import.meta.url)
+const DOCUMENT_FILE = new URL('../docs/performance.md', import.meta.url)
 
 const asked = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PARTS)
-const names = asked.filter((name) => name !== PICTURE)
+const names = asked.filter((name) => name !== REPORT)
 for (const name of names) {
   if (PARTS[name] === undefined)
-    throw new TypeError(`There is no part ${name}; there are ${[...Object.keys(PARTS), PICTURE].join(', ')}`)
+    throw new TypeError(`There is no part ${name}; there are ${[...Object.keys(PARTS), REPORT].join(', ')}`)
 }
 
 const results = await earlierResults()
 const goals: Goal[] = []
 for (const name of names) {
   console.log(`\n== ${name}`)
-  const result = await PARTS[name]!()
+  const part = PARTS[name]!
+  const result = await part.measure()
+  for (const table of part.tablesOf(result.figures)) printTable(table)
   results[name] = { ...machine(), ...result }
   goals.push(...result.goals)
 }
 await writeFile(RESULTS_FILE, `${JSON.stringify(results, null, 2)}\n`)
 // The parts' figures are what the parts write.
 await writeFile(PICTURE_FILE, draw(results as Results))
+await writeFile(DOCUMENT_FILE, fillIn(await readFile(DOCUMENT_FILE, 'utf8'), PARTS, results))
 
 console.log('\n== Goals')
 for (const goal of goals) console.log(goalLine(goal))
 
 /** Parts that do not run keep the figures of their last run. */
-async function earlierResults(): Promise<Record<string, unknown>> {
+async function earlierResults(): Promise<Record<string, MeasuredPart>> {
   try {
     return JSON.parse(await readFile(RESULTS_FILE, 'utf8'))
   } catch {

@@ -1,7 +1,7 @@
 import { atLeast } from '../measure/goal.js'
-import type { PartResult } from '../measure/part.js'
-import { ratioOf, type Spread, spreadOf } from '../measure/statistics.js'
-import { printTable } from '../measure/table.js'
+import type { Part } from '../measure/part.js'
+import { rangeOf, ratioOf, type Spread, spreadOf } from '../measure/statistics.js'
+import type { Table } from '../measure/table.js'
 import { nextDelivery } from './deliveries.js'
 import { load } from './load.js'
 import { startProcess } from './server-process.js'
@@ -23,25 +23,36 @@ export interface FrameworkFigures {
 }
 
 /** The whole of it over sockets: this process is the client, the servers are in another. */
-export async function http(): Promise<PartResult> {
+export const http: Part<readonly FrameworkFigures[]> = { measure, tablesOf }
+
+async function measure() {
   const figures: FrameworkFigures[] = []
-  for (const framework of Object.keys(FRAMEWORKS) as (keyof typeof FRAMEWORKS)[]) figures.push(await measure(framework))
-  printTable('Requests a second, bodies of 0.7 kB', [
-    ['', ...VARIANTS, 'ours / by hand', 'range'],
-    ...figures.map(({ framework, perSecond, ours }) => [
-      framework,
-      ...VARIANTS.map((variant) => perSecond[variant].median.toFixed(0)),
-      ours.median.toFixed(2),
-      `${ours.low.toFixed(2)}–${ours.high.toFixed(2)}`,
-    ]),
-  ])
+  for (const framework of Object.keys(FRAMEWORKS) as (keyof typeof FRAMEWORKS)[])
+    figures.push(await measureFramework(framework))
   const goals = figures.map(({ framework, ours }) =>
     atLeast(FRAMEWORKS[framework], { name: `HTTP, ${framework}`, measured: ours.median, unit: ' of by hand' }),
   )
   return { goals, figures }
 }
 
-async function measure(framework: keyof typeof FRAMEWORKS): Promise<FrameworkFigures> {
+function tablesOf(figures: readonly FrameworkFigures[]): Table[] {
+  return [
+    {
+      title: 'Requests a second, bodies of 0.7 kB',
+      rows: [
+        ['', ...VARIANTS, 'ours / by hand', 'range'],
+        ...figures.map(({ framework, perSecond, ours }) => [
+          framework,
+          ...VARIANTS.map((variant) => perSecond[variant].median.toFixed(0)),
+          ours.median.toFixed(2),
+          rangeOf(ours),
+        ]),
+      ],
+    },
+  ]
+}
+
+async function measureFramework(framework: keyof typeof FRAMEWORKS): Promise<FrameworkFigures> {
   const module = new URL('servers/main.ts', import.meta.url)
   const { child, message: ports } = await startProcess<number[]>(module, [framework])
   const rates = VARIANTS.map((): number[] => [])

@@ -1,8 +1,8 @@
 import { nextDelivery } from '../http/deliveries.js'
 import { startProcess } from '../http/server-process.js'
 import { atMost } from '../measure/goal.js'
-import type { PartResult } from '../measure/part.js'
-import { printTable } from '../measure/table.js'
+import type { Part } from '../measure/part.js'
+import type { Table } from '../measure/table.js'
 import { type Sample, watch } from './watch.js'
 
 /** A multiple of 50. Of less than 300,000 the growth is that of the code, which is still being compiled. */
@@ -17,8 +17,16 @@ const REFUSAL_SAMPLES = 5
  */
 const LIMIT_BYTES = { deliveries: 1, refusals: 4 }
 
+interface LeakFigures {
+  readonly deliveries: readonly Sample[]
+  readonly refusals: readonly Sample[]
+  readonly bytesEach: { readonly deliveries: number; readonly refusals: number }
+}
+
 /** Whether anything remains of a request that has been answered. */
-export async function leaks(): Promise<PartResult> {
+export const leaks: Part<LeakFigures> = { measure, tablesOf }
+
+async function measure() {
   // Full at the first sample: from then on the store forgets an event for each that it remembers.
   const maxKeys = DELIVERIES / DELIVERY_SAMPLES
   const { child, message: port } = await startProcess<number>(
@@ -41,8 +49,6 @@ export async function leaks(): Promise<PartResult> {
   child.disconnect()
   if (refusals.some(({ handled }) => handled !== DELIVERIES)) throw new Error('Not each delivery was handled once')
 
-  printSamples('What the server holds after so many deliveries, after full collections', deliveries)
-  printSamples('And after so many refusals of forged signatures', refusals)
   const growth = { deliveries: bytesEach(deliveries.slice(1)), refusals: bytesEach(refusals) }
   const goals = [
     atMost(LIMIT_BYTES.deliveries, { name: 'Held for each delivery', measured: growth.deliveries, unit: ' bytes' }),
@@ -63,13 +69,21 @@ function bytesEach(samples: readonly Sample[]): number {
   return (last.bytes - first.bytes) / (last.requests - first.requests)
 }
 
-function printSamples(title: string, samples: readonly Sample[]): void {
-  printTable(title, [
+function tablesOf({ deliveries, refusals }: LeakFigures): Table[] {
+  return [
+    tableOf('What the server holds after so many deliveries, after full collections', deliveries),
+    tableOf('And after so many refusals of forged signatures', refusals),
+  ]
+}
+
+const tableOf = (title: string, samples: readonly Sample[]): Table => ({
+  title,
+  rows: [
     ['', 'kB', 'rss MB'],
     ...samples.map(({ requests, bytes, rssBytes }) => [
       String(requests),
       (bytes / 1000).toFixed(0),
       (rssBytes / 1e6).toFixed(0),
     ]),
-  ])
-}
+  ],
+})

@@ -1,10 +1,15 @@
 import type { Goal } from './goal.js'
+import type { Table } from './table.js'
 
 /** One part of the benchmark. */
-export interface PartResult {
-  readonly goals: readonly Goal[]
-  /** What was measured, for `results.json`. */
-  readonly figures: unknown
+export interface Part<Figures = unknown> {
+  measure(): Promise<PartResult<Figures>>
+  /** What people read of the figures. */
+  tablesOf(figures: Figures): readonly Table[]
 }
 
-export type Part = () => Promise<PartResult>
+export interface PartResult<Figures = unknown> {
+  readonly goals: readonly Goal[]
+  /** What was measured, for `results.json`. */
+  readonly figures: Figures
+}

@@ -19,3 +19,5 @@ export function quantile(sorted: readonly number[], share: number): number {
 export function ratioOf(values: readonly number[], floors: readonly number[]): Spread {
   return spreadOf(values.map((value, round) => value / (floors[round] ?? Number.NaN)))
 }
+
+export const rangeOf = ({ low, high }: Spread) => `${low.toFixed(2)}–${high.toFixed(2)}`

@@ -3,9 +3,9 @@ import { startProcess } from '../http/server-process.js'
 import { compare } from '../measure/compare.js'
 import { freshKeys } from '../measure/fresh-key.js'
 import { atMost } from '../measure/goal.js'
-import type { PartResult } from '../measure/part.js'
-import { ratioOf, type Spread, spreadOf } from '../measure/statistics.js'
-import { printTable } from '../measure/table.js'
+import type { Part } from '../measure/part.js'
+import { rangeOf, ratioOf, type Spread, spreadOf } from '../measure/statistics.js'
+import type { Table } from '../measure/table.js'
 import type { Footprint, StoreKind } from './footprint.js'
 import { handle } from './handle.js'
 import { lruStore } from './plain-stores.js'
@@ -26,31 +26,18 @@ interface ClaimFigures {
   readonly ratio: Spread
 }
 
+interface MemoryFigures {
+  readonly footprints: readonly FootprintFigures[]
+  readonly claims: readonly ClaimFigures[]
+}
+
 /** What the memory store takes, in time when it is full and in memory. */
-export async function memory(): Promise<PartResult> {
+export const memory: Part<MemoryFigures> = { measure, tablesOf }
+
+async function measure() {
   const footprints = await measureFootprints()
-  printTable('Memory a handled key, and a full collection', [
-    ['', 'keys', 'bytes a key', 'collection ms', 'without keys'],
-    ...footprints.map(({ kind, keys, bytesPerKey, collectionMs, emptyCollectionMs }) => [
-      kind,
-      String(keys),
-      bytesPerKey.toFixed(0),
-      collectionMs.toFixed(1),
-      emptyCollectionMs.toFixed(1),
-    ]),
-  ])
   const claims: ClaimFigures[] = []
   for (const keys of COUNTS) claims.push(await measureClaims(keys))
-  printTable('A claim and its mark at capacity, each taking the place of the oldest', [
-    ['keys', 'ours ns', 'lru-cache ns', 'ratio', 'range'],
-    ...claims.map(({ keys, nanoseconds, ratio }) => [
-      String(keys),
-      nanoseconds.ours.median.toFixed(0),
-      nanoseconds['lru-cache'].median.toFixed(0),
-      ratio.median.toFixed(2),
-      `${ratio.low.toFixed(2)}–${ratio.high.toFixed(2)}`,
-    ]),
-  ])
   const bytes = footprints.find(({ kind, keys }) => kind === 'ours' && keys === 1_000_000)!.bytesPerKey
   const slowest = Math.max(...claims.map(({ ratio }) => ratio.median))
   const goals = [
@@ -62,6 +49,37 @@ export async function memory(): Promise<PartResult> {
     atMost(45, { name: 'Memory a handled key, at a million', measured: bytes, unit: ' bytes' }),
   ]
   return { goals, figures: { footprints, claims } }
+}
+
+function tablesOf({ footprints, claims }: MemoryFigures): Table[] {
+  return [
+    {
+      title: 'Memory a handled key, and a full collection',
+      rows: [
+        ['', 'keys', 'bytes a key', 'collection ms', 'without keys'],
+        ...footprints.map(({ kind, keys, bytesPerKey, collectionMs, emptyCollectionMs }) => [
+          kind,
+          String(keys),
+          bytesPerKey.toFixed(0),
+          collectionMs.toFixed(1),
+          emptyCollectionMs.toFixed(1),
+        ]),
+      ],
+    },
+    {
+      title: 'A claim and its mark at capacity, each taking the place of the oldest',
+      rows: [
+        ['keys', 'ours ns', 'lru-cache ns', 'ratio', 'range'],
+        ...claims.map(({ keys, nanoseconds, ratio }) => [
+          String(keys),
+          nanoseconds.ours.median.toFixed(0),
+          nanoseconds['lru-cache'].median.toFixed(0),
+          ratio.median.toFixed(2),
+          rangeOf(ratio),
+        ]),
+      ],
+    },
+  ]
 }
 
 async function measureFootprints() {

@@ -1,9 +1,9 @@
 import { nextDelivery } from '../http/deliveries.js'
 import { load } from '../http/load.js'
 import { ask, startProcess } from '../http/server-process.js'
-import type { PartResult } from '../measure/part.js'
+import type { Part } from '../measure/part.js'
 import { type Spread, spreadOf } from '../measure/statistics.js'
-import { printTable } from '../measure/table.js'
+import type { Table } from '../measure/table.js'
 import { redisCost } from './redis-cost.js'
 import type { Question, WorkFigures } from './server.js'
 import { STEPS, type Step } from './steps.js'
@@ -23,8 +23,15 @@ interface StepFigures {
   readonly work: WorkFigures | null
 }
 
+interface ScalingFigures {
+  readonly steps: readonly StepFigures[]
+  readonly redis: Awaited<ReturnType<typeof redisCost>>
+}
+
 /** What one process of each step of `docs/scaling.md` takes in. Has no goals: the figures are for that page. */
-export async function scaling(): Promise<PartResult> {
+export const scaling: Part<ScalingFigures> = { measure, tablesOf }
+
+async function measure() {
   const module = new URL('server.ts', import.meta.url)
   const servers = await Promise.all(STEPS.map((step) => startProcess<number>(module, [step])))
   const rates = STEPS.map((): number[] => [])
@@ -38,10 +45,10 @@ export async function scaling(): Promise<PartResult> {
       costs[index]!.push(((await ask<Question, number>(child, 'cpu')) - before) / answered)
     }
   }
-  const figures: StepFigures[] = []
+  const steps: StepFigures[] = []
   for (const [index, { child }] of servers.entries()) {
     const work = await ask<Question, WorkFigures | null>(child, 'work')
-    figures.push({
+    steps.push({
       step: STEPS[index]!,
       perSecond: spreadOf(rates[index]!),
       cpuMicros: spreadOf(costs[index]!),
@@ -49,24 +56,33 @@ export async function scaling(): Promise<PartResult> {
     })
     child.disconnect()
   }
+  return { goals: [], figures: { steps, redis: await redisCost() } }
+}
 
-  printTable('Express, bodies of 0.7 kB, one process each', [
-    ['', 'deliveries/s', 'range', 'CPU µs each', 'jobs/s', 'CPU µs each'],
-    ...figures.map(({ step, perSecond, cpuMicros, work }) => [
-      step,
-      perSecond.median.toFixed(0),
-      `${perSecond.low.toFixed(0)}–${perSecond.high.toFixed(0)}`,
-      cpuMicros.median.toFixed(0),
-      work?.jobsPerSecond.toFixed(0) ?? '',
-      work?.cpuMicrosPerJob.toFixed(0) ?? '',
-    ]),
-  ])
-  const redis = await redisCost()
-  printTable('What Redis spends on each', [
-    ['', 'CPU µs', 'bytes'],
-    ...Object.entries(redis).map(([what, { cpuMicros, bytes }]) => [what, cpuMicros.toFixed(0), bytes.toFixed(0)]),
-  ])
-  return { goals: [], figures: { steps: figures, redis } }
+function tablesOf({ steps, redis }: ScalingFigures): Table[] {
+  return [
+    {
+      title: 'Express, bodies of 0.7 kB, one process each',
+      rows: [
+        ['', 'deliveries/s', 'range', 'CPU µs each', 'jobs/s', 'CPU µs each'],
+        ...steps.map(({ step, perSecond, cpuMicros, work }) => [
+          step,
+          perSecond.median.toFixed(0),
+          `${perSecond.low.toFixed(0)}–${perSecond.high.toFixed(0)}`,
+          cpuMicros.median.toFixed(0),
+          work?.jobsPerSecond.toFixed(0) ?? '',
+          work?.cpuMicrosPerJob.toFixed(0) ?? '',
+        ]),
+      ],
+    },
+    {
+      title: 'What Redis spends on each',
+      rows: [
+        ['', 'CPU µs', 'bytes'],
+        ...Object.entries(redis).map(([what, { cpuMicros, bytes }]) => [what, cpuMicros.toFixed(0), bytes.toFixed(0)]),
+      ],
+    },
+  ]
 }
 
 async function deliver(port: number, lengthMs: number): Promise<{ answered: number; seconds: number }> {

@@ -1,6 +1,7 @@
 import { atLeast, atMost, type Goal } from '../measure/goal.js'
-import type { PartResult } from '../measure/part.js'
-import { printTable } from '../measure/table.js'
+import type { Part } from '../measure/part.js'
+import { rangeOf } from '../measure/statistics.js'
+import type { Table } from '../measure/table.js'
 import { type ClaimFigures, CONCURRENCIES, measureClaims } from './claims.js'
 import { openMariadb, openPostgres, openRedis, openSqlite } from './databases.js'
 import { type EndToEndFigures, measureEndToEnd } from './end-to-end.js'
@@ -16,8 +17,16 @@ const WANTED: Readonly<Record<string, Partial<Record<number, number>>>> = {
 
 const WANTED_END_TO_END: Readonly<Record<string, number>> = { PostgreSQL: 0.65, Redis: 0.75 }
 
+interface StoreFigures {
+  readonly claims: readonly ClaimFigures[]
+  readonly commandsPerRedisClaim: number
+  readonly endToEnd: readonly EndToEndFigures[]
+}
+
 /** Claims of the stores against a statement a row, and Express on them. */
-export async function stores(): Promise<PartResult> {
+export const stores: Part<StoreFigures> = { measure, tablesOf }
+
+async function measure() {
   const claims: ClaimFigures[] = []
   for (const [name, open] of Object.entries(DATABASES)) {
     for (const concurrency of CONCURRENCIES) {
@@ -26,12 +35,10 @@ export async function stores(): Promise<PartResult> {
       await database.close()
     }
   }
-  printClaims(claims)
   const redis = await openRedis()
   const commands = await redis.commandsPerClaim()
   await redis.close()
   const endToEnd = await measureEndToEnd()
-  printEndToEnd(endToEnd)
   const goals = [
     ...claims.flatMap(claimGoal),
     atMost(1, { name: 'Redis, commands a claim', measured: commands, unit: '' }),
@@ -58,32 +65,37 @@ function endToEndGoal({ store, ratio }: EndToEndFigures): Goal[] {
   return [atLeast(wanted, { name: `End to end on Express, ${store}`, measured: ratio.median, unit: ' of memory' })]
 }
 
-function printClaims(claims: readonly ClaimFigures[]): void {
-  printTable('Claims a second, ours and a row a statement', [
-    ['', 'at once', 'ours', 'p50 ms', 'p99 ms', 'singly', 'p50 ms', 'p99 ms', 'ratio', 'range'],
-    ...claims.map(({ database, concurrency, ours, singly, ratio }) => [
-      database,
-      String(concurrency),
-      ...[ours, singly].flatMap(({ perSecond, p50Ms, p99Ms }) => [
-        perSecond.median.toFixed(0),
-        p50Ms.toFixed(2),
-        p99Ms.toFixed(2),
-      ]),
-      ratio.median.toFixed(2),
-      `${ratio.low.toFixed(2)}–${ratio.high.toFixed(2)}`,
-    ]),
-  ])
-}
-
-function printEndToEnd(figures: readonly EndToEndFigures[]): void {
-  printTable('Express on each store, one delivery in ten a duplicate', [
-    ['', 'a second', 'of memory', 'range', 'events', 'ran twice', 'lost'],
-    ...figures.map(({ store, perSecond, ratio, events, twice, lost }) => [
-      store,
-      perSecond.median.toFixed(0),
-      ratio.median.toFixed(2),
-      `${ratio.low.toFixed(2)}–${ratio.high.toFixed(2)}`,
-      ...[events, twice, lost].map(String),
-    ]),
-  ])
+function tablesOf({ claims, endToEnd }: StoreFigures): Table[] {
+  return [
+    {
+      title: 'Claims a second, ours and a row a statement',
+      rows: [
+        ['', 'at once', 'ours', 'p50 ms', 'p99 ms', 'singly', 'p50 ms', 'p99 ms', 'ratio', 'range'],
+        ...claims.map(({ database, concurrency, ours, singly, ratio }) => [
+          database,
+          String(concurrency),
+          ...[ours, singly].flatMap(({ perSecond, p50Ms, p99Ms }) => [
+            perSecond.median.toFixed(0),
+            p50Ms.toFixed(2),
+            p99Ms.toFixed(2),
+          ]),
+          ratio.median.toFixed(2),
+          rangeOf(ratio),
+        ]),
+      ],
+    },
+    {
+      title: 'Express on each store, one delivery in ten a duplicate',
+      rows: [
+        ['', 'a second', 'of memory', 'range', 'events', 'ran twice', 'lost'],
+        ...endToEnd.map(({ store, perSecond, ratio, events, twice, lost }) => [
+          store,
+          perSecond.median.toFixed(0),
+          ratio.median.toFixed(2),
+          rangeOf(ratio),
+          ...[events, twice, lost].map(String),
+        ]),
+      ],
+    },
+  ]
 }

@@ -1,8 +1,8 @@
 import { type Case, compare, type Timings } from '../measure/compare.js'
 import { atMost, type Goal } from '../measure/goal.js'
-import type { PartResult } from '../measure/part.js'
+import type { Part } from '../measure/part.js'
 import { ratioOf, type Spread, spreadOf } from '../measure/statistics.js'
-import { printTable } from '../measure/table.js'
+import type { Table } from '../measure/table.js'
 import { signatureOf } from '../signing.js'
 import { type Body, bodies } from './bodies.js'
 import { parseByHand, verifyByHand } from './floors.js'
@@ -31,26 +31,37 @@ export interface BodyFigures {
 }
 
 /** The signature check and `receive`, good and forged, against the floors and against others. */
-export async function verify(): Promise<PartResult> {
+export const verify: Part<readonly BodyFigures[]> = { measure, tablesOf }
+
+async function measure() {
   const figures: BodyFigures[] = []
-  for (const body of bodies()) {
-    const measured = await measure(body)
-    figures.push(measured)
-    printTable(`${body.size}, ${body.text}`, [
-      ['', 'µs', 'times', 'of', 'range'],
-      ...measured.rows.map(({ name, microseconds, ratio, floor }) => [
-        name,
-        microseconds.median.toFixed(1),
-        ratio.median.toFixed(2),
-        floor,
-        `${ratio.low.toFixed(2)}–${ratio.high.toFixed(2)}`,
-      ]),
-    ])
-  }
+  for (const body of bodies()) figures.push(await measureBody(body))
   return { goals: goalsOf(figures), figures }
 }
 
-async function measure(body: Body): Promise<BodyFigures> {
+/** One for each kind of text: what is measured by the size of the body, as times its floor. */
+function tablesOf(figures: readonly BodyFigures[]): Table[] {
+  return (['ASCII', 'not ASCII'] as const).map((text) => {
+    const columns = figures.filter((body) => body.text === text)
+    const cellOf = (body: BodyFigures, name: string) => {
+      const { ratio, microseconds } = body.rows.find((row) => row.name === name)!
+      return `${ratio.median.toFixed(2)} (${microseconds.median.toFixed(1)} µs)`
+    }
+    return {
+      title: `Times the floor, ${text}`,
+      rows: [
+        ['', 'floor', ...columns.map(({ size }) => size)],
+        ...(columns[0]?.rows ?? []).map(({ name, floor }) => [
+          name,
+          floor,
+          ...columns.map((body) => cellOf(body, name)),
+        ]),
+      ],
+    }
+  })
+}
+
+async function measureBody(body: Body): Promise<BodyFigures> {
   const { cases, floors } = await casesOf(body)
   const timings: Timings<string> = await compare(cases, { rounds: ROUNDS, sliceMs: SLICE_MS })
   const rows = Object.entries(floors).map(([name, floor]) => ({

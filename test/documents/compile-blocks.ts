@@ -48,7 +48,7 @@ function writeConfig(files: readonly BlockFile[], folder: string): string {
         noUncheckedIndexedAccess: false,
         exactOptionalPropertyTypes: false,
         experimentalDecorators: true,
-        lib: ['ES2023', 'DOM'],
+        lib: ['ES2023', 'ES2024.String', 'DOM'],
       },
       include: [],
       files: files.map(({ path }) => path),
