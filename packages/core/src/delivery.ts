@@ -1,9 +1,9 @@
 import type { ClaimedEvent } from './claim-event.js'
+import { DeliveryFacts } from './delivery-facts.js'
 import type { AnyEvent, KnownEvent, UnknownEvent } from './event.js'
 import type { HeldClaim } from './held-claim.js'
 import type { Provider } from './providers/provider.js'
 import type { Recognized } from './recognize.js'
-import { redact } from './redact.js'
 import type { Trust } from './signature/signature.js'
 import type { CompleteOptions } from './stores/dedup-store.js'
 import type { Verified } from './verify.js'
@@ -62,33 +62,27 @@ export interface DeliveryParts {
   readonly receivedAtMs: number
 }
 
-export class ReceivedDelivery implements Delivery {
-  readonly id: string
-  readonly provider: string
-  readonly account: string | undefined
-  readonly event: AnyEvent
-  readonly trust: Trust
-  readonly sentAt: Date
-  readonly receivedAt: Date
-  readonly attempt: number | undefined
-  readonly stale: boolean | undefined
+export class ReceivedDelivery extends DeliveryFacts implements Delivery {
   readonly #body: Uint8Array
-  readonly #credentials: readonly string[]
   readonly #held: HeldClaim | undefined
 
   constructor({ verified, recognized, claimed, body, receivedAtMs }: DeliveryParts) {
     const { provider, proof, sentAtMs } = verified
-    this.id = claimed.key
-    this.provider = provider.name
-    this.account = provider.account
-    this.event = recognized.event
-    this.trust = proof.trust
-    this.sentAt = new Date(sentAtMs ?? receivedAtMs)
-    this.receivedAt = new Date(receivedAtMs)
-    this.attempt = recognized.attempt
-    this.stale = claimed.stale
+    super(
+      {
+        id: claimed.key,
+        provider: provider.name,
+        account: provider.account,
+        event: recognized.event,
+        trust: proof.trust,
+        sentAt: new Date(sentAtMs ?? receivedAtMs),
+        receivedAt: new Date(receivedAtMs),
+        attempt: recognized.attempt,
+        stale: claimed.stale,
+      },
+      provider.credentials,
+    )
     this.#body = body
-    this.#credentials = provider.credentials
     this.#held = claimed.held
   }
 
@@ -106,16 +100,6 @@ export class ReceivedDelivery implements Delivery {
 
   rawBody(): Uint8Array {
     return this.#body
-  }
-
-  /** Without credentials. */
-  toJSON(): unknown {
-    const { id, provider, account, event, trust, sentAt, receivedAt, attempt, stale } = this
-    return redact({ id, provider, account, event, trust, sentAt, receivedAt, attempt, stale }, this.#credentials)
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): unknown {
-    return this.toJSON()
   }
 }
 

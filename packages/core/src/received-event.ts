@@ -1,26 +1,6 @@
 import type { Issue } from './errors.js'
 import type { UnknownEvent } from './event.js'
-import { redact } from './redact.js'
-
-/**
- * Printing an event, by `JSON.stringify` or `console.log`, hides the credentials of its payload; `payload` itself is the
- * data. `credentials` names fields to hide beyond those `redact` knows.
- */
-abstract class PrintableEvent {
-  readonly #credentials: readonly string[]
-
-  constructor(credentials: readonly string[]) {
-    this.#credentials = credentials
-  }
-
-  toJSON(): unknown {
-    return redact({ ...this }, this.#credentials)
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): unknown {
-    return this.toJSON()
-  }
-}
+import { Printable } from './printable.js'
 
 interface KnownParts {
   readonly type: string
@@ -31,7 +11,7 @@ interface KnownParts {
 }
 
 /** An event of a type that has a schema, and fits it. What the provider does not say is no property of it. */
-export class ReceivedEvent extends PrintableEvent {
+export class ReceivedEvent extends Printable {
   readonly type: string
   readonly id: string
   declare readonly occurredAt?: Date
@@ -55,7 +35,7 @@ interface UnknownParts {
   readonly issues: readonly Issue[] | undefined
 }
 
-export class ReceivedUnknownEvent extends PrintableEvent implements UnknownEvent {
+export class ReceivedUnknownEvent extends Printable implements UnknownEvent {
   readonly type = 'unknown'
   readonly name: string | undefined
   readonly known = false

@@ -70,16 +70,19 @@ export function unpackDelivery(packed: unknown, box: PayloadBox, signal: AbortSi
   const { format, ...facts } = packed as Partial<PackedDelivery>
   if (format !== FORMAT) throw new SealError(`It is of format ${format}, and this version knows format ${FORMAT}.`)
   // What opens was packed by packDelivery: the facts are bound to the content.
-  const content = JSON.parse(box.unpack(facts, boundTo(facts as Facts))) as Content
-  const body = Buffer.from(content.body)
-  return new OpenedDelivery({
-    ...(facts as Facts),
-    event: restoredEvent(content.event, parseJson(body), content.credentials),
-    stale: content.stale,
-    credentials: content.credentials,
-    body,
-    signal,
-  })
+  const known = facts as Facts
+  const { event, stale, credentials, body } = JSON.parse(box.unpack(facts, boundTo(known))) as Content
+  const bytes = Buffer.from(body)
+  return new OpenedDelivery(
+    {
+      ...known,
+      event: restoredEvent(event, parseJson(bytes), credentials),
+      sentAt: new Date(known.sentAt),
+      receivedAt: new Date(known.receivedAt),
+      stale,
+    },
+    { credentials, body: bytes, signal },
+  )
 }
 
 function restoredEvent(packed: PackedEvent, payload: unknown, credentials: readonly string[]): AnyEvent {

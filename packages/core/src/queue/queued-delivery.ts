@@ -1,7 +1,6 @@
 import type { Delivery } from '../delivery.js'
+import { DeliveryFacts, type Facts } from '../delivery-facts.js'
 import type { AnyEvent } from '../event.js'
-import { redact } from '../redact.js'
-import type { Trust } from '../signature/signature.js'
 
 /**
  * A delivery that a worker got out of a queue. It was verified and claimed when it was received, so there is nothing
@@ -15,43 +14,18 @@ export type QueuedDelivery<Name extends string = string, Event = AnyEvent> = Omi
 /** The same delivery, on the other side of the queue. */
 export type Queued<D> = D extends Delivery<infer Name, infer Event> ? QueuedDelivery<Name, Event> : never
 
+/** What was packed with the facts, and what the worker adds. */
 interface OpenedParts {
-  readonly id: string
-  readonly provider: string
-  readonly account?: string | undefined
-  readonly event: AnyEvent
-  readonly trust: Trust
-  readonly sentAt: string
-  readonly receivedAt: string
-  readonly attempt?: number | undefined
-  readonly stale: boolean | undefined
   readonly credentials: readonly string[]
   readonly body: Uint8Array
   readonly signal: AbortSignal
 }
 
-export class OpenedDelivery implements QueuedDelivery {
-  readonly id: string
-  readonly provider: string
-  readonly account: string | undefined
-  readonly event: AnyEvent
-  readonly trust: Trust
-  readonly sentAt: Date
-  readonly receivedAt: Date
-  readonly attempt: number | undefined
-  readonly stale: boolean | undefined
+export class OpenedDelivery extends DeliveryFacts implements QueuedDelivery {
   readonly #parts: OpenedParts
 
-  constructor(parts: OpenedParts) {
-    this.id = parts.id
-    this.provider = parts.provider
-    this.account = parts.account
-    this.event = parts.event
-    this.trust = parts.trust
-    this.sentAt = new Date(parts.sentAt)
-    this.receivedAt = new Date(parts.receivedAt)
-    this.attempt = parts.attempt
-    this.stale = parts.stale
+  constructor(facts: Facts, parts: OpenedParts) {
+    super(facts, parts.credentials)
     this.#parts = parts
   }
 
@@ -67,14 +41,5 @@ export class OpenedDelivery implements QueuedDelivery {
 
   rawBody(): Uint8Array {
     return this.#parts.body
-  }
-
-  /** Without credentials. */
-  toJSON(): unknown {
-    return redact({ ...this }, this.credentials)
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): unknown {
-    return this.toJSON()
   }
 }
