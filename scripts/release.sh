@@ -5,6 +5,11 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 if ! compgen -G '.changeset/*.md' >/dev/null; then
+  # The registry checks where a package says it comes from against where it was built; only there is that known.
+  for folder in packages/*; do
+    (cd "$folder" && npm pkg set "repository.type=git" "repository.directory=$folder" \
+      "repository.url=git+$GITHUB_SERVER_URL/$GITHUB_REPOSITORY.git")
+  done
   npx changeset publish
   git push origin --tags
   exit
