@@ -60,13 +60,16 @@ export interface DeliveryParts {
   readonly claimed: ClaimedEvent
   readonly body: Uint8Array
   readonly receivedAtMs: number
+  /** What stands for the receiver. */
+  readonly owner: object
 }
 
 export class ReceivedDelivery extends DeliveryFacts implements Delivery {
   readonly #body: Uint8Array
   readonly #held: HeldClaim | undefined
+  readonly #owner: object
 
-  constructor({ verified, recognized, claimed, body, receivedAtMs }: DeliveryParts) {
+  constructor({ verified, recognized, claimed, body, receivedAtMs, owner }: DeliveryParts) {
     const { provider, proof, sentAtMs } = verified
     super(
       {
@@ -84,6 +87,11 @@ export class ReceivedDelivery extends DeliveryFacts implements Delivery {
     )
     this.#body = body
     this.#held = claimed.held
+    this.#owner = owner
+  }
+
+  static isOf(owner: object, value: unknown): boolean {
+    return typeof value === 'object' && value !== null && #owner in value && value.#owner === owner
   }
 
   get signal(): AbortSignal {

@@ -20,6 +20,8 @@ import { examineHeaders, verifyBody } from './verify.js'
 export interface Receiver<D = Delivery> {
   /** Takes one request as far as the handler: to a delivery, or to the answer that ends it. Never rejects. */
   receive(request: WebhookRequest): Promise<Reception<D>>
+  /** Whether it is a delivery that this receiver has accepted: what an adapter finds on a request may be another one's. */
+  hasAccepted(value: unknown): value is D
 }
 
 export type Reception<D = Delivery> = Accepted<D> | Refused
@@ -82,7 +84,7 @@ export function createReceiver<const Providers extends readonly Provider[]>(
       report.enter('claim')
       const claimed = await claimEvent(tools, { provider: verified.provider, recognized, receivedAtMs, report })
       if (claimed === undefined) return conclude(report, 'duplicate', DUPLICATE)
-      const delivery = new ReceivedDelivery({ verified, recognized, claimed, body, receivedAtMs })
+      const delivery = new ReceivedDelivery({ verified, recognized, claimed, body, receivedAtMs, owner: tools })
       if (handOff !== undefined) {
         report.enter('hand-off')
         await handOver(handOff, tools, { delivery, verified, recognized, claimed }, report)
@@ -100,7 +102,9 @@ export function createReceiver<const Providers extends readonly Provider[]>(
   }
 
   // What the providers describe in types, the schemas have checked in `recognize`.
-  return { receive } as Receiver<DeliveryOf<Providers[number]>>
+  return { receive, hasAccepted: (value) => ReceivedDelivery.isOf(tools, value) } as Receiver<
+    DeliveryOf<Providers[number]>
+  >
 }
 
 async function settle(held: HeldClaim | undefined, status: number, report: OutcomeReport): Promise<Answer | undefined> {

@@ -5,7 +5,7 @@ const unchanged = function (this: ServerResponse) {
   return this
 }
 
-/** Everything that changes a response, apart from its status, doing nothing. */
+/** What changes a response, apart from its status and its end, doing nothing. */
 const FIXED: Readonly<Record<string, unknown>> = {
   write: () => true,
   writeHead: unchanged,
@@ -14,8 +14,8 @@ const FIXED: Readonly<Record<string, unknown>> = {
   setHeaders: unchanged,
   appendHeader: unchanged,
   removeHeader: unchanged,
-  end: unchanged,
 }
+const FIXED_NAMES = Object.keys(FIXED)
 
 /**
  * Holds the end of a response until the event is settled, so that the provider's next attempt already sees it.
@@ -27,10 +27,16 @@ const FIXED: Readonly<Record<string, unknown>> = {
  */
 export function holdEnd(response: ServerResponse, settle: Accepted['settle']): void {
   const end = response.end
+  let state: 'open' | 'held' | 'settled' = 'open'
   response.end = ((...args: Parameters<typeof end>) => {
-    const release = fix(response, end)
-    settle(response.statusCode)
+    if (state === 'settled') return end.apply(response, args)
+    if (state === 'held') return response
+    state = 'held'
+    const { statusCode } = response
+    const release = fix(response, statusCode)
+    settle(statusCode)
       .then((instead) => {
+        state = 'settled'
         release()
         if (instead === undefined) end.apply(response, args)
         else replace(response, instead)
@@ -48,17 +54,18 @@ export function holdEnd(response: ServerResponse, settle: Accepted['settle']): v
  * property that is added to it takes longer than a signature. Only what stands on the response, because somebody
  * wrapped it, is replaced there.
  */
-function fix(response: ServerResponse, end: ServerResponse['end']): () => void {
-  const { statusCode, statusMessage } = response
+function fix(response: ServerResponse, statusCode: number): () => void {
+  const { statusMessage } = response
   const prototype: object = Object.getPrototypeOf(response)
-  const wrapped = Object.keys(FIXED).filter((name) => Object.hasOwn(response, name))
+  const wrapped = FIXED_NAMES.filter((name) => Object.hasOwn(response, name))
   const originals = wrapped.map((name) => [name, Reflect.get(response, name)] as const)
   for (const name of wrapped) Reflect.set(response, name, FIXED[name])
   Object.setPrototypeOf(response, fixedPrototype(prototype))
   return () => {
     Object.setPrototypeOf(response, prototype)
     for (const [name, original] of originals) Reflect.set(response, name, original)
-    Object.assign(response, { end, statusCode, statusMessage })
+    response.statusCode = statusCode
+    response.statusMessage = statusMessage
   }
 }
 
@@ -66,7 +73,9 @@ function fix(response: ServerResponse, end: ServerResponse['end']): () => void {
 const fixedPrototypes = new WeakMap<object, object>()
 
 function fixedPrototype(prototype: object): object {
-  const fixed = fixedPrototypes.get(prototype) ?? Object.assign(Object.create(prototype), FIXED)
+  const known = fixedPrototypes.get(prototype)
+  if (known !== undefined) return known
+  const fixed: object = Object.assign(Object.create(prototype), FIXED)
   fixedPrototypes.set(prototype, fixed)
   return fixed
 }

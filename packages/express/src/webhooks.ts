@@ -18,6 +18,11 @@ declare global {
   }
 }
 
+/** A request of Node, whatever is around it. */
+interface WebhookMessage extends IncomingMessage {
+  webhook?: unknown
+}
+
 /** Express middleware. Mount it on the route that the providers call, before any body parser. */
 export interface WebhookMiddleware<Delivery> {
   (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void
@@ -47,25 +52,20 @@ export function webhooks<const Providers extends readonly Provider[]>(
 ): WebhookMiddleware<DeliveryOf<Providers[number]>> {
   type Delivery = DeliveryOf<Providers[number]>
   const receiver = createReceiver(options)
-  // A property of its own kind, not a WeakMap: that keeps each delivery until the next full garbage collection.
-  const kDelivery = Symbol('mailbox-hooks.delivery')
 
-  async function receive(request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) {
+  async function receive(request: WebhookMessage, response: ServerResponse, next: (error?: unknown) => void) {
     const reception = await receiver.receive(new NodeRequest(request))
     if (reception.answer !== undefined) return writeAnswer(response, reception.answer)
-    Object.assign(request, { webhook: reception.delivery, [kDelivery]: reception.delivery })
+    request.webhook = reception.delivery
     holdEnd(response, reception.settle)
     reception.run(next)
   }
 
-  function delivery(request: { [kDelivery]?: Delivery }): Delivery {
-    const found = request[kDelivery]
-    if (found === undefined) {
-      throw new Error(
-        'This request has no delivery: mount the middleware before the handler, app.post(path, receive, handler)',
-      )
-    }
-    return found
+  function delivery({ webhook }: { webhook?: unknown }): Delivery {
+    if (receiver.hasAccepted(webhook)) return webhook
+    throw new Error(
+      'This request has no delivery: mount the middleware before the handler, app.post(path, receive, handler)',
+    )
   }
 
   return Object.assign(receive, { delivery })

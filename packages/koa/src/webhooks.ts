@@ -45,14 +45,11 @@ export function webhooks<const Providers extends readonly Provider[]>(
 ): WebhookMiddleware<DeliveryOf<Providers[number]>> {
   type Delivery = DeliveryOf<Providers[number]>
   const receiver = createReceiver(options)
-  // A property of its own kind, not a WeakMap: that keeps each delivery until the next full garbage collection.
-  const kDelivery = Symbol('mailbox-hooks.delivery')
 
   async function receive(ctx: ParameterizedContext<WebhookState<Delivery>>, next: Next): Promise<void> {
     const reception = await receiver.receive(new NodeRequest(ctx.req))
     if (reception.answer !== undefined) return setAnswer(ctx, reception.answer)
     ctx.state.webhook = reception.delivery
-    Object.assign(ctx, { [kDelivery]: reception.delivery })
     try {
       await reception.run(next)
     } catch (error) {
@@ -66,14 +63,11 @@ export function webhooks<const Providers extends readonly Provider[]>(
     if (instead !== undefined) setAnswer(ctx, instead)
   }
 
-  function delivery(ctx: { [kDelivery]?: Delivery }): Delivery {
-    const found = ctx[kDelivery]
-    if (found === undefined) {
-      throw new Error(
-        'This context has no delivery: mount the middleware before the handler, router.post(path, receive, handler)',
-      )
-    }
-    return found
+  function delivery({ state }: { state?: { webhook?: unknown } }): Delivery {
+    if (receiver.hasAccepted(state?.webhook)) return state.webhook
+    throw new Error(
+      'This context has no delivery: mount the middleware before the handler, router.post(path, receive, handler)',
+    )
   }
 
   return Object.assign(receive, { delivery })

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import getRawBody from 'raw-body'
 import { bodyAborted, bodyAlreadyRead, bodyTooLarge } from '../errors.js'
 
@@ -8,11 +8,18 @@ import { bodyAborted, bodyAlreadyRead, bodyTooLarge } from '../errors.js'
  * Whether a parser was first is told by the state of the stream, not by `req.body`, which anybody may set. A parser
  * that kept the bytes as `rawBody` (serverless hosts, `express.json({ verify })`) has not spoiled anything.
  */
-export async function readNodeBody(request: IncomingMessage, limitBytes: number): Promise<Uint8Array> {
+export async function readNodeBody(
+  request: IncomingMessage,
+  headers: IncomingHttpHeaders,
+  limitBytes: number,
+): Promise<Uint8Array> {
   if (request.readableDidRead || request.readableEnded) return keptBytes(request, limitBytes)
-  limitChunks(request)
+  const length = headers['content-length'] ?? null
+  const isBounded = length !== null && headers['transfer-encoding'] === undefined
+  // A body has no more pieces than the bytes that it announces.
+  if (!isBounded || Number(length) > MAX_CHUNKS) limitChunks(request)
   try {
-    return await getRawBody(request, { limit: limitBytes, length: request.headers['content-length'] ?? null })
+    return await getRawBody(request, { limit: limitBytes, length })
   } catch (error) {
     switch (typeOf(error)) {
       case 'entity.too.large':
