@@ -11,10 +11,9 @@ export interface JobLike {
   readonly signal?: AbortSignal
 }
 
-/** What ends a job of its own, by its shape. */
+/** What completes a job of its own, by its shape. */
 export interface SettlingBossLike {
   complete(queue: string, id: string): Promise<unknown>
-  fail(queue: string, id: string, error: Error): Promise<unknown>
 }
 
 export interface PgBossProcessorOptions extends SealingOptions {
@@ -29,8 +28,9 @@ export interface PgBossProcessorOptions extends SealingOptions {
  * an error that says why; it is kept as failed jobs are. What is stored of a failure is its name, message, code and
  * stack, in which the payload's credentials read `[redacted]`; what a handler returns is not stored.
  *
- * The jobs of a batch run at the same time, and with `boss` each ends by itself, as soon as it is done. pg-boss alone
- * would repeat all of them when one fails.
+ * The jobs of a batch run at the same time, and with `boss` each that succeeds is completed by itself, as soon as it is
+ * done. Those that fail are given back together, when all have ended. pg-boss alone would repeat all of a batch when one
+ * fails.
  *
  * Throws a `TypeError` where neither `sealingKeys` nor `plaintext: true` is given.
  *
@@ -50,18 +50,22 @@ export function pgBossProcessor<D extends Delivery = RegisteredDelivery>(
     if (boss === undefined && jobs.length > 1) {
       throw new Error('pgBossProcessor: with a batchSize above 1 pass boss, or one failure repeats the whole batch')
     }
-    await Promise.all(jobs.map((job) => (boss === undefined ? run(job) : runAndSettle(job, boss))))
+    const ends = await Promise.allSettled(jobs.map(runAndComplete))
+    const failures = ends.filter((end) => end.status === 'rejected').map(({ reason }) => reason as Error)
+    // It fails what is not completed. Not each by itself: a job that has begun anew by the end of the batch would be ended by it.
+    if (failures.length > 0) throw inOne(failures)
   }
 
-  function run({ data, signal }: JobLike): Promise<void> {
-    return handle(data, signal)
+  async function runAndComplete({ id, name, data, signal }: JobLike): Promise<void> {
+    await handle(data, signal)
+    await boss?.complete(name, id)
   }
+}
 
-  async function runAndSettle(job: JobLike, boss: SettlingBossLike): Promise<void> {
-    const failure = await run(job).then(
-      () => undefined,
-      (error: Error) => error,
-    )
-    await (failure === undefined ? boss.complete(job.name, job.id) : boss.fail(job.name, job.id, failure))
-  }
+/** pg-boss stores it with each job that failed. */
+function inOne(failures: readonly Error[]): Error {
+  const [first] = failures
+  if (failures.length === 1) return first!
+  const messages = new Set(failures.map(({ message }) => message))
+  return Object.assign(new Error([...messages].join('; ')), { name: first!.name, stack: first!.stack })
 }

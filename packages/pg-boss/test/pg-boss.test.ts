@@ -2,7 +2,7 @@ import { postgresStore, type SqlStore } from '@mailbox-hooks/core/sql'
 import { pgBossHandOff, pgBossProcessor } from '@mailbox-hooks/pg-boss'
 import { Pool } from 'pg'
 import type PgBoss from 'pg-boss'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { queueSuite } from '../../../test/queues/queue-suite.js'
 import { DUPLICATE, QUEUED, REFUSED, receiverOf } from '../../../test/queues/sender.js'
 import { findPostgres, runName } from '../../../test/servers/services.js'
@@ -74,6 +74,41 @@ for (const { version, create, isRunnable } of VERSIONS) {
         close: async () => {},
       }
     },
+  })
+
+  describe.skipIf(skip)(`pgBossProcessor on pg-boss ${version}`, () => {
+    beforeAll(start, 30_000)
+    afterAll(stop)
+
+    it('gives failed jobs of a batch back when all have ended: what began anew before would be ended by the batch', async () => {
+      const queue = await createQueue()
+      const send = receiverOf(pgBossHandOff(boss, queue, sealing))
+      for (const id of ['fails', 'succeeds', 'takes_long', 'fails_too']) expect(await send(id)).toBe(QUEUED)
+      const states = async () => {
+        const found = await rows(`SELECT data->>'id' AS id, state FROM ${schema}.job WHERE name = $1`, [queue])
+        return Object.fromEntries(found.map(({ id, state }) => [id!.replace('cold-mail-reseller:', ''), state]))
+      }
+      let endLong = () => {}
+      const long = new Promise<void>((resolve) => {
+        endLong = resolve
+      })
+      const handle = pgBossProcessor(
+        {
+          otherwise: async ({ id }) => {
+            if (id.includes('fails')) throw new Error(`${id} failed`)
+            if (id === 'cold-mail-reseller:takes_long') await long
+          },
+        },
+        { boss, ...sealing },
+      )
+      const batch = handle(await boss.fetch(queue, { batchSize: 4 }))
+      const ended = expect(batch).rejects.toThrow(/:fails\w* failed; .*:fails\w* failed/)
+      await vi.waitFor(async () => expect(await states()).toMatchObject({ succeeds: 'completed' }))
+      expect(await states()).toMatchObject({ fails: 'active', fails_too: 'active', takes_long: 'active' })
+      endLong()
+      await ended
+      expect(await states()).toMatchObject({ fails: 'active', fails_too: 'active', takes_long: 'completed' })
+    })
   })
 
   describe.skipIf(skip)(`pgBossHandOff on pg-boss ${version}`, () => {
