@@ -8,6 +8,7 @@ const mysql = await findMysql()
 
 outageSuite({
   name: 'mysqlStore by mysql2',
+  isPooled: true,
   skip: mysql.isAbsent,
   open: async () => {
     const table = runName()

@@ -15,11 +15,15 @@ export interface LosableServer {
   stop(): Promise<void>
   /** Keeps its connections and answers nothing, until `resume`. */
   freeze(): void
+  /** Where the client has several connections: lets those that are open die without a word, until `resume`. */
+  silence?(): void
   resume(): void
 }
 
 export interface StoreAtRisk {
   readonly name: string
+  /** Whether its client has several connections, and opens others in place of lost ones. */
+  readonly isPooled: boolean
   readonly skip: boolean
   /** A server that is not started yet, and a store whose client looks for it, as it would in a service. */
   open(): Promise<{ readonly server: LosableServer; readonly store: DedupStore; close(): unknown }>
@@ -50,7 +54,7 @@ const startExpress = harnessOf({
  * What a receiver does when it loses the server of its store, in whichever way. That nothing is left unhandled needs no
  * test of its own: vitest fails a run in which a rejection was.
  */
-export function outageSuite({ name, skip, open }: StoreAtRisk): void {
+export function outageSuite({ name, isPooled, skip, open }: StoreAtRisk): void {
   async function start(leaseMs = 15_000, handle?: Handler) {
     const { server, store, close } = await open()
     const harness = await startExpress({ store, leaseMs, storeTimeoutMs: STORE_TIMEOUT_MS }, handle)
@@ -136,6 +140,16 @@ export function outageSuite({ name, skip, open }: StoreAtRisk): void {
       // The lease is longer than the retries go on: only a claim that was given back can be handled.
       expect(await retry(delivery)).toMatchObject(HANDLED)
       expect(runs).toHaveLength(2)
+    })
+
+    it.runIf(isPooled)('goes on by other connections when those that are open die without a word', async () => {
+      const { server, retry, send, runs } = await start()
+      await server.start()
+      await Promise.all([retry(signed(messageReceived())), retry(signed(messageReceived()))])
+      server.silence?.()
+      await Promise.all([send(signed(messageReceived())), send(signed(messageReceived()))])
+      expect(await retry(signed(messageReceived()))).toMatchObject(HANDLED)
+      expect(runs.length).toBeGreaterThan(2)
     })
 
     it('marks an event late, but once, when it is slow to complete', async () => {

@@ -8,6 +8,7 @@ const postgres = await findPostgres()
 
 outageSuite({
   name: 'postgresStore by pg',
+  isPooled: true,
   skip: postgres.isAbsent,
   open: async () => {
     const table = runName()

@@ -12,6 +12,7 @@ for (const hasQueue of [true, false]) {
 
   outageSuite({
     name: `redisStore by redis ${queue}`,
+    isPooled: false,
     skip,
     open: async () => {
       const server = await PrivateRedis.create()
@@ -24,6 +25,7 @@ for (const hasQueue of [true, false]) {
 
   outageSuite({
     name: `redisStore by ioredis ${queue}`,
+    isPooled: false,
     skip,
     open: async () => {
       const server = await PrivateRedis.create()

@@ -48,6 +48,11 @@ export class TcpProxy {
     for (const socket of this.#sockets) socket.pause()
   }
 
+  /** Lets the connections that are open now die without a word, until `resume`; new ones work. */
+  silence(): void {
+    for (const socket of this.#sockets) socket.pause()
+  }
+
   resume(): void {
     this.#isFrozen = false
     for (const socket of this.#sockets) socket.resume()

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { Timeouts } from '../../timeouts.js'
 import { isRefusal } from './sql-errors.js'
 
 export interface BatchedRow {
@@ -27,6 +28,12 @@ export const BATCHED_IN_PROCESS: BatchLimits = { rows: 1_000, inFlight: 1, gathe
 /** Each row by itself, as soon as it comes. */
 export const UNBATCHED: BatchLimits = { rows: 1, inFlight: Number.POSITIVE_INFINITY }
 
+/**
+ * A statement that takes longer holds nobody up: its connection may have died without a word, which the operating system
+ * finds out after a quarter of an hour.
+ */
+export const GIVES_WAY_MS = 1_000
+
 interface Waiting<Row, Result> {
   readonly row: Row
   readonly resolve: (result: Result | undefined) => void
@@ -44,6 +51,7 @@ export class Batcher<Row extends BatchedRow, Result> {
   readonly #queue: Waiting<Row, Result>[] = []
   /** The keys that are not answered yet, each with those who wait for their turn with it. */
   readonly #turns = new Map<string, Waiting<Row, Result>[]>()
+  readonly #timeouts = new Timeouts()
   #inFlight = 0
   #gathering = 0
 
@@ -87,9 +95,18 @@ export class Batcher<Row extends BatchedRow, Result> {
     const share = Math.max(1, Math.ceil(this.#queue.length / statements))
     const waiting = this.#queue.splice(0, Math.min(share, limits.rows))
     waiting.sort((one, other) => (one.row.hash < other.row.hash ? -1 : 1))
+    let isHeldUp = true
+    const goOn = () => {
+      if (!isHeldUp) return
+      isHeldUp = false
+      for (const { row } of waiting) this.#endTurn(row)
+      this.#inFlight--
+      this.#sendNext()
+    }
+    const timeout = this.#timeouts.start(GIVES_WAY_MS, goOn)
     await this.#send(waiting)
-    this.#inFlight--
-    this.#sendNext()
+    this.#timeouts.stop(timeout)
+    goOn()
   }
 
   /** Who was answered together comes again together: the first of them must not go ahead alone. */
@@ -105,20 +122,14 @@ export class Batcher<Row extends BatchedRow, Result> {
     try {
       const results = await this.#options.send(waiting.map(({ row }) => row))
       if (waiting.length > 1) this.#letAllCome()
-      for (const { row, resolve } of waiting) {
-        resolve(results.get(row.hash))
-        this.#endTurn(row)
-      }
+      for (const { row, resolve } of waiting) resolve(results.get(row.hash))
     } catch (error) {
       if (waiting.length > 1 && isRefusal(error)) {
         // One of the rows is bad. Its caller alone shall learn of it.
         for (const one of waiting) await this.#send([one])
         return
       }
-      for (const { row, reject } of waiting) {
-        reject(error)
-        this.#endTurn(row)
-      }
+      for (const { reject } of waiting) reject(error)
     }
   }
 }

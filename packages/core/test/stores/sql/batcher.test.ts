@@ -1,6 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
-import { BATCHED, BATCHED_IN_PROCESS, Batcher, type BatchLimits, UNBATCHED } from '../../../src/stores/sql/batcher.js'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import {
+  BATCHED,
+  BATCHED_IN_PROCESS,
+  Batcher,
+  type BatchLimits,
+  GIVES_WAY_MS,
+  UNBATCHED,
+} from '../../../src/stores/sql/batcher.js'
 
 interface Row {
   readonly hash: string
@@ -109,6 +116,24 @@ describe('a batcher', () => {
     await end(sqlError('ECONNRESET'))
     await Promise.all(failed)
     expect(sent.slice(2)).toEqual(['a b'])
+  })
+
+  it('goes on without statements that are not answered, also with their keys: a connection may die without a word', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { add, end, sent } = setUp()
+    const answers = add('a', 'b', 'a', 'c')
+    vi.advanceTimersByTime(GIVES_WAY_MS - 1)
+    expect(sent).toEqual(['a', 'b'])
+    vi.advanceTimersByTime(1)
+    expect(sent.slice(2).join(' ').split(' ').sort()).toEqual(['a', 'c'])
+    await end()
+    expect(await Promise.all(answers)).toEqual(['a!', 'b!', 'a!', 'c!'])
+    await nextTurn()
+    const inFlight = sent.length
+    add('d', 'e', 'f')
+    expect(sent.slice(inFlight)).toEqual(['d', 'e'])
+    await end()
   })
 
   it('gathers what arrives in one turn, where a statement cannot be in flight', async () => {
