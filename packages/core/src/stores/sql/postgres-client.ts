@@ -67,9 +67,12 @@ export class PostgresClient {
   /** A single connection does one thing after the other, and never in somebody else's transaction. */
   #alone<T>(run: () => Promise<T>): Promise<T> {
     if (this.#client.getTransactionStatus === undefined) return run()
-    const turn = this.#last.then(() => {
+    const turn = this.#last.then(async () => {
       this.#refuseForeignTransaction()
-      return run()
+      const result = await run()
+      // One that had been asked for, but not answered, before.
+      this.#refuseForeignTransaction()
+      return result
     })
     this.#last = turn.catch(() => undefined)
     return turn

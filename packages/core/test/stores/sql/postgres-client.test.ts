@@ -57,6 +57,17 @@ describe.skipIf(postgres.isAbsent)('postgresStore on a single pg.Client', () => 
     expect(claims.filter(({ status }) => status === 'claimed')).toHaveLength(50)
   })
 
+  it('refuses what it was drawn into by a transaction that had not begun when it was asked', async () => {
+    const store = postgresStore(client, { table })
+    const begun = client.query('BEGIN')
+    const claimed = store.claim('drawn_in', LEASE_MS, ABOUT)
+    const refused = expect(claimed).rejects.toThrow(/a transaction is open/)
+    await begun
+    await refused
+    await client.query('ROLLBACK')
+    expect(await store.claim('drawn_in', LEASE_MS, ABOUT)).toMatchObject({ status: 'claimed' })
+  })
+
   it('refuses to work in a transaction of somebody else, and to mark in its own connection', async () => {
     const store = postgresStore(client, { table })
     const claim = await store.claim('refused', LEASE_MS, ABOUT)
