@@ -77,7 +77,16 @@ export class OutcomeReport {
   }
 
   run<T>(handler: () => T): T {
-    return this.#observed === undefined ? handler() : this.#observed.run(handler)
+    const observed = this.#observed
+    if (observed === undefined) return handler()
+    let end: (() => T) | undefined
+    // Once, and as it ends, whatever the observer does around it.
+    const runOnce = () => {
+      end ??= endOf(handler)
+      return end()
+    }
+    harmless(() => observed.run(runOnce))
+    return runOnce()
   }
 
   /** Reports the outcome, the first time it is called. */
@@ -106,6 +115,18 @@ function harmless<T>(tell: () => T): T | undefined {
     return told
   } catch {
     return undefined
+  }
+}
+
+/** Calls it; what is returned returns, or throws, the same. */
+function endOf<T>(handler: () => T): () => T {
+  try {
+    const value = handler()
+    return () => value
+  } catch (error) {
+    return () => {
+      throw error
+    }
   }
 }
 

@@ -51,22 +51,30 @@ export function holdEnd(response: ServerResponse, settle: Accepted['settle']): v
  * Makes all changes without effect until the function it returns is called.
  *
  * By a prototype in front of the response's own: in Express every response has a hidden class to itself, and each
- * property that is added to it takes longer than a signature. Only what stands on the response, because somebody
- * wrapped it, is replaced there.
+ * property that is added to it takes longer than a signature. What somebody wrapped stands on the response, and is
+ * replaced there; all of it, where Express may change the prototype meanwhile.
  */
 function fix(response: ServerResponse, statusCode: number): () => void {
   const { statusMessage } = response
   const prototype: object = Object.getPrototypeOf(response)
+  const fixed = fixedPrototype(prototype)
   const wrapped = FIXED_NAMES.filter((name) => Object.hasOwn(response, name))
   const originals = wrapped.map((name) => [name, Reflect.get(response, name)] as const)
-  for (const name of wrapped) Reflect.set(response, name, FIXED[name])
-  Object.setPrototypeOf(response, fixedPrototype(prototype))
+  const replaced = isInSubApp(response) ? FIXED_NAMES : wrapped
+  for (const name of replaced) Reflect.set(response, name, FIXED[name])
+  Object.setPrototypeOf(response, fixed)
   return () => {
-    Object.setPrototypeOf(response, prototype)
+    if (Object.getPrototypeOf(response) === fixed) Object.setPrototypeOf(response, prototype)
+    for (const name of replaced) Reflect.deleteProperty(response, name)
     for (const [name, original] of originals) Reflect.set(response, name, original)
     response.statusCode = statusCode
     response.statusMessage = statusMessage
   }
+}
+
+/** On the way out of an application that is mounted in another one, a response gets the other one's prototype again. */
+function isInSubApp({ app }: ServerResponse & { app?: { parent?: unknown } }): boolean {
+  return app?.parent !== undefined
 }
 
 /** One for each application. */
@@ -92,5 +100,13 @@ export function writeAnswer(response: ServerResponse, { status, headers, body }:
   for (const name of response.getHeaderNames()) {
     if (name.startsWith('content-')) response.removeHeader(name)
   }
-  response.writeHead(status, headers).end(body)
+  try {
+    // No `writeHead`: who has wrapped `end` may still set a header.
+    response.statusCode = status
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+    response.end(body)
+  } catch {
+    // Nobody is left to throw that at: a forger's request must not end the process.
+    response.destroy()
+  }
 }

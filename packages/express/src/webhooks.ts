@@ -56,6 +56,8 @@ export function webhooks<const Providers extends readonly Provider[]>(
   async function receive(request: WebhookMessage, response: ServerResponse, next: (error?: unknown) => void) {
     const reception = await receiver.receive(new NodeRequest(request))
     if (reception.answer !== undefined) return writeAnswer(response, reception.answer)
+    // A time limit was faster, and the provider comes again: work that is done now could not be told from work undone.
+    if (hasFailed(response)) return void reception.settle(response.statusCode)
     request.webhook = reception.delivery
     holdEnd(response, reception.settle)
     reception.run(next)
@@ -70,3 +72,5 @@ export function webhooks<const Providers extends readonly Provider[]>(
 
   return Object.assign(receive, { delivery })
 }
+
+const hasFailed = (response: ServerResponse) => response.writableEnded && response.statusCode >= 400

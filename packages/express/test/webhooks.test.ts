@@ -1,10 +1,11 @@
 import { connect } from 'node:net'
 import { Readable } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { coldMailReseller, type DedupStore, memoryStore, type Outcome, openMail } from '@mailbox-hooks/core'
 import { webhooks } from '@mailbox-hooks/express'
 import { signedDelivery } from '@mailbox-hooks/testing'
 import { serve } from '@mailbox-hooks/testing/suites'
-import type { NextFunction, Request, Response } from 'express'
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import supertest from 'supertest'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { VERSIONS } from './versions.js'
@@ -23,6 +24,26 @@ function receiver(store: DedupStore = memoryStore()) {
     onOutcome: (outcome) => outcomes.push(outcome),
   })
   return { receive, outcomes }
+}
+
+/** A memory store that takes its time to complete, and tells when it has claimed. */
+function slowStore() {
+  const store = memoryStore()
+  const slow = {
+    onClaim: (): unknown => undefined,
+    claim: async (...args: Parameters<DedupStore['claim']>) => {
+      const claim = await store.claim(...args)
+      slow.onClaim()
+      return claim
+    },
+    complete: async (...args: Parameters<DedupStore['complete']>) => {
+      for (let turn = 0; turn < 10; turn++) await nextTurn()
+      return store.complete(...args)
+    },
+    release: store.release.bind(store),
+    extend: store.extend.bind(store),
+  }
+  return slow
 }
 
 describe.each(VERSIONS)('$name', ({ express }) => {
@@ -129,6 +150,26 @@ describe.each(VERSIONS)('$name', ({ express }) => {
     expect((await deliver(app)).body).toEqual({ received: true, duplicate: true })
   })
 
+  it.each<[string, (res: Response) => unknown]>([
+    ['an answer', (res) => res.status(500).set('x-second', 'yes').json({ second: 'and longer than the first' })],
+    ['a write', (res) => res.write('more')],
+  ])('does not let %s of the application around it replace that of a mounted one', async (_what, act) => {
+    const { receive, outcomes } = receiver(slowStore())
+    const mounted = express().set('env', 'test')
+    mounted.use(receive, (_req: Request, res: Response) => {
+      res.status(201).json({ first: true })
+      throw new Error('planted')
+    })
+    const app = express().use('/webhooks', mounted)
+    app.use((_error: Error, _req: Request, res: Response, _next: NextFunction) => {
+      act(res)
+    })
+    const answer = await deliver(app)
+    expect([answer.status, answer.body]).toEqual([201, { first: true }])
+    expect(answer.headers).not.toHaveProperty('x-second')
+    expect(outcomes).toMatchObject([{ kind: 'handled', status: 201 }])
+  })
+
   it("gives the event back by the application's own error handler's status", async () => {
     const { receive, outcomes } = receiver()
     const app = express().post('/webhooks', receive, (_req, _res, next) => next(new Error('planted')))
@@ -157,6 +198,38 @@ describe.each(VERSIONS)('$name', ({ express }) => {
     expect(heads).toEqual(['inner 202', 'outer 202'])
   })
 
+  it.each([
+    ['its own answers', BODY.replace('{', '{ ')],
+    ["the handler's", BODY],
+  ])('lets who wraps the end of a response set a header: %s', async (_whose, body) => {
+    const { receive } = receiver()
+    const app = express()
+    app.use((_req: Request, res: Response, next: NextFunction) => {
+      const { end } = res
+      res.end = ((...args: Parameters<typeof end>) => end.apply(res.set('x-late', 'yes'), args)) as typeof end
+      next()
+    })
+    app.post('/webhooks', receive, (_req: Request, res: Response) => {
+      res.json({})
+    })
+    const answer = await supertest(app).post('/webhooks').set(headers()).send(body)
+    expect(answer.status).toBe(body === BODY ? 200 : 401)
+    expect(answer.headers).toMatchObject({ 'x-late': 'yes' })
+  })
+
+  it('cuts the connection of a refusal that cannot be sent, and harms nothing else', async () => {
+    const { receive } = receiver()
+    const app = express()
+    app.use((_req: Request, res: Response, next: NextFunction) => {
+      res.end = () => {
+        throw new Error('planted')
+      }
+      next()
+    })
+    app.post('/webhooks', receive)
+    await expect(supertest(app).post('/webhooks').send('forged')).rejects.toThrow('socket hang up')
+  })
+
   it('cuts the connection of an answer that cannot be sent, and harms nothing else', async () => {
     const { receive } = receiver()
     const app = express().post('/webhooks', receive, (_req, res) => {
@@ -178,6 +251,26 @@ describe.each(VERSIONS)('$name', ({ express }) => {
     const answer = await supertest(app).post('/webhooks').send(BODY)
     expect(answer.status).toBe(408)
     await vi.waitFor(() => expect(outcomes).toMatchObject([{ kind: 'rejected' }]))
+  })
+
+  it('gives the event back, unhandled, when a time limit answers while it is claimed', async () => {
+    const store = slowStore()
+    const { receive, outcomes } = receiver(store)
+    const app = express()
+    let runs = 0
+    const limit: RequestHandler = (_req, res, next) => {
+      store.onClaim = () => {
+        res.status(503).end()
+      }
+      next()
+    }
+    app.post('/webhooks', limit, receive, (_req: Request, res: Response) => {
+      runs += 1
+      res.json({})
+    })
+    expect((await deliver(app)).status).toBe(503)
+    await vi.waitFor(() => expect(outcomes).toMatchObject([{ kind: 'failed', status: 503, settled: true }]))
+    expect(runs).toBe(0)
   })
 
   it('calls back when the answer is out', async () => {

@@ -53,12 +53,22 @@ export function aroundTests(start: Start): void {
     expect(steps).toEqual(['verify', 'claim', 'handler', 'in the span', 'left', 'handled'])
   })
 
-  it('is not disturbed by an observer that throws', async () => {
-    const fail = () => {
-      throw new Error('The observer failed')
-    }
-    const watch = { enter: fail, leave: fail, run: <T>(handler: () => T) => handler(), end: fail }
-    const { send } = await start({ observer: { begin: () => watch } })
+  const fail = () => {
+    throw new Error('The observer failed')
+  }
+  it.each<[string, <T>(handler: () => T) => T]>([
+    ['everywhere but around the handler', (handler) => handler()],
+    ['before the handler, too', fail],
+    [
+      'after the handler, too',
+      (handler) => {
+        handler()
+        return fail()
+      },
+    ],
+  ])('is not disturbed by an observer that throws %s', async (_where, run) => {
+    const { send, runs } = await start({ observer: { begin: () => ({ enter: fail, leave: fail, run, end: fail }) } })
     expect((await send(signed(messageReceived()))).json).toEqual(REPLY.body)
+    expect(runs).toHaveLength(1)
   })
 }
