@@ -37,6 +37,21 @@ export function settleAtEnd(
   }
 }
 
+/**
+ * Lets a handler that awaits or returns its reply wait until the event is settled by it. Fastify's own wait ends when the
+ * client goes, which would count as an end with nothing, that is as success, of work that still goes on.
+ */
+export function awaitSettling(reply: FastifyReply, onSettled: (act: () => void) => void): void {
+  const { then } = reply
+  // biome-ignore lint/suspicious/noThenProperty: replies have one.
+  reply.then = (...continuations) => {
+    const goOn = () => then.apply(reply, continuations)
+    // Also a hijacked one, which is never settled by a reply.
+    if (reply.sent) goOn()
+    else onSettled(goOn)
+  }
+}
+
 /** A Response brings its own status, which Fastify looks at after `onSend`. */
 export function statusOf({ statusCode }: FastifyReply, payload: unknown): number {
   return payload instanceof Response ? payload.status : statusCode

@@ -2,7 +2,7 @@ import { type Accepted, createReceiver, type ReceiverOptions, type RegisteredDel
 import { NodeRequest } from '@mailbox-hooks/core/node'
 import type { FastifyInstance, FastifyRequest, RegisterOptions } from 'fastify'
 import fp from 'fastify-plugin'
-import { fixHead, hideBody, setAnswer, settleAtEnd, statusOf } from './route.js'
+import { awaitSettling, fixHead, hideBody, setAnswer, settleAtEnd, statusOf } from './route.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -23,6 +23,8 @@ interface Underway extends Pick<Accepted, 'run' | 'settle'> {
   /** Undoes `hideBody`. */
   readonly showBody: () => void
   isReplying: boolean
+  /** What waits until the reply has settled the event; undefined once it has. */
+  waiting: (() => void)[] | undefined
 }
 
 /**
@@ -75,17 +77,23 @@ async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & Regist
       if (error !== undefined) request.log.warn({ code: error.code, issues: error.issues }, error.message)
       return reply.send(setAnswer(reply, answer))
     }
+    // A time limit was faster, and no handler runs any more.
+    if (reply.sent) return void reception.settle(503)
     // Exact where `Register` says which providers there are.
     request.webhook = reception.delivery as RegisteredDelivery
     const { run, settle } = reception
-    const delivery: Underway = { run, settle, showBody: hideBody(request), isReplying: false }
+    const delivery: Underway = { run, settle, showBody: hideBody(request), isReplying: false, waiting: [] }
     Object.assign(request, { [kUnderway]: delivery })
   })
 
-  app.addHook('preValidation', (request, _reply, done) => {
+  app.addHook('preValidation', (request, reply, done) => {
     const delivery = underwayOf(request)
     if (delivery === undefined) return done()
     delivery.showBody()
+    awaitSettling(reply, (act) => {
+      if (delivery.waiting === undefined) act()
+      else delivery.waiting.push(act)
+    })
     // All that follows, the handler at its end, runs inside of this.
     delivery.run(done)
   })
@@ -102,6 +110,8 @@ async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & Regist
       .then((instead) => {
         delivery.isReplying = false
         restoreHead()
+        for (const act of delivery.waiting ?? []) act()
+        delivery.waiting = undefined
         done(null, instead === undefined ? payload : setAnswer(reply, instead))
       })
       // The handler's reply cannot be sent; nobody else is left to catch that.

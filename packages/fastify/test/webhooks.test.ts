@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { Readable } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { memoryStore, type Outcome, openMail, type ReceiverOptions } from '@mailbox-hooks/core'
 import { webhooks } from '@mailbox-hooks/fastify'
 import { signedDelivery } from '@mailbox-hooks/testing'
@@ -298,6 +299,54 @@ describe.each(VERSIONS)('$name', ({ fastify }) => {
     await once(socket, 'close')
     handler.emit('leave')
     await vi.waitFor(() => expect(outcomes).toMatchObject([outcome]))
+  })
+
+  it.each<[string, (reply: FastifyReply) => unknown]>([
+    ['returns', (reply) => reply],
+    ['awaits', async (reply) => void (await reply)],
+  ])('waits for the reply of a handler that %s it when its client has gone', async (_what, end) => {
+    const { options, outcomes } = receiver()
+    const app = application()
+    await app.register(webhooks, options)
+    const handler = new EventEmitter()
+    app.post('/webhooks', WEBHOOK, async (request, reply) => {
+      once(handler, 'fail').then(() => reply.code(500).send('failed'))
+      handler.emit('entered', request.raw.socket)
+      return end(reply)
+    })
+    const entered = once(handler, 'entered')
+    const client = await deliverBySocket(app)
+    const [socket] = await entered
+    client.destroy()
+    await once(socket, 'close')
+    expect((await deliver(app)).json()).toMatchObject({ error: 'in_flight' })
+    handler.emit('fail')
+    await vi.waitFor(() => expect(outcomes).toMatchObject([{ kind: 'in-flight' }, { kind: 'failed', status: 500 }]))
+    const again = deliver(app)
+    await once(handler, 'entered')
+    handler.emit('fail')
+    expect((await again).body).toBe('failed')
+  })
+
+  it('gives the event back, unhandled, when a time limit answers while it is claimed', async () => {
+    const { options, outcomes } = receiver()
+    const app = application()
+    const limited = new EventEmitter()
+    const { claim } = options.store!
+    options.store!.claim = async (...args) => {
+      limited.emit('claiming')
+      await nextTurn()
+      return claim.apply(options.store, args)
+    }
+    const handler = vi.fn()
+    app.addHook('onRequest', async (_request, reply) => {
+      limited.once('claiming', () => reply.code(503).send('too late'))
+    })
+    await app.register(webhooks, options)
+    app.post('/webhooks', WEBHOOK, handler)
+    expect((await deliver(app)).body).toBe('too late')
+    await vi.waitFor(() => expect(outcomes).toMatchObject([{ kind: 'failed', status: 503, settled: true }]))
+    expect(handler).not.toHaveBeenCalled()
   })
 
   it('leaves a hijacked reply to its own complete()', async () => {
