@@ -35,8 +35,9 @@ export interface Delivery<Name extends string = string, Event = AnyEvent> {
    * Resolves to false when the claim was lost. The first `complete()` or `release()` decides.
    *
    * With `within`, a transaction of a SQL store, the mark becomes true when the transaction commits, and decides then,
-   * whatever is answered: a 2xx without it becomes a 503. It throws when the claim was lost, so that the transaction
-   * rolls back. A transaction that is tried again needs it again.
+   * whatever is answered: a 2xx without it becomes a 503. It throws when the claim was lost, or never made because the
+   * store is down (`handleWhenStoreIsDown`), so that the transaction rolls back. A transaction that is tried again needs
+   * it again.
    */
   complete(options?: CompleteOptions): Promise<boolean>
   /**
@@ -99,7 +100,12 @@ export class ReceivedDelivery extends DeliveryFacts implements Delivery {
   }
 
   complete(options?: CompleteOptions): Promise<boolean> {
-    return this.#held?.complete(options) ?? Promise.resolve(false)
+    const isWithin = options !== undefined && 'within' in options
+    // As a property of an object mapper that is not there: the mark would be made outside of the transaction.
+    if (isWithin && options.within === undefined) throw new TypeError('complete({ within }): within is undefined')
+    if (this.#held !== undefined) return this.#held.complete(options)
+    if (isWithin) throw new Error('complete({ within }): without a claim, because the store is down, there is no mark')
+    return Promise.resolve(false)
   }
 
   async release(): Promise<boolean> {

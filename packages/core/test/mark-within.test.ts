@@ -11,6 +11,23 @@ it("takes no mark in the memory of this process: the handler's own TypeError, an
   expect(await settle(200)).toMatchObject({ status: 503, body: '{"received":false,"error":"mark_not_committed"}' })
 })
 
+it('takes no transaction that is undefined for none', async () => {
+  const { accept } = receiving(memoryStore())
+  const { delivery } = await accept('evt_1')
+  expect(() => delivery.complete({ within: undefined })).toThrow('within is undefined')
+})
+
+it('throws where the event is handled without a claim, so that the transaction rolls back', async () => {
+  const store = memoryStore()
+  store.claim = async () => {
+    throw new Error('down')
+  }
+  const { accept } = receiving(store, { handleWhenStoreIsDown: true })
+  const { delivery } = await accept('evt_1')
+  expect(() => delivery.complete({ within: {} })).toThrow('there is no mark')
+  expect(await delivery.complete()).toBe(false)
+})
+
 it('aborts no signal when a mark was committed and the handler goes on', async () => {
   const database = new Database(':memory:')
   const store = sqliteStore(database)

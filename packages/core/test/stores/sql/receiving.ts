@@ -1,4 +1,11 @@
-import { type Accepted, createReceiver, type DedupStore, type Outcome, openMail } from '@mailbox-hooks/core'
+import {
+  type Accepted,
+  createReceiver,
+  type DedupStore,
+  type Outcome,
+  openMail,
+  type ReceiverOptions,
+} from '@mailbox-hooks/core'
 import { signedDelivery } from '@mailbox-hooks/testing'
 import { receive } from '../../request.js'
 
@@ -8,7 +15,7 @@ const sent = (id: string) =>
   signedDelivery('openmail', 'message.received', { secret: SECRET, payload: { event_id: id } })
 
 /** A receiver on this store, as an adapter uses it. */
-export function receiving(store: DedupStore, options: { leaseMs?: number } = {}) {
+export function receiving(store: DedupStore, options: Pick<ReceiverOptions, 'leaseMs' | 'handleWhenStoreIsDown'> = {}) {
   const outcomes: Outcome[] = []
   const receiver = createReceiver({
     providers: [openMail({ secrets: [SECRET] })],
