@@ -75,6 +75,22 @@ const mailbox = {
   renewal_status: 'active',
   is_admin: false,
 }
+const preWarmedUp = {
+  domain: 'x.com',
+  subscriptionId: 'S',
+  preWarmedUpMailboxes: [
+    {
+      mailboxId: 'M',
+      email: 'a@x.com',
+      firstName: 'A',
+      lastName: 'B',
+      profilePicture: '',
+      isAdmin: false,
+      warmingUpFrom: '2026-01-01T00:00:00.000Z',
+      expiryDate: '2027-01-01T00:00:00.000Z',
+    },
+  ],
+}
 const teamEnvelope = { timestamp: '2026-01-01T00:00:00Z', team_id: 'T', team_name: 'Team' }
 const message = { id: 'msg_1', from: 'Ada <ada@example.com>' }
 const received = { event: 'message.received', event_id: 'evt_1', inbox_id: 'inb_1', thread_id: 'thr_1' }
@@ -124,6 +140,15 @@ describe('what documents leave open', () => {
       'a workspace type that is new',
       cmr,
       { event: 'subscription.cancelled', eventId: 'E', data: { ...oldSubscription, workspaceType: 'ZOHO' } },
+    ],
+    [
+      'pre-warmed-up mailboxes of Microsoft, of whose secrets nobody says which there are',
+      cmr,
+      {
+        event: 'prewarmup.order.success',
+        eventId: 'E',
+        data: { ...user, orderId: 'O', serviceProvider: 'MICROSOFT', mailboxDetails: [preWarmedUp] },
+      },
     ],
     [
       'an older mailbox status without credentials and metadata',

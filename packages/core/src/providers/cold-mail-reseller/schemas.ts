@@ -165,10 +165,11 @@ export const coldMailResellerSchemas = () => {
                 firstName: text,
                 lastName: text,
                 profilePicture: text,
-                password: text,
-                appPassword: text,
+                // The example, of Google, has all three; which of them one of Microsoft has is documented nowhere.
+                password: text.optional(),
+                appPassword: text.optional(),
                 /** The seed of the second factor. It contains spaces. */
-                authenticatorSecret: text,
+                authenticatorSecret: text.optional(),
                 isAdmin: z.boolean(),
                 warmingUpFrom: text,
                 expiryDate: text,
