@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { readNodeBody } from './body/read-node-body.js'
 import type { WebhookRequest } from './request.js'
 
@@ -30,3 +30,9 @@ export class NodeRequest implements WebhookRequest {
     return !this.#request.complete && this.#headers['transfer-encoding'] !== undefined
   }
 }
+
+/**
+ * Whether a failure has been answered already, by a time limit that was faster than the claim. The provider comes again:
+ * work that is done now could not be told from work undone.
+ */
+export const hasFailed = ({ writableEnded, statusCode }: ServerResponse): boolean => writableEnded && statusCode >= 400

@@ -6,7 +6,7 @@ import {
   type ReceiverOptions,
   type RegisteredDelivery,
 } from '@mailbox-hooks/core'
-import { NodeRequest } from '@mailbox-hooks/core/node'
+import { hasFailed, NodeRequest } from '@mailbox-hooks/core/node'
 import { holdEnd, writeAnswer } from './hold-end.js'
 
 declare global {
@@ -56,7 +56,6 @@ export function webhooks<const Providers extends readonly Provider[]>(
   async function receive(request: WebhookMessage, response: ServerResponse, next: (error?: unknown) => void) {
     const reception = await receiver.receive(new NodeRequest(request))
     if (reception.answer !== undefined) return writeAnswer(response, reception.answer)
-    // A time limit was faster, and the provider comes again: work that is done now could not be told from work undone.
     if (hasFailed(response)) return void reception.settle(response.statusCode)
     request.webhook = reception.delivery
     holdEnd(response, reception.settle)
@@ -72,5 +71,3 @@ export function webhooks<const Providers extends readonly Provider[]>(
 
   return Object.assign(receive, { delivery })
 }
-
-const hasFailed = (response: ServerResponse) => response.writableEnded && response.statusCode >= 400

@@ -106,6 +106,22 @@ describe.each(VERSIONS)('$name', ({ Koa }) => {
     expect(outcomes).toMatchObject([{ kind: 'handled', status: 202 }])
   })
 
+  it('gives the event back, unhandled, when a time limit answers while it is claimed', async () => {
+    const { receive, outcomes } = receiver()
+    const handler = vi.fn()
+    const app = application().use(async (ctx, next) => {
+      const received = next()
+      ctx.status = 503
+      ctx.res.writeHead(503).end('too late')
+      ctx.respond = false
+      await received
+    })
+    app.use(receive).use(handler)
+    expect((await deliver(app)).text).toBe('too late')
+    await vi.waitFor(() => expect(outcomes).toMatchObject([{ kind: 'failed', status: 503, settled: true }]))
+    expect(handler).not.toHaveBeenCalled()
+  })
+
   it('works on a route of @koa/router, before the parsers of the others', async () => {
     const { receive } = receiver()
     const router = new Router()
