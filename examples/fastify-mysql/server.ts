@@ -20,8 +20,8 @@ await app.register(webhooks, {
 })
 
 app.post('/webhooks', { config: { webhook: true } }, async (request) => {
-  const event = request.webhook?.event
-  if (event?.type === 'message.received') console.log('mail from', event.payload.message.from)
+  const { event } = request.webhook!
+  if (event.type === 'message.received') console.log('mail from', event.payload.message.from)
   return { received: true }
 })
 

@@ -16,9 +16,9 @@ await app.register(webhooks, {
 
 // Only this route is received on; the others keep Fastify's parsers.
 app.post('/webhooks', { config: { webhook: true } }, async (request) => {
-  const event = request.webhook?.event
-  if (event?.type === 'mailbox.created') console.log('new mailbox', event.payload.data.mailboxDetails.email)
-  if (event?.type === 'message.received') console.log('mail from', event.payload.message.from)
+  const { event } = request.webhook!
+  if (event.type === 'mailbox.created') console.log('new mailbox', event.payload.data.mailboxDetails.email)
+  if (event.type === 'message.received') console.log('mail from', event.payload.message.from)
   return { received: true }
 })
 
