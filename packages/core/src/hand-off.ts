@@ -19,7 +19,13 @@ export type HandOff<D = Delivery> = (delivery: D, terms: HandOffTerms) => Promis
 
 /** What a queue needs to know of a delivery beyond the delivery itself. */
 export interface HandOffTerms {
-  /** The same for each delivery of one event, 64 hexadecimal digits. */
+  /**
+   * 64 hexadecimal digits, the same for each delivery of one event.
+   *
+   * An event without an id of the provider's own is known by its body, which may rightly come again: its job's id also
+   * tells in which span of `keepMs` it came. The spans begin at fixed times, so that two deliveries of one event on
+   * either side of a border have two ids.
+   */
   readonly jobId: string
   /** How long a finished job's id must be remembered, in milliseconds: as long as the provider may send its event again. */
   readonly keepMs: number

@@ -39,7 +39,10 @@ export interface Outcome {
   readonly issues?: readonly Issue[]
   /** From the first look at the headers to this outcome, the handler included. */
   readonly durationMs: number
-  /** The bytes of an authentic delivery whose payload was refused, to keep or to look into. Not printed. */
+  /**
+   * The bytes, to keep or to look into, of an authentic delivery that was `rejected`: its payload was refused, or the
+   * store or the queue failed. Not printed.
+   */
   rawBody?(): Uint8Array
   /** The failure behind an outage. Not printed. */
   readonly cause?: unknown

@@ -6,8 +6,8 @@ export type SealingKey = string | Uint8Array
 /** How the payload of a delivery lies in a queue. */
 export interface SealingOptions {
   /**
-   * The first seals, all open: to change the key, put the new one in front, and drop the old one when its jobs are
-   * done.
+   * The first seals, all open. To change the key, put the new one behind the old one everywhere, then in front of it
+   * everywhere, then drop the old one when its jobs are done: a process that has not got a key cannot open its jobs.
    */
   readonly sealingKeys?: readonly (SealingKey | undefined)[] | undefined
   /**

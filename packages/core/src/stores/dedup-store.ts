@@ -14,7 +14,7 @@
  *
  * What it does not promise: order between keys, or that a done key survives longer than its retention.
  *
- * `storeSuite` of `@mailbox-hooks/testing` proves a store of your own.
+ * `storeSuite` of `@mailbox-hooks/testing/suites` proves a store of your own.
  */
 export interface DedupStore {
   /**

@@ -48,8 +48,8 @@ const schemas = once(coldMailResellerSchemas)
  * Cold Mail Reseller: orders of domains and mailboxes, mailboxes with their credentials, renewals.
  *
  * Its signature is HMAC-SHA256 under the API key in `cmr-x-signature`; its times are Unix seconds or milliseconds in
- * `cmr-x-timestamp`. It sends three times: at once, after 30 s and after 5 min, and again by hand at any time. The
- * documents of all of this: docs/providers.md.
+ * `cmr-x-timestamp`. It sends three times or four, for its documents say both: at once, after 30 s, after 5 min; and
+ * again by hand at any time. The documents of all of this: docs/providers.md.
  *
  * @example
  * webhooks({ providers: [coldMailReseller({ secrets: [process.env.CMR_API_KEY] })] })

@@ -22,7 +22,7 @@ export interface RedisStoreOptions {
  * Remembers in Redis: shared by all processes that reach the server, and as lasting as its persistence.
  *
  * Takes a client of `redis` or `ioredis`, also of a cluster, which stays the caller's to open, to watch for errors and
- * to close. A claim is one round trip. A handled event takes about 180 bytes of the server's memory until its retention
+ * to close. A claim is one round trip. A handled event takes about 190 bytes of the server's memory until its retention
  * ends; the server must not evict (`maxmemory-policy noeviction`), or handled events are handled again.
  * `complete({ within })` is refused with a `TypeError`: nothing here takes part in a transaction.
  *

@@ -12,9 +12,12 @@ import { claimLost } from './within.js'
  * of one machine. The database is yours to open and to close; call `migrate()` before the first delivery. Times in the
  * table are UTC.
  *
- * `complete({ within: database })` is called inside of `database.transaction()` and does its work at once; its promise
- * need not be awaited there. Open the database with `journal_mode = WAL` and, when several processes use it, with a
- * time for which it waits for the others (`timeout`): while it waits, this process does nothing else.
+ * `complete({ within: database })` is called inside of `database.transaction()`, or, as node:sqlite has none, between
+ * `exec('BEGIN IMMEDIATE')` and `exec('COMMIT')`, with `exec('ROLLBACK')` where something throws. It does its work at
+ * once; its promise need not be awaited there.
+ *
+ * Open the database with `journal_mode = WAL` and, when several processes use it, with a time for which it waits for
+ * the others (`timeout`): while it waits, this process does nothing else.
  *
  * A claim inside of a transaction of yours is refused: it would vanish when that rolls back.
  *
