@@ -1,27 +1,19 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { fillIn, type MeasuredPart } from './document/fill-in.js'
-import { http } from './http/http.js'
-import { leaks } from './leaks/leaks.js'
 import { type Goal, goalLine } from './measure/goal.js'
-import type { Part } from './measure/part.js'
 import { printTable } from './measure/table.js'
-import { memory } from './memory/memory.js'
+import { PARTS } from './parts.js'
 import { draw } from './picture/draw.js'
 import type { Results } from './picture/panels.js'
-import { scaling } from './scaling/scaling.js'
-import { stores } from './stores/stores.js'
-import { verify } from './verify/verify.js'
-
-/** The parts by name, in the order in which they run. */
-const PARTS: Readonly<Record<string, Part>> = { verify, http, memory, leaks, stores, scaling }
 
 /** What is made of the figures that are there, after any parts, and by its name alone. */
 const REPORT = 'report'
 
 const RESULTS_FILE = new URL('results.json', import.meta.url)
 const PICTURE_FILE = new URL('../docs/performance.svg', import.meta.url)
-const DOCUMENT_FILE = new URL('../docs/performance.md', import.meta.url)
+/** Each has places for some of the figures. */
+const DOCUMENT_FILES = ['performance', 'scaling'].map((name) => new URL(`../docs/${name}.md`, import.meta.url))
 
 const asked = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PARTS)
 const names = asked.filter((name) => name !== REPORT)
@@ -43,7 +35,7 @@ for (const name of names) {
 await writeFile(RESULTS_FILE, `${JSON.stringify(results, null, 2)}\n`)
 // The parts' figures are what the parts write.
 await writeFile(PICTURE_FILE, draw(results as Results))
-await writeFile(DOCUMENT_FILE, fillIn(await readFile(DOCUMENT_FILE, 'utf8'), PARTS, results))
+for (const file of DOCUMENT_FILES) await writeFile(file, fillIn(await readFile(file, 'utf8'), PARTS, results))
 
 console.log('\n== Goals')
 for (const goal of goals) console.log(goalLine(goal))
