@@ -35,7 +35,10 @@ export function compile(files: readonly BlockFile[], folder: string): string {
   return stdout + stderr
 }
 
-/** `strict`, as readers have it, and not all that the sources have beyond that. Decorators are for NestJS. */
+/**
+ * `strict` and `exactOptionalPropertyTypes`, as readers may have them, and not all that the sources have beyond that.
+ * Decorators are for NestJS.
+ */
 function writeConfig(files: readonly BlockFile[], folder: string): string {
   const config = join(folder, 'tsconfig.json')
   writeFileSync(
@@ -46,7 +49,6 @@ function writeConfig(files: readonly BlockFile[], folder: string): string {
         noUnusedLocals: false,
         noUnusedParameters: false,
         noUncheckedIndexedAccess: false,
-        exactOptionalPropertyTypes: false,
         experimentalDecorators: true,
         lib: ['ES2023', 'ES2024.String', 'DOM'],
       },
