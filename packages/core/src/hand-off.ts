@@ -15,7 +15,11 @@ import type { Verified } from './verify.js'
  * marked as handled, and an answer that came after `handOffTimeoutMs` does not count. `terms.jobId` makes one job of
  * both.
  */
-export type HandOff<D = Delivery> = (delivery: D, terms: HandOffTerms) => Promise<unknown>
+export interface HandOff<D = Delivery> {
+  (delivery: D, terms: HandOffTerms): Promise<unknown>
+  /** It calls `delivery.complete({ within })`, so that it needs a store with a method `isDone`. Default false. */
+  readonly isTransactional?: boolean
+}
 
 /** What a queue needs to know of a delivery beyond the delivery itself. */
 export interface HandOffTerms {

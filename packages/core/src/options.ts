@@ -1,7 +1,19 @@
 import type { DeliveryOf } from './delivery.js'
 import type { HandOff } from './hand-off.js'
 import type { DeliveryObserver } from './observer.js'
-import { checkNames } from './option-names.js'
+import {
+  ABOVE_0,
+  ANYTHING,
+  CLOCK,
+  FUNCTION,
+  oneOf,
+  optional,
+  type Rule,
+  readOptions,
+  TEXT,
+  WHOLE,
+  YES_OR_NO,
+} from './option-rules.js'
 import type { Outcome } from './outcome.js'
 import type { Provider } from './providers/provider.js'
 import type { DedupStore } from './stores/dedup-store.js'
@@ -79,77 +91,60 @@ export interface Settings {
 
 const DAY_MS = 24 * 3600_000
 
+const RULES: Readonly<Record<keyof Settings, Rule>> = {
+  providers: [
+    'a list with at least one provider, made by coldMailReseller(), inboxKit(), openMail() or defineProvider()',
+    (value) => Array.isArray(value) && value.length > 0 && value.every((provider) => provider?.examine),
+  ],
+  store: ANYTHING,
+  namespace: [...TEXT, ''],
+  limitBytes: [...WHOLE, 5_000_000],
+  retentionMs: [...ABOVE_0, 7 * DAY_MS],
+  leaseMs: [...ABOVE_0, 15_000],
+  maxHandlerMs: optional(ABOVE_0),
+  storeTimeoutMs: [...ABOVE_0, 3_000],
+  invalid: [...oneOf('reject', 'deliver'), 'reject'],
+  ordering: [...YES_OR_NO, false],
+  handleWhenStoreIsDown: [...YES_OR_NO, false],
+  handOff: optional(FUNCTION),
+  handOffTimeoutMs: [...ABOVE_0, 5_000],
+  now: CLOCK,
+  onOutcome: optional(FUNCTION),
+  observer: optional([
+    'an object with a method begin, e.g. traceDeliveries()',
+    (value) => typeof (value as Partial<DeliveryObserver> | null)?.begin === 'function',
+  ]),
+}
+
 /** The options with their defaults; throws a `TypeError` that says what to do about one that cannot work. */
 export function checkOptions(options: ReceiverOptions): Settings {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError('webhooks: pass the options, e.g. webhooks({ providers: [openMail({ secrets: [...] })] })')
+  // What a framework hands to middleware that was not made yet.
+  const { headers, req } = Object(options)
+  if (headers || req) {
+    throw new TypeError('webhooks: this is a request. Call it at start: app.post(path, webhooks(options), handler)')
   }
-  const settings: Settings = {
-    providers: options.providers,
-    store: options.store ?? defaultStore(),
-    namespace: options.namespace ?? '',
-    limitBytes: options.limitBytes ?? 5_000_000,
-    retentionMs: options.retentionMs ?? 7 * DAY_MS,
-    leaseMs: options.leaseMs ?? 15_000,
-    maxHandlerMs: options.maxHandlerMs,
-    storeTimeoutMs: options.storeTimeoutMs ?? 3_000,
-    invalid: options.invalid ?? 'reject',
-    ordering: options.ordering ?? false,
-    handleWhenStoreIsDown: options.handleWhenStoreIsDown ?? false,
-    handOff: options.handOff,
-    handOffTimeoutMs: options.handOffTimeoutMs ?? 5_000,
-    now: checkedClock(options.now ?? Date.now),
-    onOutcome: options.onOutcome,
-    observer: options.observer,
-  }
-  // Each setting has the name of its option.
-  checkNames('webhooks', options, Object.keys(settings))
-  checkEach(settings)
+  const { store = defaultStore(), ...others } = readOptions<Settings>('webhooks', options, RULES)
+  const settings = { ...others, store, now: checkedClock(others.now) }
+  checkStore(settings)
   checkProviders(settings.providers)
   for (const provider of settings.providers) checkAgainstRetries(settings, provider)
   return settings
 }
 
-function checkEach(settings: Settings): void {
-  for (const name of [
-    'limitBytes',
-    'retentionMs',
-    'leaseMs',
-    'maxHandlerMs',
-    'storeTimeoutMs',
-    'handOffTimeoutMs',
-  ] as const) {
-    const value = settings[name]
-    if (value === undefined || (Number.isFinite(value) && value > 0)) continue
-    throw new TypeError(`webhooks: ${name} must be a number above 0`)
-  }
-  for (const name of ['ordering', 'handleWhenStoreIsDown'] as const) {
-    if (typeof settings[name] !== 'boolean') throw new TypeError(`webhooks: ${name} must be true or false`)
-  }
+function checkStore({ store, ordering, handOff }: Settings): void {
   for (const name of ['claim', 'complete', 'release', 'extend'] as const) {
-    if (typeof settings.store[name] !== 'function') {
+    if (typeof store?.[name] !== 'function') {
       throw new TypeError(`webhooks: store has no method ${name}; pass memoryStore(), redisStore(client), …`)
     }
   }
-  if (settings.ordering && typeof settings.store.position !== 'function') {
-    throw new TypeError('webhooks: ordering needs a store with a method position; this one has none')
-  }
-  if (typeof settings.namespace !== 'string') throw new TypeError('webhooks: namespace must be a text')
-  if (settings.invalid !== 'reject' && settings.invalid !== 'deliver') {
-    throw new TypeError("webhooks: invalid must be 'reject' or 'deliver'")
-  }
-  for (const name of ['handOff', 'onOutcome'] as const) {
-    if (settings[name] === undefined || typeof settings[name] === 'function') continue
-    throw new TypeError(`webhooks: ${name} must be a function`)
-  }
-  if (settings.observer !== undefined && typeof settings.observer.begin !== 'function') {
-    throw new TypeError('webhooks: observer must have a method begin; pass traceDeliveries(), …')
+  if (ordering && !store.position) throw new TypeError('webhooks: ordering needs a store with a method position')
+  if (handOff?.isTransactional && !store.isDone) {
+    throw new TypeError('webhooks: handOff needs a store that takes part in its transaction, e.g. postgresStore(pool)')
   }
 }
 
 /** A clock that does not tell the time, now or later, must not open the window: no time is older than NaN. */
 function checkedClock(now: () => number): () => number {
-  if (typeof now !== 'function') throw new TypeError('webhooks: now must be a function')
   const tell = () => {
     const ms = now()
     if (Number.isFinite(ms)) return ms
@@ -160,16 +155,8 @@ function checkedClock(now: () => number): () => number {
 }
 
 function checkProviders(providers: readonly Provider[]): void {
-  if (!Array.isArray(providers) || providers.length === 0) {
-    throw new TypeError('webhooks: providers must be a list with at least one provider')
-  }
   const owners = new Set<string>()
   for (const provider of providers) {
-    if (typeof provider?.examine !== 'function') {
-      throw new TypeError(
-        'webhooks: providers must be made by coldMailReseller(), inboxKit(), openMail() or defineProvider()',
-      )
-    }
     const owner = JSON.stringify([provider.name, provider.account])
     if (owners.has(owner)) {
       throw new TypeError(
@@ -203,7 +190,7 @@ function defaultStore(): DedupStore {
     hasWarned = true
     process.emitWarning(
       'mailbox-hooks remembers handled events in this process only: after a restart, or in another process, an event ' +
-        'can be handled again. Pass a store that lasts, e.g. redisStore or postgresStore; or memoryStore() if that is what you want.',
+        'can be handled again. Pass a store that lasts, e.g. redisStore(client), or memoryStore() if that is what you want.',
       { code: 'MAILBOX_HOOKS_MEMORY_STORE' },
     )
   }

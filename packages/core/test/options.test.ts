@@ -1,3 +1,5 @@
+import { IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
 import {
   type ColdMailResellerOptions,
   coldMailReseller,
@@ -52,9 +54,15 @@ describe('wrong options', () => {
     ],
     ['an unknown encoding', () => coldMailReseller({ secrets, encoding: 'base32' as never }), /encoding must be/],
     ['an empty account', () => openMail({ secrets, account: '' }), /account/],
-    ['no options', () => createReceiver(undefined as never), /pass the options/],
+    ['no options', () => createReceiver(undefined as never), /providers must be a list with at least one provider/],
+    [
+      'a request of Node, where the middleware was not made yet',
+      () => createReceiver(new IncomingMessage(new Socket()) as never),
+      /this is a request.*app\.post\(path, webhooks\(options\), handler\)/,
+    ],
+    ['a context of Koa, likewise', () => createReceiver({ req: {}, res: {} } as never), /this is a request/],
     ['no providers', create({ providers: [] }), /at least one provider/],
-    ['a provider that is none', create({ providers: [{}] }), /must be made by/],
+    ['a provider that is none', create({ providers: [{}] }), /made by coldMailReseller\(\)/],
     ['one provider twice', create({ providers: [mail, openMail({ secrets })] }), /openmail is listed twice.*account/],
     [
       'a lease longer than the retries',
@@ -67,8 +75,17 @@ describe('wrong options', () => {
       /retentionMs \(1000\) must be at least as long as openmail keeps retrying/,
     ],
     ['a lease of 0', create({ leaseMs: 0 }), /leaseMs must be a number above 0/],
-    ['a limit that is a text', create({ limitBytes: '5mb' }), /limitBytes must be a number above 0/],
+    ['a limit that is a text', create({ limitBytes: '5mb' }), /limitBytes must be a whole number above 0/],
+    ['half a byte', create({ limitBytes: 1.5 }), /limitBytes must be a whole number above 0/],
+    ['a limit that is null', create({ limitBytes: null }), /limitBytes must be/],
     ['a store that is none', create({ store: new Map() }), /store has no method claim/],
+    ['a store that is null', create({ store: null }), /store has no method claim; pass memoryStore\(\), redisStore/],
+    ['a store without an end', create({ store: { ...withoutPosition(), extend: undefined } }), /no method extend/],
+    [
+      "a hand-off in a transaction that is not the store's",
+      create({ handOff: Object.assign(async () => {}, { isTransactional: true }) }),
+      /handOff needs a store that takes part in its transaction/,
+    ],
     [
       'ordering with a store that keeps none',
       create({ ordering: true, store: withoutPosition() }),
@@ -84,13 +101,15 @@ describe('wrong options', () => {
     ['a namespace that is no text', create({ namespace: 7 }), /namespace must be a text/],
     ['a handOff that is no function', create({ handOff: {} }), /handOff must be a function/],
     ['a handOffTimeoutMs that never ends', create({ handOffTimeoutMs: Infinity }), /handOffTimeoutMs must be a number/],
-    ['an observer that observes nothing', create({ observer: {} }), /observer must have a method begin/],
+    ['an observer that observes nothing', create({ observer: {} }), /observer must be an object with a method begin/],
     ['a clock that is no function', create({ now: Date.now() }), /now must be a function/],
     ['a clock that tells no time', create({ now: () => Number.NaN }), /now must return milliseconds since 1970/],
     ['a clock that tells a date', create({ now: () => new Date() }), /now must return milliseconds since 1970/],
     ['an onOutcome that is no function', create({ onOutcome: {} }), /onOutcome must be a function/],
-    ['memory for no key', () => memoryStore({ maxKeys: 0 }), /maxKeys/],
-    ['a provider name with a colon', () => custom({ name: 'a:b' }), /name/],
+    ['memory for no key', () => memoryStore({ maxKeys: 0 }), /memoryStore: maxKeys must be a whole number above 0/],
+    ['a memory without a clock', () => memoryStore({ now: 7 as never }), /memoryStore: now must be a function/],
+    ['a number in place of options', () => memoryStore(5_000 as never), /options must be an object, { maxKeys, now }/],
+    ['a provider name with a colon', () => custom({ name: 'a:b' }), /name must be of lower-case letters/],
     [
       'a handler time beyond the last retry',
       () => custom({ retries: { spanMs: 1000, maxHandlerMs: 1000 } }),
@@ -104,7 +123,7 @@ describe('wrong options', () => {
     [
       'a definition that is left out',
       () => defineProvider(undefined as never),
-      /provider's name is of .* got undefined/,
+      /defineProvider: name must be of lower-case letters/,
     ],
     ['a schema that is none', () => custom({ events: () => ({ a: {} as never }) }), /not a Standard Schema/],
   ])('are a TypeError at start: %s', (_what, act, message) => {
@@ -137,6 +156,11 @@ describe('wrong options', () => {
       () => openMail({ secrets, window: 60 } as never),
       'there is no option window; there are secrets, account, maxAgeSeconds, maxAheadSeconds',
     ],
+    [
+      'for the memory store',
+      () => memoryStore({ maxkeys: 9 } as never),
+      'memoryStore: there is no option maxkeys; do you mean maxKeys?',
+    ],
     ['for a provider of your own', () => custom({ timestmap: {} }), 'no option timestmap; do you mean timestamp?'],
     [
       'for the retries of a provider',
@@ -153,10 +177,11 @@ describe('wrong options', () => {
     ['inboxkit', inboxKit],
     ['openmail', openMail],
   ])('are told as missing secrets when they are left out altogether: %s', (name, create) => {
-    for (const options of [undefined, null, 'key'] as never[]) {
+    for (const options of [undefined, null] as never[]) {
       expect(() => create(options)).toThrow(TypeError)
       expect(() => create(options)).toThrow(`${name}: secrets must be a list with at least one secret`)
     }
+    expect(() => create('key' as never)).toThrow(`${name}: the options must be an object, { secrets, account,`)
   })
 
   it.each(['planted secret', '"planted"'])('never show the secret: %j', (secret) => {
@@ -224,6 +249,94 @@ function custom(changes: object): Provider {
     ...changes,
   })
 }
+
+describe('a definition that cannot work', () => {
+  const signature = { header: 'x-acme', secrets, readings: [{ name: 'body', trust: 'body' }] }
+  const timestamp = { header: 'x-time', format: 'iso', maxAgeSeconds: 300, maxAheadSeconds: 300 }
+  const reading = (...readings: unknown[]) => ({ signature: { ...signature, readings } })
+
+  it.each<[string, object, string]>([
+    ['no signature', { signature: undefined }, 'acme: signature must be { header, secrets, encodings, prefix,'],
+    ['no header', { signature: { ...signature, header: undefined } }, 'acme signature: header must be a text that'],
+    ['no secrets', { signature: { ...signature, secrets: undefined } }, 'acme: secrets must be a list'],
+    ['no readings', { signature: { ...signature, readings: undefined } }, 'acme signature: readings must be a list of'],
+    ['an empty list of readings', reading(), 'readings must be a list of { name, trust, before, token }'],
+    ['a reading that is a text', reading('body'), 'acme signature: readings must be a list of { name, trust,'],
+    [
+      'a second reading of another trust',
+      reading(...signature.readings, { name: 'b', trust: 'timestamp' }),
+      "acme signature readings[1]: trust must be 'body' or 'body+timestamp' or 'sender'",
+    ],
+    ['a before that is a text', reading({ name: 'b', trust: 'body', before: '.' }), 'before must be a function'],
+    [
+      'a token that is not made',
+      reading({ name: 'token', trust: 'sender' }),
+      "acme signature readings[0]: token must be a function, (secret) => bytes, where trust is 'sender'",
+    ],
+    [
+      'an encoding that there is not',
+      { signature: { ...signature, encodings: ['b64'] } },
+      "acme signature: encodings must be a list of 'hex' or 'base64' or 'text'",
+    ],
+    ['no encoding at all', { signature: { ...signature, encodings: [] } }, 'encodings must be a list of'],
+    [
+      'an empty separator',
+      { signature: { ...signature, separator: '' } },
+      'separator must be a text that is not empty',
+    ],
+    [
+      'one encoding under another name',
+      { signature: { ...signature, encoding: 'hex' } },
+      'acme signature: there is no option encoding; do you mean encodings?',
+    ],
+    [
+      'a reading with another word for before',
+      reading({ name: 'b', trust: 'body', befor: () => '' }),
+      'acme signature readings[0]: there is no option befor; do you mean before?',
+    ],
+    ['a time without a header', { timestamp: { ...timestamp, header: '' } }, 'acme timestamp: header must be a text'],
+    [
+      'a time of another form',
+      { timestamp: { ...timestamp, format: 'seconds' } },
+      "acme timestamp: format must be 'unix-seconds' or 'unix' or 'iso'",
+    ],
+    ['a misspelt window', { timestamp: { ...timestamp, maxAgeSecond: 1 } }, 'do you mean maxAgeSeconds?'],
+    ['no retries', { retries: undefined }, 'acme: retries must be { spanMs, maxHandlerMs, clientErrorsAreFinal }'],
+    [
+      'retries without end',
+      { retries: { spanMs: Infinity, maxHandlerMs: 1 } },
+      'acme retries: spanMs must be a number',
+    ],
+    ['no describe', { describe: undefined }, 'acme: describe must be a function'],
+    ['events that are no function', { events: {} }, 'acme: events must be a function'],
+    ['events that are not returned', { events: () => {} }, 'acme: events must return the schemas by event type'],
+    ['one credential without a list', { credentials: 'launchCode' }, 'acme: credentials must be a list of names'],
+  ])('is a TypeError that begins with the name of the provider: %s', (_what, changes, message) => {
+    expect(() => custom(changes)).toThrow(TypeError)
+    expect(() => custom(changes)).toThrow(message)
+    expect(() => custom(changes)).toThrow(/^acme/)
+  })
+
+  it('is not one that uses all there is', () => {
+    const all = {
+      account: 'eu',
+      signature: {
+        ...signature,
+        encodings: ['base64', 'text'],
+        prefix: 'v1,',
+        prefixOptional: true,
+        separator: ' ',
+        readings: [
+          { name: 'time.body', trust: 'body+timestamp', before: () => '' },
+          { name: 'token', trust: 'sender', token: () => new Uint8Array(32) },
+        ],
+      },
+      timestamp,
+      credentials: [],
+    }
+    expect(custom(all).account).toBe('eu')
+  })
+})
 
 describe('a clock that fails later', () => {
   it('lets no delivery in, however old', async () => {

@@ -1,8 +1,9 @@
 import { signatureInvalid } from '../errors.js'
-import { checkNames } from '../option-names.js'
+import { readOptions } from '../option-rules.js'
 import type { HeaderReader } from '../request.js'
 import { Signature, type SignatureOptions } from '../signature/signature.js'
 import { Timestamp, type TimestampOptions } from '../signature/timestamp.js'
+import { DEFINITION } from './definition-rules.js'
 import type { EventDescription, EventSchemas, JsonObject, Provider, RetryRules } from './provider.js'
 
 export interface ProviderDefinition<Name extends string, Events extends EventSchemas> {
@@ -46,11 +47,8 @@ export interface ProviderDefinition<Name extends string, Events extends EventSch
 export function defineProvider<const Name extends string, Events extends EventSchemas>(
   definition: ProviderDefinition<Name, Events>,
 ): Provider<Name, Events> {
-  const { name, account, retries, describe, credentials = [] } = checkNames('defineProvider', definition, DEFINITION)
-  checkName(name)
-  checkNames(`${name} retries`, retries, RETRIES)
-  checkAccount(name, account)
-  checkRetries(name, retries)
+  readOptions(String(definition?.name ?? 'defineProvider'), definition, DEFINITION)
+  const { name, account, retries, describe, credentials = [] } = definition
   const signature = new Signature(name, definition.signature)
   const timestamp = definition.timestamp && new Timestamp(name, definition.timestamp)
   const schemas = checkEvents(name, definition.events())
@@ -78,34 +76,15 @@ export function defineProvider<const Name extends string, Events extends EventSc
   }
 }
 
-const DEFINITION = ['name', 'account', 'signature', 'timestamp', 'retries', 'describe', 'events', 'credentials']
-const RETRIES = ['spanMs', 'maxHandlerMs', 'clientErrorsAreFinal']
-
 /** For a provider whose deliveries carry no time, but whose events do. */
 const DEFAULT_MAX_AHEAD_SECONDS = 300
-
-function checkName(name: string): void {
-  if (typeof name === 'string' && /^[a-z0-9][a-z0-9._-]*$/.test(name)) return
-  throw new TypeError(
-    `A provider's name is of lower-case letters, digits, ".", "_" and "-"; got ${JSON.stringify(name)}`,
-  )
-}
-
-function checkAccount(name: string, account: string | undefined): void {
-  if (account === undefined || (typeof account === 'string' && account.trim() !== '')) return
-  throw new TypeError(`${name}: account must be a text that is not empty, or left out`)
-}
-
-function checkRetries(name: string, { spanMs, maxHandlerMs }: RetryRules): void {
-  if (spanMs > 0 && maxHandlerMs > 0 && maxHandlerMs < spanMs) return
-  throw new TypeError(`${name}: retries.maxHandlerMs must be above 0 and below retries.spanMs`)
-}
 
 /** Names that mean something else where event types are used as keys. */
 const RESERVED_TYPES = ['unknown', 'otherwise']
 
 /** A Map: a type named `constructor` must not find what every object has. */
 function checkEvents<Events extends EventSchemas>(name: string, events: Events): Map<string, Events[string]> {
+  if (!events) throw new TypeError(`${name}: events must return the schemas by event type`)
   const schemas = new Map(Object.entries(events) as [string, Events[string]][])
   for (const [type, schema] of schemas) {
     if (RESERVED_TYPES.includes(type)) throw new TypeError(`${name}: an event type cannot be named ${type}`)

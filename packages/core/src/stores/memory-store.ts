@@ -1,3 +1,4 @@
+import { CLOCK, readOptions, WHOLE, type WithDefaults } from '../option-rules.js'
 import type { Claim, DedupStore, HandledPosition } from './dedup-store.js'
 import { HandledKeys } from './memory/handled-keys.js'
 import { type Fingerprint, KeyedHash } from './memory/keyed-hash.js'
@@ -30,16 +31,17 @@ interface Position {
  *
  * A claim that is alive is never dropped, so with more than `maxKeys` of them the store holds more.
  *
- * Throws a `TypeError` for a `maxKeys` that is not a whole number above 0.
+ * Throws a `TypeError` for options that cannot work.
  *
  * @example
  * webhooks({ providers, store: memoryStore({ maxKeys: 5_000_000 }) })
  */
-export function memoryStore({ maxKeys = 1_000_000, now = Date.now }: MemoryStoreOptions = {}): DedupStore {
-  if (!Number.isInteger(maxKeys) || maxKeys < 1)
-    throw new TypeError('memoryStore: maxKeys must be a whole number above 0')
+export function memoryStore(options: MemoryStoreOptions = {}): DedupStore {
+  const { maxKeys, now } = readOptions<WithDefaults<MemoryStoreOptions>>('memoryStore', options, RULES)
   return new MemoryStore(maxKeys, now)
 }
+
+const RULES = { maxKeys: [...WHOLE, 1_000_000], now: CLOCK } as const
 
 class MemoryStore implements DedupStore {
   readonly #hash = new KeyedHash()
@@ -74,7 +76,7 @@ class MemoryStore implements DedupStore {
 
   async complete(key: string, token: string, retentionMs: number, options?: { within?: unknown }): Promise<boolean> {
     if (options?.within !== undefined) {
-      throw new TypeError('memoryStore keeps nothing in a database, so complete() cannot be within a transaction')
+      throw new TypeError('memoryStore takes part in no transaction: call complete() without within')
     }
     const lease = this.#leases.get(key)
     if (lease?.token !== token) return false
