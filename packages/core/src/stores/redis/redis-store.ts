@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { readOptions, TEXT, type WithDefaults } from '../../option-rules.js'
 import type { Claim, CompleteOptions, DedupStore, HandledPosition } from '../dedup-store.js'
 import { commandsOf, isReply, type RedisClientLike, type RedisCommands } from './redis-commands.js'
 import {
@@ -26,7 +27,7 @@ export interface RedisStoreOptions {
  * ends; the server must not evict (`maxmemory-policy noeviction`), or handled events are handled again.
  * `complete({ within })` is refused with a `TypeError`: nothing here takes part in a transaction.
  *
- * Throws a `TypeError` for what is no such client.
+ * Throws a `TypeError` for what is no such client, and for options that cannot work.
  *
  * @example
  * const client = createClient({ url: process.env.REDIS_URL })
@@ -34,10 +35,12 @@ export interface RedisStoreOptions {
  * await client.connect()
  * webhooks({ providers, store: redisStore(client) })
  */
-export function redisStore(client: RedisClientLike, { prefix = 'mailbox-hooks:' }: RedisStoreOptions = {}): DedupStore {
-  if (typeof prefix !== 'string') throw new TypeError('redisStore: prefix must be a text')
+export function redisStore(client: RedisClientLike, options: RedisStoreOptions = {}): DedupStore {
+  const { prefix } = readOptions<WithDefaults<RedisStoreOptions>>('redisStore', options, RULES)
   return new RedisStore(commandsOf(client), prefix)
 }
+
+const RULES = { prefix: [...TEXT, 'mailbox-hooks:'] } as const
 
 /**
  * A lease that nobody takes over is kept for this long after its end, so that its token still counts. Redis forgets a

@@ -1,9 +1,10 @@
+import { readOptions, type WithDefaults } from '../../option-rules.js'
 import { BATCHED } from './batcher.js'
 import type { ClaimRow, Dialect, Found, PositionRow, SettleRow } from './dialect.js'
 import { change, inTransaction, type MysqlPoolLike, onConnection, rowsOf } from './mysql-client.js'
 import { claimsAsJson, mysqlStatements, settlementsAsJson } from './mysql-statements.js'
 import { RefusedRow } from './sql-errors.js'
-import { type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.js'
+import { SQL_RULES, type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.js'
 import { tableNames } from './table-names.js'
 import { markWithin } from './within.js'
 
@@ -27,7 +28,8 @@ export function mysqlStore(pool: MysqlPoolLike, options: SqlStoreOptions = {}): 
   if (typeof pool?.execute !== 'function' || typeof pool.getConnection !== 'function' || 'promise' in pool) {
     throw new TypeError('mysqlStore: pass a pool of mysql2/promise, or pool.promise() of one of mysql2')
   }
-  return sqlStore(new MysqlDialect(pool, options), options)
+  const read = readOptions<WithDefaults<SqlStoreOptions>>('mysqlStore', options, SQL_RULES)
+  return sqlStore(new MysqlDialect(pool, read), read)
 }
 
 interface FoundRow {
@@ -44,7 +46,7 @@ class MysqlDialect implements Dialect {
   readonly #pool: MysqlPoolLike
   readonly #sql: ReturnType<typeof mysqlStatements>
 
-  constructor(pool: MysqlPoolLike, options: SqlStoreOptions) {
+  constructor(pool: MysqlPoolLike, options: WithDefaults<SqlStoreOptions>) {
     this.#pool = pool
     this.#sql = mysqlStatements(tableNames(options, '`'))
   }

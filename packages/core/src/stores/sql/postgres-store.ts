@@ -1,8 +1,9 @@
+import { readOptions, type WithDefaults, YES_OR_NO } from '../../option-rules.js'
 import { BATCHED } from './batcher.js'
 import type { ClaimRow, Dialect, Found, PositionRow, SettleRow } from './dialect.js'
 import { PostgresClient, type PostgresClientLike } from './postgres-client.js'
 import { postgresStatements } from './postgres-statements.js'
-import { type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.js'
+import { SQL_RULES, type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.js'
 import { tableNames } from './table-names.js'
 import { markWithin } from './within.js'
 
@@ -27,12 +28,13 @@ export interface PostgresStoreOptions extends SqlStoreOptions {
  * const receive = webhooks({ providers, store })
  */
 export function postgresStore(client: PostgresClientLike, options: PostgresStoreOptions = {}): SqlStore {
-  const { prepare = true } = options
   if (typeof client?.query !== 'function')
     throw new TypeError('postgresStore: pass a Pool or Client of pg, or a PGlite')
-  if (typeof prepare !== 'boolean') throw new TypeError('postgresStore: prepare must be true or false')
-  return sqlStore(new PostgresDialect(client, { ...options, prepare }), options)
+  const read = readOptions<WithDefaults<PostgresStoreOptions>>('postgresStore', options, RULES)
+  return sqlStore(new PostgresDialect(client, read), read)
 }
+
+const RULES = { ...SQL_RULES, prepare: [...YES_OR_NO, true] } as const
 
 interface FoundRow {
   readonly hash: string
@@ -55,7 +57,7 @@ class PostgresDialect implements Dialect {
   readonly #client: PostgresClient
   readonly #sql: ReturnType<typeof postgresStatements>
 
-  constructor(client: PostgresClientLike, options: PostgresStoreOptions & { prepare: boolean }) {
+  constructor(client: PostgresClientLike, options: WithDefaults<PostgresStoreOptions>) {
     this.#user = client
     this.#client = new PostgresClient(client, options)
     this.#sql = postgresStatements(tableNames(options, '"'))

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { readOptions, WHOLE, type WithDefaults, YES_OR_NO } from '../../option-rules.js'
 import type { Claim, ClaimedEvent, CompleteOptions, DedupStore, HandledPosition } from '../dedup-store.js'
 import { Batcher, type BatchLimits, UNBATCHED } from './batcher.js'
 import type { ClaimRow, Dialect, Found, SettleRow } from './dialect.js'
 import { eventHash, readable } from './event-hash.js'
-import type { TableOption } from './table-names.js'
+import { TABLE, type TableOption } from './table-names.js'
 import { untilDecided } from './until-decided.js'
 
 /** A store whose events are the rows of a table. */
@@ -31,14 +32,16 @@ export interface SqlStoreOptions extends TableOption {
   readonly batch?: boolean | undefined
 }
 
+export const SQL_RULES = { table: TABLE, batch: [...YES_OR_NO, true] } as const
+
 /** The longest time that is kept: beyond it databases run out of years. */
 const CENTURY_MS = 100 * 365 * 24 * 3600_000
+const PURGE_RULES = { limit: [...WHOLE, 10_000] } as const
 /** Few enough that other statements do not notice. */
 const PURGE_ROWS = 1_000
 
 /** A store on a database that speaks this dialect. */
-export function sqlStore(dialect: Dialect, { batch = true }: SqlStoreOptions): SqlStore {
-  if (typeof batch !== 'boolean') throw new TypeError('batch must be true or false')
+export function sqlStore(dialect: Dialect, { batch }: WithDefaults<SqlStoreOptions>): SqlStore {
   return new DialectStore(dialect, batch ? dialect.limits : UNBATCHED)
 }
 
@@ -100,8 +103,8 @@ class DialectStore implements SqlStore {
     return untilDecided(() => this.#dialect.raise(row))
   }
 
-  async purge({ limit = 10_000 }: PurgeOptions = {}): Promise<number> {
-    if (!Number.isInteger(limit) || limit < 1) throw new TypeError('purge: limit must be a whole number above 0')
+  async purge(options: PurgeOptions = {}): Promise<number> {
+    const { limit } = readOptions<WithDefaults<PurgeOptions>>('purge', options, PURGE_RULES)
     let total = 0
     while (total < limit) {
       const batch = Math.min(PURGE_ROWS, limit - total)

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { readOptions, type WithDefaults } from '../../option-rules.js'
 import { BATCHED_IN_PROCESS } from './batcher.js'
 import type { ClaimRow, Dialect, Found, PositionRow, SettleRow } from './dialect.js'
-import { type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.js'
+import { SQL_RULES, type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.js'
 import { isInTransaction, SqliteClient, type SqliteDatabaseLike } from './sqlite-client.js'
 import { sqliteStatements } from './sqlite-statements.js'
 import { tableNames } from './table-names.js'
@@ -31,7 +32,8 @@ import { claimLost } from './within.js'
 export function sqliteStore(database: SqliteDatabaseLike, options: SqlStoreOptions = {}): SqlStore {
   if (!isDatabase(database))
     throw new TypeError('sqliteStore: pass a database of better-sqlite3, libsql or node:sqlite')
-  return sqlStore(new SqliteDialect(database, options), options)
+  const read = readOptions<WithDefaults<SqlStoreOptions>>('sqliteStore', options, SQL_RULES)
+  return sqlStore(new SqliteDialect(database, read), read)
 }
 
 function isDatabase(value: unknown): value is SqliteDatabaseLike {
@@ -55,7 +57,7 @@ class SqliteDialect implements Dialect {
   readonly #client: SqliteClient
   readonly #sql: ReturnType<typeof sqliteStatements>
 
-  constructor(database: SqliteDatabaseLike, options: SqlStoreOptions) {
+  constructor(database: SqliteDatabaseLike, options: WithDefaults<SqlStoreOptions>) {
     this.#client = new SqliteClient(database)
     this.#sql = sqliteStatements(tableNames(options, '"'))
   }

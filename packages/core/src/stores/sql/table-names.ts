@@ -1,3 +1,5 @@
+import type { Rule, WithDefaults } from '../../option-rules.js'
+
 export interface TableOption {
   /**
    * The table of the events. A second one, of the same name with `_entities` behind it, is used for `ordering: true`.
@@ -17,11 +19,13 @@ export interface TableNames {
 /** PostgreSQL cuts a name after 63 bytes, MySQL refuses one of more than 64; ours get up to 20 more. */
 const LIMIT_BYTES = 43
 
-/** Throws a `TypeError` for a name that cannot be one. */
-export function tableNames({ table = 'mailbox_hooks_events' }: TableOption, quote: '"' | '`'): TableNames {
-  if (typeof table !== 'string' || table === '' || table.includes('\0') || Buffer.byteLength(table) > LIMIT_BYTES) {
-    throw new TypeError(`table must be the name of a table, of at most ${LIMIT_BYTES} bytes`)
-  }
+export const TABLE: Rule = [
+  `the name of a table, of at most ${LIMIT_BYTES} bytes`,
+  (name) => typeof name === 'string' && name !== '' && !name.includes('\0') && Buffer.byteLength(name) <= LIMIT_BYTES,
+  'mailbox_hooks_events',
+]
+
+export function tableNames({ table }: WithDefaults<TableOption>, quote: '"' | '`'): TableNames {
   const quoted = (name: string) => quote + name.replaceAll(quote, quote + quote) + quote
   return {
     events: quoted(table),

@@ -25,6 +25,17 @@ it('refuses at once what is no client', () => {
   }
 })
 
+it.each<[string, unknown, RegExp]>([
+  ['a misspelt one', { prefx: 'x:' }, /^redisStore: there is no option prefx; do you mean prefix\?/],
+  ['the prefix alone', 'x:', /^redisStore: the options must be an object, { prefix }/],
+  ['a prefix that is no text', { prefix: 7 }, /^redisStore: prefix must be a text/],
+])('refuses at once options that cannot work: %s', (_what, options, message) => {
+  const client = { set() {}, eval() {}, evalSha() {} } as unknown as RedisClientLike
+  expect(() => redisStore(client, options as object)).toThrow(TypeError)
+  expect(() => redisStore(client, options as object)).toThrow(message)
+  expect(redisStore(client, undefined)).toBeDefined()
+})
+
 // A server of its own: what is counted, forgotten and lost there is these tests' alone.
 describe.skipIf(!hasRedisServer())('redisStore', () => {
   let server: PrivateRedis
