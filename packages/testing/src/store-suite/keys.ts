@@ -10,6 +10,8 @@ const PAIRS = [
   { what: 'composed and decomposed accents', key: 'openmail:caf\u00e9', neighbour: 'openmail:cafe\u0301' },
   { what: 'ß and ss', key: 'openmail:straße', neighbour: 'openmail:strasse' },
   { what: 'emoji', key: 'openmail:📬', neighbour: 'openmail:📭' },
+  { what: 'halves of characters', key: 'openmail:\ud800', neighbour: 'openmail:\udfff' },
+  { what: 'a half and its replacement', key: 'openmail:\udfff', neighbour: 'openmail:\ufffd' },
   { what: 'NUL', key: 'openmail:a\0b', neighbour: 'openmail:a\0c' },
   { what: 'nothing and NUL', key: 'openmail:a', neighbour: 'openmail:a\0' },
   { what: 'a space at the end', key: 'openmail:a', neighbour: 'openmail:a ' },

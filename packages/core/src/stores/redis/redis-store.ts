@@ -88,7 +88,7 @@ class RedisStore implements DedupStore {
 
   async position(entity: string, handled?: HandledPosition): Promise<number | undefined> {
     const args = handled === undefined ? [] : [String(handled.at), String(whole(handled.retentionMs))]
-    const newest = await this.#commands.run(POSITION, `${this.#prefix}entity:${entity}`, ...args)
+    const newest = await this.#commands.run(POSITION, this.#key('entity', entity), ...args)
     return newest === null ? undefined : Number(newest)
   }
 
@@ -111,7 +111,12 @@ class RedisStore implements DedupStore {
   }
 
   #event(key: string): string {
-    return `${this.#prefix}event:${key}`
+    return this.#key('event', key)
+  }
+
+  /** Half of a character beyond 16 bits has no UTF-8, and all halves would turn into the same replacement. */
+  #key(kind: string, name: string): string {
+    return this.#prefix + (name.isWellFormed() ? `${kind}:${name}` : `${kind}-json:${JSON.stringify(name)}`)
   }
 }
 
