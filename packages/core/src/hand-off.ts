@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ClaimedEvent, ClaimTools } from './claim-event.js'
 import type { Delivery } from './delivery.js'
 import { handOffFailed, type WebhookError } from './errors.js'
+import { codeOf } from './failure-code.js'
 import type { OutcomeReport } from './outcome.js'
 import type { Recognized } from './recognize.js'
 import type { Timeout, Timeouts } from './timeouts.js'
@@ -86,7 +87,7 @@ async function inTime(put: () => Promise<unknown>, timeoutMs: number, timeouts: 
     timeout = timeouts.start(timeoutMs, () => reject(handOffFailed(message)))
   })
   const refused = (cause: unknown): never => {
-    throw handOffFailed('The queue refused the delivery.', cause)
+    throw handOffFailed(`The queue refused the delivery${codeOf(cause)}.`, cause)
   }
   try {
     await Promise.race([start(put).catch(refused), tooLate])

@@ -112,10 +112,11 @@ describe('a delivery whose queue does not take it', () => {
   }
 
   it('tells the operator why, and the sender nothing', async () => {
-    const cause = new Error('READONLY')
+    const cause = Object.assign(new Error('READONLY'), { code: 'ECONNRESET' })
     const { deliver, outcomes } = setUp({ handOff: () => Promise.reject(cause) })
     expect(await deliver(sent('evt_1'))).toEqual(REFUSED)
     expect(outcomes[0]!.cause).toBe(cause)
+    expect(outcomes[0]!.message).toBe('The queue refused the delivery (ECONNRESET).')
     expect(JSON.stringify(outcomes)).not.toContain('READONLY')
   })
 

@@ -1,5 +1,7 @@
 import { storeUnavailable } from '../errors.js'
+import { codeOf } from '../failure-code.js'
 import type { Timeouts } from '../timeouts.js'
+import { adviceOn } from './advice.js'
 import type { Claim, ClaimedEvent, CompleteOptions, DedupStore, HandledPosition } from './dedup-store.js'
 
 /**
@@ -68,7 +70,7 @@ export class GuardedStore {
         },
         (cause) => {
           this.#timeouts.stop(timeout)
-          reject(storeUnavailable(`The store failed${codeOf(cause)}.`, cause))
+          reject(storeUnavailable(`The store failed${codeOf(cause)}.${adviceOn(cause)}`, cause))
         },
       )
     })
@@ -82,10 +84,4 @@ function start<T>(call: () => Promise<T>): Promise<T> {
   } catch (error) {
     return Promise.reject(error)
   }
-}
-
-/** What the database calls it (`ECONNREFUSED`, `42P01` for a table that is missing), which tells nothing of the delivery. */
-function codeOf(cause: unknown): string {
-  const { code } = (cause ?? {}) as { code?: unknown }
-  return typeof code === 'string' && /^\w{1,40}$/.test(code) ? ` (${code})` : ''
 }

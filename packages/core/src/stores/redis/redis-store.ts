@@ -13,6 +13,7 @@ import {
   RELEASE,
   type RedisScript,
 } from './redis-script.js'
+import { rethrowAdvised } from './rethrow-advised.js'
 
 export interface RedisStoreOptions {
   /** What all keys begin with. Default `mailbox-hooks:`. */
@@ -88,7 +89,7 @@ class RedisStore implements DedupStore {
 
   async position(entity: string, handled?: HandledPosition): Promise<number | undefined> {
     const args = handled === undefined ? [] : [String(handled.at), String(whole(handled.retentionMs))]
-    const newest = await this.#commands.run(POSITION, this.#key('entity', entity), ...args)
+    const newest = await this.#run(POSITION, this.#key('entity', entity), ...args)
     return newest === null ? undefined : Number(newest)
   }
 
@@ -100,14 +101,18 @@ class RedisStore implements DedupStore {
       return held === null ? null : String(held)
     } catch (error) {
       // Before Redis 7, SET takes NX or GET, not both.
-      if (!isReply(error, 'ERR syntax error')) throw error
+      if (!isReply(error, 'ERR syntax error')) return rethrowAdvised(error)
       this.#canSetAndGet = false
       return undefined
     }
   }
 
   async #number(script: RedisScript, key: string, ...args: string[]): Promise<number> {
-    return Number(await this.#commands.run(script, key, ...args))
+    return Number(await this.#run(script, key, ...args))
+  }
+
+  #run(script: RedisScript, key: string, ...args: string[]): Promise<unknown> {
+    return this.#commands.run(script, key, ...args).catch(rethrowAdvised)
   }
 
   #event(key: string): string {

@@ -4,6 +4,7 @@ import type { Claim, ClaimedEvent, CompleteOptions, DedupStore, HandledPosition 
 import { Batcher, type BatchLimits, UNBATCHED } from './batcher.js'
 import type { ClaimRow, Dialect, Found, SettleRow } from './dialect.js'
 import { eventHash, readable } from './event-hash.js'
+import { rethrowAdvised } from './rethrow-advised.js'
 import { TABLE, type TableOption } from './table-names.js'
 import { untilDecided } from './until-decided.js'
 
@@ -97,7 +98,7 @@ class DialectStore implements SqlStore {
 
   position(entity: string, handled?: HandledPosition): Promise<number | undefined> {
     const hash = eventHash(entity)
-    if (handled === undefined) return this.#dialect.newest(hash)
+    if (handled === undefined) return this.#dialect.newest(hash).catch(rethrowAdvised)
     const { at, retentionMs } = handled
     const row = { hash, entity: readable(entity), at, retentionMs: Math.min(retentionMs, CENTURY_MS) }
     return untilDecided(() => this.#dialect.raise(row))

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { rethrowAdvised } from './rethrow-advised.js'
 import { isConflict } from './sql-errors.js'
 
 /** Long beside any statement of the store, short beside the time that a receiver waits for it. */
@@ -17,7 +18,7 @@ export async function untilDecided<T>(attempt: () => Promise<T | undefined>): Pr
       const result = await attempt()
       if (result !== undefined) return result
     } catch (error) {
-      if (!isConflict(error)) throw error
+      if (!isConflict(error)) rethrowAdvised(error)
       cause = error
     }
     if (performance.now() - startedAt > PATIENCE_MS) break

@@ -4,6 +4,7 @@ import { afterAll, assert, beforeAll, beforeEach, describe, expect, it, onTestFi
 import { freePort } from '../../../../../test/servers/free-port.js'
 import { hasRedisServer, PrivateRedis } from '../../../../../test/servers/private-redis.js'
 import { TcpProxy } from '../../../../../test/servers/tcp-proxy.js'
+import { receiving } from '../sql/receiving.js'
 import { beforeRedis7, type Connection, LIBRARIES } from './clients.js'
 
 const ABOUT = { provider: 'openmail', type: 'message.received' }
@@ -111,6 +112,14 @@ describe.skipIf(!hasRedisServer())('redisStore', () => {
       await close()
       await expect(store.claim(KEY, LEASE_MS, ABOUT)).rejects.toThrow()
       await expect(store.release(KEY, 'token')).rejects.toThrow()
+    })
+
+    it('has the operator look after the client when it is closed', async () => {
+      const { client, close } = await connect(server.url)
+      await close()
+      const { answerTo, outcomes } = receiving(redisStore(client))
+      expect(await answerTo('evt_1')).toContain('store_unavailable')
+      expect(outcomes[0]?.message).toBe('The store failed. Is the client connected?')
     })
   })
 

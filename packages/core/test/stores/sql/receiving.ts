@@ -15,7 +15,10 @@ const sent = (id: string) =>
   signedDelivery('openmail', 'message.received', { secret: SECRET, payload: { event_id: id } })
 
 /** A receiver on this store, as an adapter uses it. */
-export function receiving(store: DedupStore, options: Pick<ReceiverOptions, 'leaseMs' | 'handleWhenStoreIsDown'> = {}) {
+export function receiving(
+  store: DedupStore,
+  options: Pick<ReceiverOptions, 'leaseMs' | 'handleWhenStoreIsDown' | 'ordering'> = {},
+) {
   const outcomes: Outcome[] = []
   const receiver = createReceiver({
     providers: [openMail({ secrets: [SECRET] })],

@@ -1,0 +1,13 @@
+import { advise } from '../advice.js'
+
+/** What PostgreSQL and MySQL call a table that is missing; SQLite only says so. */
+const NO_TABLE = /^42(?:P01|S02)$/
+
+/** Throws the failure again, with advice where it is a table that is missing. */
+export function rethrowAdvised(failure: unknown): never {
+  const { code, sqlState = code, message } = failure as Partial<Record<'code' | 'sqlState' | 'message', unknown>>
+  if (NO_TABLE.test(String(sqlState)) || String(message).startsWith('no such table')) {
+    advise(failure as object, 'Was migrate() called?')
+  }
+  throw failure
+}

@@ -1,0 +1,37 @@
+import { type SqlStore, sqliteStore } from '@mailbox-hooks/core/sql'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DATABASES, type Database } from './databases.js'
+import { receiving } from './receiving.js'
+import { DRIVERS } from './sqlite-drivers.js'
+
+/** What the operator reads of the first delivery. */
+async function messageOf(store: SqlStore, ordering: boolean): Promise<string | undefined> {
+  const { answerTo, outcomes } = receiving(store, { ordering })
+  expect(await answerTo('evt_1')).toContain('store_unavailable')
+  return outcomes[0]?.message
+}
+
+const CODES: Readonly<Record<string, string>> = { PostgreSQL: '42P01', MariaDB: 'ER_NO_SUCH_TABLE' }
+
+describe.each(DATABASES)('before migrate(), in $name', ({ name, isAbsent, open }) => {
+  describe.skipIf(isAbsent)('a delivery', () => {
+    let database: Database
+    beforeAll(async () => {
+      database = await open()
+    })
+    afterAll(() => database?.close())
+
+    it.each([false, true])('is answered 503, and the operator is asked for it; ordering: %s', async (ordering) => {
+      const message = `The store failed (${CODES[name]}). Was migrate() called?`
+      expect(await messageOf(database.storeOf('never_migrated'), ordering)).toBe(message)
+    })
+  })
+})
+
+describe.each(DRIVERS)('before migrate(), in SQLite by $name', ({ open }) => {
+  it.each([false, true])('the operator is asked for it; ordering: %s', async (ordering) => {
+    expect(await messageOf(sqliteStore(open(':memory:')), ordering)).toMatch(
+      /^The store failed \(\w+\)\. Was migrate\(\) called\?$/,
+    )
+  })
+})
