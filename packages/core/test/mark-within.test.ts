@@ -1,13 +1,18 @@
-import { memoryStore } from '@mailbox-hooks/core'
+import { type DedupStore, memoryStore } from '@mailbox-hooks/core'
 import { sqliteStore } from '@mailbox-hooks/core/sql'
 import Database from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import { receiving } from './stores/sql/receiving.js'
 
-it("takes no mark in the memory of this process: the handler's own TypeError, and no 2xx", async () => {
-  const { accept } = receiving(memoryStore())
+it.each<[string, DedupStore]>([
+  ['in the memory of this process', memoryStore()],
+  ['that could not tell later whether it was committed', Object.assign(memoryStore(), { complete: async () => true })],
+])("takes no mark in a store %s: the handler's own TypeError, at once, and no 2xx", async (_which, store) => {
+  const { accept } = receiving(store)
   const { delivery, settle } = await accept('evt_1')
-  await expect(delivery.complete({ within: {} })).rejects.toThrow(TypeError)
+  // At once: a transaction that knows no promises would be committed.
+  expect(() => delivery.complete({ within: {} })).toThrow(TypeError)
+  expect(() => delivery.complete({ within: {} })).toThrow(/this store takes part in no transaction/)
   expect(await settle(200)).toMatchObject({ status: 503, body: '{"received":false,"error":"mark_not_committed"}' })
 })
 

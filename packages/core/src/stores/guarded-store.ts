@@ -33,8 +33,14 @@ export class GuardedStore {
     return this.#guard(() => this.#store.complete(key, token, retentionMs))
   }
 
-  /** Not guarded: in the handler's transaction, the time that passes and the errors that come are the handler's. */
+  /**
+   * Not guarded: in the handler's transaction, the time that passes and the errors that come are the handler's. Throws a
+   * `TypeError` where the store could not tell later whether the transaction was committed.
+   */
   completeWithin(key: string, token: string, retentionMs: number, options: CompleteOptions): Promise<boolean> {
+    if (this.#store.isDone === undefined) {
+      throw new TypeError('complete({ within }): this store takes part in no transaction, as postgresStore(pool), … do')
+    }
     return this.#store.complete(key, token, retentionMs, options)
   }
 
