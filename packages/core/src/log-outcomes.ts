@@ -13,21 +13,27 @@ export interface OutcomeLogger {
  * its body, credentials or signature. What went well is `info`, what the sender or the handler did wrong is `warn`,
  * what is our own outage is `error`.
  *
+ * Throws a `TypeError` for what is no logger.
+ *
  * @example
  * webhooks({ providers, onOutcome: logOutcomes(pino()) })
  */
 export function logOutcomes(logger: OutcomeLogger): (outcome: Outcome) => void {
-  const target = logger instanceof Console ? jsonLines(logger) : logger
-  return (outcome) => {
-    const facts = { time: new Date().toISOString(), ...outcome }
-    target[levelOf(outcome)](facts, `webhook ${outcome.kind}`)
+  if (!LEVELS.every((level) => typeof logger?.[level] === 'function')) {
+    throw new TypeError(
+      'logOutcomes: the logger needs the methods info, warn and error, as console and pino() have them',
+    )
   }
+  const target = logger instanceof Console ? jsonLines(logger) : logger
+  return (outcome) => target[levelOf(outcome)]({ ...outcome }, `webhook ${outcome.kind}`)
 }
 
-/** A console would spread an object over several lines. */
+const LEVELS = ['info', 'warn', 'error'] as const
+
+/** A console would spread an object over several lines, and writes no time; a logger writes its own. */
 function jsonLines(console: Console): OutcomeLogger {
   const write = (level: keyof OutcomeLogger) => (facts: object, msg: string) =>
-    console[level](JSON.stringify({ level, ...facts, msg }))
+    console[level](JSON.stringify({ level, time: new Date().toISOString(), ...facts, msg }))
   return { info: write('info'), warn: write('warn'), error: write('error') }
 }
 

@@ -47,10 +47,11 @@ async function linesOf(
 
 describe.each(['pino', 'console'] as const)('logOutcomes with %s', (logger) => {
   it('writes one line for each delivery, with all that is known of it', async () => {
-    const { lines } = await linesOf(logger, [sent(), sent()])
+    const { text, lines } = await linesOf(logger, [sent(), sent()])
     expect(lines).toHaveLength(2)
+    expect(text.match(/"time":/g)).toHaveLength(2)
     expect(lines[0]).toMatchObject({
-      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      time: logger === 'pino' ? expect.any(Number) : expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
       msg: 'webhook handled',
       kind: 'handled',
       status: 200,
@@ -94,6 +95,14 @@ describe.each(['pino', 'console'] as const)('logOutcomes with %s', (logger) => {
     }
   })
 })
+
+it.each([undefined, null, {}, 'console', { info() {}, warn() {} }])(
+  'takes no logger that lacks a level: %o',
+  (logger) => {
+    expect(() => logOutcomes(logger as never)).toThrow(TypeError)
+    expect(() => logOutcomes(logger as never)).toThrow('the logger needs the methods info, warn and error')
+  },
+)
 
 describe('the level', () => {
   const PINO = { info: 30, warn: 40, error: 50 }
