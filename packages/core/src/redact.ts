@@ -5,14 +5,16 @@ const MAX_DEPTH = 64
 
 /**
  * Field names that hold credentials at the built-in providers or usually do, compared without case, `_` and `-`.
- * A name that contains one of these counts: `appPassword`, `smtp_password`, `refresh_token`.
+ * A name that contains one of these counts: `appPassword`, `smtp_password`, `refresh_token`. `finalUrl` looks like the
+ * callback of OAuth, whose query may hold a code.
  */
 const CREDENTIAL_NAMES =
-  /pass(?:word|wd|phrase|code)|secret|token|apikey|privatekey|credential|authorization|signature|cookie|(?:recovery|backup)codes?|otp(?:auth)?(?:url|uri|seed)?$|^pwd$|^pin$/
+  /pass(?:word|wd|phrase|code)|secret|token|apikey|privatekey|credential|authorization|signature|cookie|(?:recovery|backup)codes?|otp(?:auth)?(?:url|uri|seed)?$|^pwd$|^pin$|^finalurl$/
 
 /**
  * A copy in which each field that is named like a credential reads `[redacted]`, at every depth. The value itself is
- * left as it is; empty credentials stay visible as empty.
+ * left as it is; empty credentials stay visible as empty. It is a copy for printing: of bytes it has their number, of a
+ * Map an object, of a Set a list, and of what has a method `toJSON` what that says.
  *
  * It goes by the names of fields: a password inside a free text is not found.
  *
@@ -36,11 +38,15 @@ class Copier {
 
   copy(value: unknown, depth: number): unknown {
     if (typeof value !== 'object' || value === null || value instanceof Date) return value
+    if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`
     if (this.#copies.has(value)) return this.#copies.get(value)
     if (depth === MAX_DEPTH) return '[too deep]'
-    const result: object = Array.isArray(value) ? [] : {}
+    // A delivery knows more names of credentials than are known here.
+    if ('toJSON' in value && typeof value.toJSON === 'function') return this.copy(value.toJSON(), depth + 1)
+    const result: object = Array.isArray(value) || value instanceof Set ? [] : {}
     this.#copies.set(value, result)
-    for (const [name, field] of Object.entries(value)) {
+    for (const [key, field] of fieldsOf(value)) {
+      const name = String(key)
       const isHidden = this.#isCredential(name) && !isEmpty(field)
       const shown = isHidden ? REDACTED : this.copy(field, depth + 1)
       // Not by assignment: that would set the prototype for a field named __proto__.
@@ -48,6 +54,10 @@ class Copier {
     }
     return result
   }
+}
+
+function fieldsOf(value: object): Iterable<[unknown, unknown]> {
+  return value instanceof Map ? value : Object.entries(value instanceof Set ? [...value] : value)
 }
 
 /**

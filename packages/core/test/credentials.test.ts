@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { inspect } from 'node:util'
-import { coldMailReseller, createReceiver, inboxKit, logOutcomes, type Outcome, redact } from '@mailbox-hooks/core'
+import {
+  coldMailReseller,
+  createReceiver,
+  defineProvider,
+  inboxKit,
+  logOutcomes,
+  type Outcome,
+  redact,
+} from '@mailbox-hooks/core'
 import { describe, expect, it } from 'vitest'
 import { opensslHmac } from './openssl.js'
 import { receive } from './request.js'
@@ -138,6 +146,58 @@ describe('redact', () => {
 
   it('leaves what is no object as it is', () => {
     for (const value of [undefined, null, 1, 'text', true]) expect(redact(value)).toBe(value)
+  })
+
+  it('hides finalUrl, which looks like the callback of OAuth', () => {
+    expect(redact({ finalUrl: 'https://x.co/?code=1' })).toEqual({ finalUrl: '[redacted]' })
+  })
+
+  it('shows a Map as an object and a Set as a list, without their credentials', () => {
+    const value = {
+      map: new Map<unknown, unknown>([
+        ['password', 'x'],
+        ['nested', new Map([['token', 'x']])],
+        [7, 'seven'],
+      ]),
+      set: new Set(['text', { secret: 'x' }]),
+    }
+    expect(redact(value)).toEqual({
+      map: { password: '[redacted]', nested: { token: '[redacted]' }, 7: 'seven' },
+      set: ['text', { secret: '[redacted]' }],
+    })
+  })
+
+  it('shows of bytes how many there are', () => {
+    expect(redact({ body: Buffer.from('planted'), none: new Uint8Array(), pin: new Uint8Array(4) })).toEqual({
+      body: '[7 bytes]',
+      none: '[0 bytes]',
+      pin: '[redacted]',
+    })
+  })
+
+  it('hides of a delivery what printing it hides, wherever it is', async () => {
+    const acme = defineProvider({
+      name: 'acme',
+      signature: { header: 'x-acme', secrets: ['the-acme-key'], readings: [{ name: 'body', trust: 'body' }] },
+      retries: { spanMs: 60_000, maxHandlerMs: 10_000 },
+      describe: () => ({ type: 'launch', id: '1' }),
+      events: () => ({}),
+      credentials: ['launchCode'],
+    })
+    const receiver = createReceiver({ providers: [acme] })
+    const body = JSON.stringify({ launchCode: PLANTED, password: PLANTED, pad: 39 })
+    const signature = opensslHmac('the-acme-key', body).toString('hex')
+    const reception = await receive(receiver, { headers: { 'x-acme': signature }, body })
+    if (reception.answer !== undefined) throw new Error(`not accepted: ${reception.answer.body}`)
+    const { delivery } = reception
+    await reception.settle(200)
+
+    expect(JSON.stringify(redact(delivery))).toBe(JSON.stringify(delivery))
+    expect(redact({ event: delivery.event })).toMatchObject({
+      event: { type: 'unknown', payload: { launchCode: '[redacted]', password: '[redacted]', pad: 39 } },
+    })
+    expect(printed(redact(new Map([['request', { webhook: [delivery] }]])))).not.toContain(PLANTED)
+    expect(redact(delivery, ['pad'])).toMatchObject({ event: { payload: { pad: '[redacted]' } } })
   })
 
   it('survives a payload that is nested deeper than the stack', () => {

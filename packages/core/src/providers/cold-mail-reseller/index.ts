@@ -75,8 +75,6 @@ export function coldMailReseller(
     retries: { spanMs: 450_000, maxHandlerMs: 240_000 },
     describe,
     events: schemas,
-    // Looks like an OAuth callback, whose query may hold a code.
-    credentials: ['finalUrl'],
   })
 }
 
