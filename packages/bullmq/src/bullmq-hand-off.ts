@@ -1,5 +1,5 @@
 import type { HandOff } from '@mailbox-hooks/core'
-import { deliveryPacker, type PackedDelivery, type SealingOptions } from '@mailbox-hooks/core/queue'
+import { checkNames, deliveryPacker, type PackedDelivery, type SealingOptions } from '@mailbox-hooks/core/queue'
 
 /** The one method of BullMQ's `Queue` that is called: by its shape, so that the user's own version is used. */
 export interface QueueLike {
@@ -36,7 +36,7 @@ export interface BullmqHandOffOptions extends SealingOptions {
  */
 export function bullmqHandOff(queue: QueueLike, options: BullmqHandOffOptions): HandOff {
   if (typeof queue?.add !== 'function') throw new TypeError('bullmqHandOff: pass the Queue of BullMQ')
-  const { keepMs = 0, ...sealing } = options ?? {}
+  const { keepMs = 0, ...sealing } = checkNames('bullmqHandOff', options, ['keepMs', 'sealingKeys', 'plaintext'])
   if (!Number.isFinite(keepMs) || keepMs < 0) throw new TypeError('bullmqHandOff: keepMs must be a number, 0 or above')
   const pack = deliveryPacker('bullmqHandOff', sealing)
 

@@ -1,5 +1,11 @@
 import type { Delivery, RegisteredDelivery } from '@mailbox-hooks/core'
-import { type QueuedHandlers, queuedHandler, SealError, type SealingOptions } from '@mailbox-hooks/core/queue'
+import {
+  checkNames,
+  type QueuedHandlers,
+  queuedHandler,
+  SealError,
+  type SealingOptions,
+} from '@mailbox-hooks/core/queue'
 
 /** What is read of BullMQ's `Job`. */
 export interface JobLike {
@@ -25,7 +31,8 @@ export function bullmqProcessor<D extends Delivery = RegisteredDelivery>(
   handlers: QueuedHandlers<D>,
   options: SealingOptions,
 ): (job: JobLike, token?: string, signal?: AbortSignal) => Promise<void> {
-  const handle = queuedHandler<D>('bullmqProcessor', handlers, options ?? {})
+  const sealing = checkNames('bullmqProcessor', options, ['sealingKeys', 'plaintext'])
+  const handle = queuedHandler<D>('bullmqProcessor', handlers, sealing)
   return (job, _token, signal) => handle(job.data, signal).catch(giveUpUnopened)
 }
 

@@ -157,6 +157,21 @@ describe('at start', () => {
     ['no word about sealing', () => bullmqHandOff(queue, {}), /bullmqHandOff: .*sealingKeys.*plaintext: true/],
     ['no options', () => bullmqHandOff(queue, undefined as never), /sealingKeys/],
     ['no length of time', () => bullmqHandOff(queue, { ...sealing, keepMs: Number.NaN }), /keepMs must be a number/],
+    [
+      'a misspelt option',
+      () => bullmqHandOff(queue, { ...sealing, keepms: 1 } as never),
+      /bullmqHandOff: there is no option keepms; do you mean keepMs\?/,
+    ],
+    [
+      'a misspelt option of the worker',
+      () => bullmqProcessor({}, { sealingKey: [] } as never),
+      /bullmqProcessor: there is no option sealingKey; do you mean sealingKeys\?/,
+    ],
+    [
+      'a worker whose handlers were forgotten',
+      () => bullmqProcessor(sealing as never, undefined as never),
+      /bullmqProcessor: pass the handlers first, .* and then the options/,
+    ],
     ['a worker without a word', () => bullmqProcessor({}, {}), /bullmqProcessor: .*sealingKeys.*plaintext: true/],
   ])('%s is refused', (_what, create, message) => {
     expect(create).toThrow(TypeError)

@@ -1,5 +1,6 @@
 // What packages for queues are made of
 
+export { checkNames } from './option-names.js'
 export type { PackedDelivery } from './queue/packed-delivery.js'
 export type { Queued, QueuedDelivery } from './queue/queued-delivery.js'
 export type { QueuedHandlers } from './queue/queued-handler.js'

@@ -1,5 +1,5 @@
 import type { Delivery, HandOff } from '@mailbox-hooks/core'
-import { deliveryPacker, type PackedDelivery, type SealingOptions } from '@mailbox-hooks/core/queue'
+import { checkNames, deliveryPacker, type PackedDelivery, type SealingOptions } from '@mailbox-hooks/core/queue'
 import { type PoolLike, transaction } from './transaction.js'
 
 /** The methods of pg-boss that are called: by their shape, so that the user's own version is used. */
@@ -45,13 +45,13 @@ export type { PoolLike }
 export function pgBossHandOff(boss: BossLike, queue: string, options: PgBossHandOffOptions): HandOff {
   if (typeof boss?.send !== 'function') throw new TypeError('pgBossHandOff: pass the instance of pg-boss')
   if (typeof queue !== 'string' || queue === '') throw new TypeError('pgBossHandOff: pass the name of the queue')
-  const { pool, ...sealing } = options ?? {}
+  const { pool, ...sealing } = checkNames('pgBossHandOff', options, ['pool', 'sealingKeys', 'plaintext'])
   if (pool !== undefined && typeof pool.connect !== 'function') {
     throw new TypeError('pgBossHandOff: pool must be a pool of pg')
   }
   const pack = deliveryPacker('pgBossHandOff', sealing)
 
-  return async (delivery, terms) => {
+  const handOff: HandOff = async (delivery, terms) => {
     const id = uuid(terms.jobId)
     const data = pack(delivery, terms)
     if (pool === undefined) return insert(boss, queue, data, { id })
@@ -61,6 +61,7 @@ export function pgBossHandOff(boss: BossLike, queue: string, options: PgBossHand
       await mark(delivery, client)
     })
   }
+  return Object.assign(handOff, { isTransactional: pool !== undefined })
 }
 
 async function insert(boss: BossLike, queue: string, data: PackedDelivery, settings: JobSettings): Promise<void> {

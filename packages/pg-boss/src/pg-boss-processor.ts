@@ -1,5 +1,5 @@
 import type { Delivery, RegisteredDelivery } from '@mailbox-hooks/core'
-import { type QueuedHandlers, queuedHandler, type SealingOptions } from '@mailbox-hooks/core/queue'
+import { checkNames, type QueuedHandlers, queuedHandler, type SealingOptions } from '@mailbox-hooks/core/queue'
 
 /** What is read of a job of pg-boss. */
 export interface JobLike {
@@ -43,7 +43,7 @@ export function pgBossProcessor<D extends Delivery = RegisteredDelivery>(
   handlers: QueuedHandlers<D>,
   options: PgBossProcessorOptions,
 ): (jobs: readonly JobLike[]) => Promise<void> {
-  const { boss, ...sealing } = options ?? {}
+  const { boss, ...sealing } = checkNames('pgBossProcessor', options, ['boss', 'sealingKeys', 'plaintext'])
   const handle = queuedHandler<D>('pgBossProcessor', handlers, sealing)
 
   return async (jobs) => {

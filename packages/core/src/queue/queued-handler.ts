@@ -33,7 +33,8 @@ export function deliveryPacker(
  * type. What the handler returns goes no further, for queues store results.
  *
  * It rejects with a `SealError` for what does not open, and when the handler fails with an error of the same name,
- * message, code and stack, without the credentials that they quote.
+ * message, code and stack, without the credentials that they quote. It throws a `TypeError` as `deliveryPacker` does, and
+ * for a handler that is no function.
  *
  * @example
  * const handle = queuedHandler('myWorker', { 'mailbox.created': async ({ event }) => {} }, { sealingKeys })
@@ -44,9 +45,7 @@ export function queuedHandler<D extends Delivery = RegisteredDelivery>(
   handlers: QueuedHandlers<D>,
   options: SealingOptions,
 ): (packed: unknown, signal?: AbortSignal) => Promise<void> {
-  if (typeof handlers !== 'object' || handlers === null) {
-    throw new TypeError(`${owner}: pass the handlers, e.g. { 'mailbox.created': async (delivery) => {} }`)
-  }
+  checkHandlers(owner, handlers)
   const box = new PayloadBox(owner, options)
   return async (packed, signal = NEVER_ABORTED) => {
     const delivery = unpackDelivery(packed, box, signal)
@@ -58,5 +57,16 @@ export function queuedHandler<D extends Delivery = RegisteredDelivery>(
     }
   }
 }
+
+/** Functions only: what is called with its options alone has them in the place of the handlers. */
+function checkHandlers(owner: string, handlers: object): void {
+  const isGiven = typeof handlers === 'object' && handlers !== null
+  if (isGiven && Object.values(handlers).every(isHandler)) return
+  throw new TypeError(
+    `${owner}: pass the handlers first, e.g. { 'mailbox.created': async (delivery) => {} }, and then the options`,
+  )
+}
+
+const isHandler = (value: unknown) => value === undefined || typeof value === 'function'
 
 const NEVER_ABORTED = new AbortController().signal

@@ -95,6 +95,15 @@ describe('the handlers', () => {
       /bullmqProcessor: pass the handlers/,
     )
   })
+
+  it.each([sealing, { plaintext: true }, { 'mailbox.created': 'provision' }])('are functions: %o', (handlers) => {
+    expect(() => queuedHandler('test', handlers as object, sealing)).toThrow(TypeError)
+    expect(() => queuedHandler('test', handlers as object, sealing)).toThrow(/test: pass the handlers first/)
+  })
+
+  it('may be left out one by one', () => {
+    expect(queuedHandler('test', { otherwise: undefined } as object, sealing)).toBeDefined()
+  })
 })
 
 describe('a failure, as the queue stores it', () => {
