@@ -22,7 +22,8 @@ export type WebhookRoute<Delivery> = (handler?: WebhookHandler<Delivery>) => (re
  * handler, once each, and answer everything else themselves.
  *
  * The handler's own answer decides: 2xx, or nothing, marks the event as handled; any other status, or a throw, gives it
- * back to be handled on the provider's next attempt. A throw goes on to the runtime. The body of a streamed answer is
+ * back to be handled on the provider's next attempt. A throw goes on to the runtime, and so does the `TypeError` for
+ * what is no Response. The body of a streamed answer is
  * sent after the event is settled by its status.
  *
  * Throws a `TypeError` for options that cannot work.
@@ -46,7 +47,7 @@ export function webhooks<const Providers extends readonly Provider[]>(
       let response: Response
       try {
         // Where there is none, everything was handed off.
-        response = (await reception.run(() => handler!(reception.delivery, request))) ?? toResponse(RECEIVED)
+        response = checked(await reception.run(() => handler!(reception.delivery, request))) ?? toResponse(RECEIVED)
       } catch (error) {
         await reception.settle(500)
         throw error
@@ -55,6 +56,14 @@ export function webhooks<const Providers extends readonly Provider[]>(
       return instead === undefined ? response : toResponse(instead)
     }
   }
+}
+
+/** Known by its name: in some runtimes the global Response is not the only one. */
+function checked(answered: Answered): Answered {
+  if (answered == null || Object.prototype.toString.call(answered) === '[object Response]') return answered
+  throw new TypeError(
+    'webhooks: the handler must return a Response, or nothing; e.g. Response.json({ received: true })',
+  )
 }
 
 const toResponse = ({ body, ...init }: Answer) => new Response(body, init)

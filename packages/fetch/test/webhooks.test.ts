@@ -59,6 +59,24 @@ it.each([
   expect((await receive(() => {})(delivery())).status).toBe(200)
 })
 
+it.each([{ status: 200, body: '{}' }, 'ok', true, new Request('http://localhost')])(
+  'gives the event back when the handler returns what is no Response, and says so: %o',
+  async (answered) => {
+    const { receive, outcomes } = receiver()
+    const POST = receive((() => answered) as never)
+    await expect(POST(delivery())).rejects.toThrow(TypeError)
+    await expect(POST(delivery())).rejects.toThrow('webhooks: the handler must return a Response, or nothing')
+    expect(outcomes).toMatchObject(Array(2).fill({ kind: 'failed', status: 500, settled: true }))
+  },
+)
+
+it('takes the Response of a runtime that has one of its own', async () => {
+  const { receive, outcomes } = receiver()
+  const foreign = Object.assign(Object.create({ [Symbol.toStringTag]: 'Response' }), { status: 202 })
+  expect(await receive(() => foreign)(delivery())).toBe(foreign)
+  expect(outcomes).toMatchObject([{ kind: 'handled', status: 202 }])
+})
+
 it('serves several handlers with one receiver', async () => {
   const { receive } = receiver()
   await receive(() => {})(delivery())
