@@ -48,13 +48,17 @@ interface Underway extends Pick<Accepted, 'run' | 'settle'> {
  */
 export const webhooks = fp(plugin, { name: '@mailbox-hooks/fastify', fastify: '>=4.26.0 <6' })
 
+const NO_OPTIONS =
+  'webhooks: register it with its options, app.register(webhooks, { providers: [...] }), and do not call it yourself'
+
 const REGISTERED_TWICE =
   'webhooks: registered twice in one scope. List all providers in one registration, or give the second a scope of its ' +
   'own: app.register(async (scope) => { await scope.register(webhooks, options); scope.post(…) })'
 
 async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & RegisterOptions): Promise<void> {
   // Fastify's own, which it passes on with the plugin's.
-  const { prefix, logLevel, logSerializers, ...options } = allOptions
+  const { prefix, logLevel, logSerializers, ...options } = allOptions ?? {}
+  if (Object.keys(options).length === 0) throw new TypeError(NO_OPTIONS)
   const receiver = createReceiver(options)
   // Not a WeakMap: that keeps each delivery until the next full garbage collection.
   const kUnderway = Symbol('mailbox-hooks.underway')

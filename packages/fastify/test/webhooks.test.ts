@@ -5,7 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { memoryStore, type Outcome, openMail, type ReceiverOptions } from '@mailbox-hooks/core'
 import { webhooks } from '@mailbox-hooks/fastify'
 import { signedDelivery } from '@mailbox-hooks/testing'
-import type { FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyServerOptions } from 'fastify'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { VERSIONS } from './versions.js'
 
@@ -142,6 +142,17 @@ describe.each(VERSIONS)('$name', ({ fastify }) => {
   it('fails to register with options that cannot work', async () => {
     const app = application()
     await expect(async () => app.register(webhooks, { providers: [] })).rejects.toThrow(TypeError)
+  })
+
+  it('says how it is registered where it is called, or gets no options', async () => {
+    // As it is done in other frameworks, where there are no types to say so.
+    const called = webhooks as unknown as (options: object) => FastifyPluginAsync
+    const HOW = 'register it with its options, app.register(webhooks, { providers: [...] }), and do not call it'
+    await expect(async () => application().register(called(receiver().options))).rejects.toThrow(HOW)
+    await expect(async () => application().register(webhooks as FastifyPluginAsync)).rejects.toThrow(HOW)
+    await expect(async () => application().register(webhooks as FastifyPluginAsync, { prefix: '/' })).rejects.toThrow(
+      HOW,
+    )
   })
 
   it("leaves Fastify's own options of a registration to Fastify, and refuses those that nobody knows", async () => {
