@@ -30,13 +30,24 @@ export interface TraceDeliveriesOptions {
  * Names and attributes follow the semantic conventions of messaging and HTTP. No body, credential or signature is in
  * them.
  *
+ * Throws a `TypeError` for an option that does not exist.
+ *
  * @example
  * webhooks({ providers, observer: traceDeliveries() })
  */
 export function traceDeliveries(options: TraceDeliveriesOptions = {}): DeliveryObserver {
+  checkNames(options)
   const tracer = (options.tracerProvider ?? trace).getTracer(NAME)
   const measures = new DeliveryMetrics((options.meterProvider ?? metrics).getMeter(NAME))
   return { begin: () => new TracedDelivery(tracer, measures) }
+}
+
+const OPTIONS = ['tracerProvider', 'meterProvider']
+
+function checkNames(options: TraceDeliveriesOptions): void {
+  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name))
+  if (unknown === undefined) return
+  throw new TypeError(`traceDeliveries: there is no option ${unknown}; there are ${OPTIONS.join(', ')}`)
 }
 
 class TracedDelivery implements ObservedDelivery {

@@ -243,6 +243,13 @@ describe('the metrics', () => {
   })
 })
 
+it('knows its options by their names', () => {
+  expect(() => traceDeliveries({ tracer: trace } as object)).toThrow(TypeError)
+  expect(() => traceDeliveries({ tracer: trace } as object)).toThrow(
+    'traceDeliveries: there is no option tracer; there are tracerProvider, meterProvider',
+  )
+})
+
 it('does nothing where no provider is registered', async () => {
   expect(trace.getTracerProvider()).toBeDefined()
   const { send } = await setUp({ observer: traceDeliveries() })

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { checkNames } from './check-names.js'
 import { type ProviderName, senderOf } from './providers.js'
 import type { Payload } from './senders/sender.js'
 
@@ -12,7 +13,8 @@ import type { Payload } from './senders/sender.js'
 export function anotherEvent<EventPayload extends Payload>(
   provider: ProviderName,
   payload: EventPayload,
-  { id = randomUUID(), at = Date.now() }: { id?: string; at?: Date | number } = {},
+  options: { id?: string; at?: Date | number } = {},
 ): EventPayload {
+  const { id = randomUUID(), at = Date.now() } = checkNames('anotherEvent', options, ['id', 'at'])
   return { ...payload, ...senderOf(provider).identity(id, new Date(at)) }
 }

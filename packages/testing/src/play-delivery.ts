@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { checkNames } from './check-names.js'
 import { type EventName, type EventPayload, type ProviderName, senderOf } from './providers.js'
-import { type DeliveryOptions, type SignedDelivery, signedDelivery } from './signed-delivery.js'
+import { DELIVERY_OPTIONS, type DeliveryOptions, type SignedDelivery, signedDelivery } from './signed-delivery.js'
 import type { TestClock } from './test-clock.js'
 
 /** What a client gives back: `fetch` and supertest name it `status`, `app.inject` `statusCode`. */
@@ -52,7 +53,7 @@ export async function playDelivery<Name extends ProviderName, Event extends Even
   event: Event,
   options: PlayOptions<EventPayload<Name, Event>>,
 ): Promise<Playback> {
-  const { send, clock, ...delivery } = options
+  const { send, clock, ...delivery } = checkNames('playDelivery', options, ['send', 'clock', ...DELIVERY_OPTIONS])
   const { retryAfterMs, clientErrorsAreFinal } = senderOf(provider)
   const attempts: Attempt[] = []
   for (const waitMs of [0, ...retryAfterMs]) {

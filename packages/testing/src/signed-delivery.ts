@@ -1,3 +1,4 @@
+import { checkNames } from './check-names.js'
 import { type EventName, type EventPayload, type ProviderName, samplePayload, senderOf } from './providers.js'
 import { type Overrides, override } from './samples/overrides.js'
 import { headersOf, type Payload, type SigningOptions } from './senders/sender.js'
@@ -19,11 +20,13 @@ export interface DeliveryOptions<EventPayload, Body extends string | Uint8Array 
   readonly attempt?: number | undefined
 }
 
+export const DELIVERY_OPTIONS = ['secret', 'payload', 'body', 'reading', 'encoding', 'prefix', 'time', 'headers']
+
 /**
  * Makes one delivery of an event, with a sample payload, signed as its provider signs.
  *
  * It is made with `node:crypto` and with nothing that the library verifies with, so it proves that the two agree.
- * Throws a `TypeError` for a provider or an event that does not exist.
+ * Throws a `TypeError` for a provider, an event or an option that does not exist, and for an empty secret.
  *
  * @example
  * const { headers, body } = signedDelivery('cold-mail-reseller', 'mailbox.created', { secret: 'test-key' })
@@ -39,6 +42,9 @@ export function signedDelivery<
   Body extends string | Uint8Array = string,
 >(provider: Name, event: Event, options: DeliveryOptions<EventPayload<Name, Event>, Body>): SignedDelivery<Body> {
   const sender = senderOf(provider)
+  const { secret } = checkNames('signedDelivery', options, [...DELIVERY_OPTIONS, 'at', 'attempt'])
+  if (!secret?.length)
+    throw new TypeError('signedDelivery: secret is missing or empty, and no receiver takes such a one')
   if (options.body !== undefined) {
     return {
       headers: headersOf(sender, { event, payload: undefined, body: options.body }, options),

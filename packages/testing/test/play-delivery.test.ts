@@ -45,10 +45,10 @@ describe('playDelivery', () => {
   })
 
   it('gives up on a 4xx where the provider does', async () => {
-    const clock = testClock(START)
-    const inboxKit = await playDelivery('inboxkit', 'mailbox.status_changed', { secret, clock, ...answering(422) })
+    const options = () => ({ secret, clock: testClock(START), send: answering(422).send })
+    const inboxKit = await playDelivery('inboxkit', 'mailbox.status_changed', options())
     expect(inboxKit).toMatchObject({ acknowledged: false, attempts: [{ status: 422 }] })
-    const openMail = await playDelivery('openmail', 'message.received', { secret, clock, ...answering(422) })
+    const openMail = await playDelivery('openmail', 'message.received', options())
     expect(openMail).toMatchObject({ acknowledged: true, attempts: [{ status: 422 }, { status: 200 }] })
   })
 
@@ -70,9 +70,16 @@ describe('playDelivery', () => {
     expect(playback.attempts).toMatchObject([{ status: undefined, error: refused }, { status: 200 }])
   })
 
+  it('knows its options by their names', async () => {
+    const { send } = answering()
+    await expect(
+      playDelivery('openmail', 'pod.suspended', { secret, send, clok: testClock(START) } as never),
+    ).rejects.toThrow('playDelivery: there is no option clok; there are send, clock, secret')
+  })
+
   it('waits a thousandth of the time without a clock', async () => {
     const startedAt = performance.now()
-    await playDelivery('cold-mail-reseller', 'mailbox.created', { secret, ...answering(500, 500) })
+    await playDelivery('cold-mail-reseller', 'mailbox.created', { secret, send: answering(500, 500).send })
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(325)
   })
 })

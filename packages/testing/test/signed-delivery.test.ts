@@ -88,6 +88,23 @@ describe('signedDelivery', () => {
     })
   })
 
+  it.each([undefined, {}, { secret: '' }, { secret: undefined }, { secret: new Uint8Array() }])(
+    'signs with no empty secret, which no receiver takes: %o',
+    (options) => {
+      expect(() => signedDelivery('openmail', 'message.received', options as never)).toThrow(TypeError)
+      expect(() => signedDelivery('openmail', 'message.received', options as never)).toThrow(
+        'secret is missing or empty',
+      )
+    },
+  )
+
+  it('says which options there are', () => {
+    expect(() => signedDelivery('openmail', 'message.received', { secret, readings: 'body' } as never)).toThrow(
+      'signedDelivery: there is no option readings; there are secret, payload, body, reading,',
+    )
+    expect(() => anotherEvent('openmail', {}, { time: 0 } as never)).toThrow('anotherEvent: there is no option time')
+  })
+
   it('says which providers and events there are', () => {
     expect(() => signedDelivery('opnmail' as 'openmail', 'message.received', { secret })).toThrow(/one of .*openmail/)
     expect(() => signedDelivery('openmail', 'constructor' as 'message.received', { secret })).toThrow(
