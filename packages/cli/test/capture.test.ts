@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readCurl } from '../src/capture/read-curl.js'
+import { holdsCurl, readCurl } from '../src/capture/read-curl.js'
 import { shellWords } from '../src/capture/shell-words.js'
 
 describe('shellWords', () => {
@@ -41,5 +41,12 @@ describe('readCurl', () => {
     )
     expect(headers).toEqual({ a: ['1'], b: ['2'], c: ['3', '4'] })
     expect(String(body)).toBe('{"a":1}&b')
+  })
+
+  it('finds the command in a script', () => {
+    const script = "#!/bin/sh -e\ndate -d yesterday\nURL='http://x' TOKEN=abc curl \"$URL\" -H 'A: 1' -d b"
+    expect(holdsCurl(script)).toBe(true)
+    expect(readCurl(script)).toEqual({ headers: { a: ['1'] }, body: Buffer.from('b') })
+    expect(['request.sh', './curl/request.sh', 'curl.sh'].filter(holdsCurl)).toEqual([])
   })
 })

@@ -113,6 +113,10 @@ describe('mailbox-hooks explain', () => {
       ['--curl', 'curl x -H "X-Signature: ab" --data="$BODY"'],
       /\$BODY in the body of the curl command was not expanded/,
     ],
+    [
+      ['--curl', `SIG=ab curl x -H "X-Signature: $SIG" -d '{}'`],
+      /\$SIG in a header of the curl command was not expanded.*write its value in its place/,
+    ],
     [['--body', '-', '--provider', 'openmail', '--at', 'noon'], /--at must be a time/],
     [['--body', '-', '--provider', 'openmail', '--header', 'X-Timestamp'], /'name: value'/],
   ])('%j is a wrong command', async (args, message) => {

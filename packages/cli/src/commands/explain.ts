@@ -1,7 +1,7 @@
 import { type Diagnosis, diagnose } from '@mailbox-hooks/core'
 import { Command } from 'commander'
 import { type CapturedRequest, collectHeaders, readHeader } from '../capture/captured-request.js'
-import { readCurl } from '../capture/read-curl.js'
+import { holdsCurl, readCurl } from '../capture/read-curl.js'
 import { readHar } from '../capture/read-har.js'
 import { type CatalogProvider, describe, findProvider, PROVIDERS } from '../catalog/providers.js'
 import { Failure } from '../failure.js'
@@ -66,7 +66,7 @@ const HINT_ABOUT_TIME = 'note: if it was captured earlier, say with --at when it
 async function readRequest({ curl, har, body, header = [] }: ExplainOptions): Promise<CapturedRequest> {
   const sources = [curl, har, body].filter((source) => source !== undefined)
   if (sources.length !== 1) throw new Failure('Give the delivery by one of --body (with --header), --curl and --har.')
-  if (curl !== undefined) return readCurl(/^\s*curl\s/.test(curl) ? curl : await readText(curl))
+  if (curl !== undefined) return readCurl(holdsCurl(curl) ? curl : await readText(curl))
   if (har !== undefined) return readHar(await readText(har), PROVIDERS.map(signatureHeaderOf))
   return { headers: collectHeaders(header.map(checkHeader)), body: await readBytes(body ?? '-') }
 }
