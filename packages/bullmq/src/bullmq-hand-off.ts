@@ -28,7 +28,7 @@ export interface BullmqHandOffOptions extends SealingOptions {
  * them. How durable a job is, Redis decides: `appendonly yes` and `maxmemory-policy noeviction`. Give the queue's
  * connection `enableOfflineQueue: false`; otherwise the client collects jobs in memory while Redis is away.
  *
- * Throws a `TypeError` where neither `sealingKeys` nor `plaintext: true` is given.
+ * Throws a `TypeError` where neither `sealingKeys` nor `plaintext: true` is given, and for options that cannot work.
  *
  * @example
  * const queue = new Queue('deliveries', { connection, defaultJobOptions: { attempts: 8, backoff: { type: 'exponential', delay: 1000 } } })

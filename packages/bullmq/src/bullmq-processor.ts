@@ -20,7 +20,7 @@ export interface JobLike {
  * of a failure is its name, message, code and stack, in which the payload's credentials read `[redacted]`; what a
  * handler returns is not stored.
  *
- * Throws a `TypeError` where neither `sealingKeys` nor `plaintext: true` is given.
+ * Throws a `TypeError` where neither `sealingKeys` nor `plaintext: true` is given, and for options that cannot work.
  *
  * @example
  * new Worker('deliveries', bullmqProcessor({

@@ -32,7 +32,7 @@ export type { PoolLike }
  * Retries, expiration and retention are the queue's own. Create the queue before the first delivery; where it is
  * missing, or its policy refuses the job, the delivery is not acknowledged.
  *
- * Throws a `TypeError` where neither `sealingKeys` nor `plaintext: true` is given.
+ * Throws a `TypeError` where neither `sealingKeys` nor `plaintext: true` is given, and for options that cannot work.
  *
  * @example
  * await boss.createQueue('deliveries')

@@ -32,7 +32,7 @@ export interface PgBossProcessorOptions extends SealingOptions {
  * done. Those that fail are given back together, when all have ended. pg-boss alone would repeat all of a batch when one
  * fails.
  *
- * Throws a `TypeError` where neither `sealingKeys` nor `plaintext: true` is given.
+ * Throws a `TypeError` where neither `sealingKeys` nor `plaintext: true` is given, and for options that cannot work.
  *
  * @example
  * await boss.work('deliveries', { batchSize: 20 }, pgBossProcessor({

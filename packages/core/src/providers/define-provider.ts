@@ -29,7 +29,7 @@ export interface ProviderDefinition<Name extends string, Events extends EventSch
 /**
  * Makes a provider of a description. The built-in ones are made by it and by nothing else.
  *
- * Throws a `TypeError` for a name, secret or tolerance that cannot work.
+ * Throws a `TypeError`, which begins with the name, for a definition that cannot work.
  *
  * @example
  * const acme = defineProvider({
