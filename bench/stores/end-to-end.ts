@@ -6,7 +6,8 @@ import { ratioOf, type Spread, spreadOf } from '../measure/statistics.js'
 import type { Runs } from './end-to-end-servers.js'
 
 const STORES = ['memory', 'PostgreSQL', 'Redis'] as const
-const CONNECTIONS = 64
+/** Enough to keep the server busy on each store: with fewer, it is the disk's time that is measured. */
+const CONNECTIONS = 128
 const ROUNDS = 7
 const SLICE_MS = 1_000
 const WARM_UP_MS = 2_000

@@ -38,18 +38,30 @@ export function settleAtEnd(
 }
 
 /**
- * Lets a handler that awaits or returns its reply wait until the event is settled by it. Fastify's own wait ends when the
- * client goes, which would count as an end with nothing, that is as success, of work that still goes on.
+ * A `then` for replies that lets a handler that awaits or returns its reply wait until the event is settled by it.
+ * Fastify's own wait ends when the client goes, which would count as an end with nothing, that is as success, of work that
+ * still goes on.
+ *
+ * `waitingFor` tells who waits for a reply to settle its event, undefined where nothing is to be settled (any more). For
+ * the scope's prototype of replies: a property on each of them takes Fastify longer than a signature.
  */
-export function awaitSettling(reply: FastifyReply, onSettled: (act: () => void) => void): void {
-  const { then } = reply
-  // biome-ignore lint/suspicious/noThenProperty: replies have one.
-  reply.then = (...continuations) => {
-    const goOn = () => then.apply(reply, continuations)
-    // Also a hijacked one, which is never settled by a reply.
-    if (reply.sent) goOn()
-    else onSettled(goOn)
+export function thenOnceSettled(
+  waitingFor: (request: FastifyRequest) => (() => void)[] | undefined,
+): FastifyReply['then'] {
+  return function then(this: FastifyReply, ...continuations) {
+    const goOn = () => inherited(this, then).apply(this, continuations)
+    // A hijacked reply is sent, too: nothing is settled by it.
+    const waiting = this.sent ? undefined : waitingFor(this.request)
+    if (waiting === undefined) goOn()
+    else waiting.push(goOn)
   }
+}
+
+/** What it stands in front of. */
+function inherited(reply: FastifyReply, own: FastifyReply['then']): FastifyReply['then'] {
+  let prototype = reply
+  while (prototype.then === own) prototype = Object.getPrototypeOf(prototype)
+  return prototype.then
 }
 
 /** A Response brings its own status, which Fastify looks at after `onSend`. */

@@ -2,7 +2,7 @@ import { type Accepted, createReceiver, type ReceiverOptions, type RegisteredDel
 import { NodeRequest } from '@mailbox-hooks/core/node'
 import type { FastifyInstance, FastifyRequest, RegisterOptions } from 'fastify'
 import fp from 'fastify-plugin'
-import { awaitSettling, fixHead, hideBody, setAnswer, settleAtEnd, statusOf } from './route.js'
+import { fixHead, hideBody, setAnswer, settleAtEnd, statusOf, thenOnceSettled } from './route.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -69,6 +69,10 @@ async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & Regist
   app.decorate(kReceiver, receiver)
   if (!app.hasRequestDecorator('webhook')) app.decorateRequest('webhook', null)
   app.decorateRequest(kUnderway, null)
+  app.decorateReply(
+    'then',
+    thenOnceSettled((request) => underwayOf(request)?.waiting),
+  )
 
   const isOurs = ({ routeOptions, server }: FastifyRequest) =>
     routeOptions.config?.webhook === true && Reflect.get(server, kReceiver) === receiver
@@ -90,14 +94,10 @@ async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & Regist
     Object.assign(request, { [kUnderway]: delivery })
   })
 
-  app.addHook('preValidation', (request, reply, done) => {
+  app.addHook('preValidation', (request, _reply, done) => {
     const delivery = underwayOf(request)
     if (delivery === undefined) return done()
     delivery.showBody()
-    awaitSettling(reply, (act) => {
-      if (delivery.waiting === undefined) act()
-      else delivery.waiting.push(act)
-    })
     // All that follows, the handler at its end, runs inside of this.
     delivery.run(done)
   })
