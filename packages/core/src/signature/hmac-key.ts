@@ -4,7 +4,7 @@ const BLOCK_BYTES = 64
 const DIGEST_BYTES = 32
 
 /** Up to this length joining what is signed costs less than the `Hash` that would take it in parts. */
-const JOINED_BYTES = 4096
+const JOINED_BYTES = 16_384
 
 /**
  * HMAC-SHA256 (RFC 2104) under one key, prepared once: at the size that providers send in little more than half the time
