@@ -14,7 +14,8 @@ const CREDENTIAL_NAMES =
 /**
  * A copy in which each field that is named like a credential reads `[redacted]`, at every depth. The value itself is
  * left as it is; empty credentials stay visible as empty. It is a copy for printing: of bytes it has their number, of a
- * Map an object, of a Set a list, and of what has a method `toJSON` what that says.
+ * Map an object, of a Set a list, of an Error also what is no field of it, and of what has a method `toJSON` what that
+ * says.
  *
  * It goes by the names of fields: a password inside a free text is not found.
  *
@@ -57,7 +58,9 @@ class Copier {
 }
 
 function fieldsOf(value: object): Iterable<[unknown, unknown]> {
-  return value instanceof Map ? value : Object.entries(value instanceof Set ? [...value] : value)
+  if (value instanceof Map) return value
+  if (value instanceof Set) return [...value].entries()
+  return Object.entries(value instanceof Error ? { stack: value.stack, cause: value.cause, ...value } : value)
 }
 
 /**

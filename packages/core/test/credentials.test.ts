@@ -167,6 +167,18 @@ describe('redact', () => {
     })
   })
 
+  it('shows what an Error says, without the credentials in its fields and its cause', () => {
+    const error = Object.assign(new Error('Denied', { cause: { password: 'x', host: 'db' } }), { token: 'x', code: 7 })
+    expect(redact({ error })).toEqual({
+      error: {
+        stack: expect.stringMatching(/^Error: Denied\n/),
+        cause: { password: '[redacted]', host: 'db' },
+        token: '[redacted]',
+        code: 7,
+      },
+    })
+  })
+
   it('shows of bytes how many there are', () => {
     expect(redact({ body: Buffer.from('planted'), none: new Uint8Array(), pin: new Uint8Array(4) })).toEqual({
       body: '[7 bytes]',

@@ -309,6 +309,7 @@ describe('a definition that cannot work', () => {
     ],
     ['no describe', { describe: undefined }, 'acme: describe must be a function'],
     ['events that are no function', { events: {} }, 'acme: events must be a function'],
+    ['events that are promised', { events: async () => ({}) }, 'acme: events must return the schemas by event type'],
     ['events that are not returned', { events: () => {} }, 'acme: events must return the schemas by event type'],
     ['one credential without a list', { credentials: 'launchCode' }, 'acme: credentials must be a list of names'],
   ])('is a TypeError that begins with the name of the provider: %s', (_what, changes, message) => {

@@ -58,7 +58,8 @@ const REGISTERED_TWICE =
 async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & RegisterOptions): Promise<void> {
   // Fastify's own, which it passes on with the plugin's.
   const { prefix, logLevel, logSerializers, ...options } = allOptions ?? {}
-  if (Object.keys(options).length === 0) throw new TypeError(NO_OPTIONS)
+  // A route's handler is given a request and a reply.
+  if (app.addHook === undefined || Object.keys(options).length === 0) throw new TypeError(NO_OPTIONS)
   const receiver = createReceiver(options)
   // Not a WeakMap: that keeps each delivery until the next full garbage collection.
   const kUnderway = Symbol('mailbox-hooks.underway')

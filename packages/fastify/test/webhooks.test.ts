@@ -5,7 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { memoryStore, type Outcome, openMail, type ReceiverOptions } from '@mailbox-hooks/core'
 import { webhooks } from '@mailbox-hooks/fastify'
 import { signedDelivery } from '@mailbox-hooks/testing'
-import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyServerOptions } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyServerOptions, RouteHandler } from 'fastify'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { VERSIONS } from './versions.js'
 
@@ -153,6 +153,8 @@ describe.each(VERSIONS)('$name', ({ fastify }) => {
     await expect(async () => application().register(webhooks as FastifyPluginAsync, { prefix: '/' })).rejects.toThrow(
       HOW,
     )
+    const app = application().post('/webhooks', webhooks as unknown as RouteHandler)
+    expect((await deliver(app)).json().message).toContain(HOW)
   })
 
   it("leaves Fastify's own options of a registration to Fastify, and refuses those that nobody knows", async () => {

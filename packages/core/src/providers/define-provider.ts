@@ -84,7 +84,9 @@ const RESERVED_TYPES = ['unknown', 'otherwise']
 
 /** A Map: a type named `constructor` must not find what every object has. */
 function checkEvents<Events extends EventSchemas>(name: string, events: Events): Map<string, Events[string]> {
-  if (!events) throw new TypeError(`${name}: events must return the schemas by event type`)
+  if (!events || events instanceof Promise) {
+    throw new TypeError(`${name}: events must return the schemas by event type, and no promise of them`)
+  }
   const schemas = new Map(Object.entries(events) as [string, Events[string]][])
   for (const [type, schema] of schemas) {
     if (RESERVED_TYPES.includes(type)) throw new TypeError(`${name}: an event type cannot be named ${type}`)
