@@ -1,3 +1,4 @@
+import { claimLost } from './stores/claim-lost.js'
 import type { CompleteOptions } from './stores/dedup-store.js'
 import type { GuardedStore } from './stores/guarded-store.js'
 import type { Timeout, Timeouts } from './timeouts.js'
@@ -67,8 +68,10 @@ export class HeldClaim {
 
   /** Marks the event as handled, unless something else was decided before. False when it could not be. */
   complete(options?: CompleteOptions): Promise<boolean> {
+    if (options?.within === undefined) return this.#complete()
+    if (this.#decision === undefined) return this.#completeWithin(options)
     // Not an async function: a transaction without promises rolls back by what is thrown before this returns.
-    if (options?.within !== undefined && this.#decision === undefined) return this.#completeWithin(options)
+    if (!this.#decision.isHandled) throw claimLost()
     return this.#complete()
   }
 

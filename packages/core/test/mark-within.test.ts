@@ -1,4 +1,4 @@
-import { type DedupStore, memoryStore } from '@mailbox-hooks/core'
+import { type DedupStore, type Delivery, memoryStore } from '@mailbox-hooks/core'
 import { sqliteStore } from '@mailbox-hooks/core/sql'
 import Database from 'better-sqlite3'
 import { expect, it } from 'vitest'
@@ -20,6 +20,17 @@ it('takes no transaction that is undefined for none', async () => {
   const { accept } = receiving(memoryStore())
   const { delivery } = await accept('evt_1')
   expect(() => delivery.complete({ within: undefined })).toThrow('within is undefined')
+})
+
+it.each<[string, (delivery: Delivery) => Promise<boolean>, RegExp | undefined]>([
+  ['given back', (delivery) => delivery.release(), /claim was lost/],
+  ['marked as handled', (delivery) => delivery.complete(), undefined],
+])('of an event that was %s before keeps to that', async (_what, decide, error) => {
+  const { accept } = receiving(memoryStore())
+  const { delivery } = await accept('evt_1')
+  await decide(delivery)
+  if (error === undefined) expect(await delivery.complete({ within: {} })).toBe(true)
+  else expect(() => delivery.complete({ within: {} })).toThrow(error)
 })
 
 it('throws where the event is handled without a claim, so that the transaction rolls back', async () => {

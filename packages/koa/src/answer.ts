@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import type { Answer } from '@mailbox-hooks/core'
 import type { ParameterizedContext } from 'koa'
 
@@ -6,6 +7,13 @@ export function isUnanswered({ status, body, response }: ParameterizedContext): 
   // Koa begins with 404, which a handler may also mean. Koa notes whether it was said, under this name since 2.0.
   const { _explicitStatus: isSaid = false } = response as { _explicitStatus?: boolean }
   return status === 404 && body === undefined && !isSaid
+}
+
+/** The status with which Koa answers an error. */
+export function statusOfThrown(error: unknown): number {
+  const { status, statusCode } = Object(error)
+  const said: unknown = status || statusCode
+  return typeof said === 'number' && STATUS_CODES[said] !== undefined ? said : 500
 }
 
 /** Sets an answer of the receiver's own. */

@@ -8,7 +8,7 @@ import {
 } from '@mailbox-hooks/core'
 import { hasFailed, NodeRequest } from '@mailbox-hooks/core/node'
 import type { Middleware, Next, ParameterizedContext } from 'koa'
-import { isUnanswered, setAnswer } from './answer.js'
+import { isUnanswered, setAnswer, statusOfThrown } from './answer.js'
 
 /** What the middleware adds to `ctx.state`. Koa's types carry it to the middleware behind, where they are chained. */
 export interface WebhookState<Delivery = RegisteredDelivery> {
@@ -54,8 +54,10 @@ export function webhooks<const Providers extends readonly Provider[]>(
     try {
       await reception.run(next)
     } catch (error) {
-      await reception.settle(500)
-      throw error
+      const status = statusOfThrown(error)
+      await reception.settle(status < 400 ? 500 : status)
+      // A client's error may have the status of an answer that was good: to that, the provider would not come again.
+      throw status < 400 ? new Error('The handler failed.', { cause: error }) : error
     }
     // The handler answers later, past Koa: nothing is decided yet.
     if (ctx.respond === false && !ctx.headerSent) return

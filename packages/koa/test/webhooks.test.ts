@@ -14,6 +14,10 @@ const BODY = JSON.stringify({ event: 'test', event_id: 'evt_1' })
 
 const headers = () => signedDelivery('openmail', 'message.received', { secret: SECRET, body: BODY }).headers
 
+function failWith(status: number): never {
+  throw Object.assign(new Error('planted'), { status })
+}
+
 function receiver() {
   const outcomes: Outcome[] = []
   const receive = webhooks({
@@ -45,13 +49,18 @@ describe.each(VERSIONS)('$name', ({ Koa }) => {
     ['only a status of 404', 404, (ctx) => (ctx.response.status = 404)],
     ['only a status of 500', 500, (ctx) => (ctx.response.status = 500)],
     ['an error of its own', 409, (ctx) => ctx.throw(409)],
+    ['an error with a status that is none', 500, () => failWith(999)],
+    ['an error that has the status of a good answer', 500, () => failWith(200)],
     ['a redirection', 302, (ctx) => ctx.redirect('/elsewhere')],
   ])('gives the event back when the handler answers with %s', async (_what, status, act) => {
     const { receive, outcomes } = receiver()
     const app = application().use(receive).use(act)
     expect((await deliver(app)).status).toBe(status)
     expect((await deliver(app)).status).toBe(status)
-    expect(outcomes).toMatchObject([{ kind: 'failed' }, { kind: 'failed' }])
+    expect(outcomes).toMatchObject([
+      { kind: 'failed', status },
+      { kind: 'failed', status },
+    ])
   })
 
   it('gives the event back when the handler throws, whatever is made of the error', async () => {

@@ -1,4 +1,4 @@
-import type { Delivery, HandOff } from '@mailbox-hooks/core'
+import type { HandOff } from '@mailbox-hooks/core'
 import { checkNames, deliveryPacker, type PackedDelivery, type SealingOptions } from '@mailbox-hooks/core/queue'
 import { type PoolLike, transaction } from './transaction.js'
 
@@ -58,7 +58,7 @@ export function pgBossHandOff(boss: BossLike, queue: string, options: PgBossHand
     return transaction(pool, async (client) => {
       const db = { executeSql: (text: string, values?: unknown[]) => client.query(text, values) }
       await insert(boss, queue, data, { id, db })
-      await mark(delivery, client)
+      await delivery.complete({ within: client })
     })
   }
   return Object.assign(handOff, { isTransactional: pool !== undefined })
@@ -70,12 +70,6 @@ async function insert(boss: BossLike, queue: string, data: PackedDelivery, setti
   const { id, ...where } = settings
   if ((await boss.getJobById(queue, id, { ...where, includeArchive: true })) !== null) return
   throw new Error(`pg-boss took no job for the queue ${JSON.stringify(queue)}: create it, with the policy "standard"`)
-}
-
-/** Throws when the claim is lost, or when its time is up: somebody else may be handing the event over. */
-async function mark(delivery: Delivery, within: unknown): Promise<void> {
-  if (await delivery.complete({ within })) return
-  throw new Error('The claim to the event does not hold any more.')
 }
 
 /** The first 128 bits of the hash, in the form that pg-boss wants. */

@@ -11,6 +11,7 @@ const MIN_LENGTH = 4
 export function storedError(thrown: unknown, { event, credentials }: OpenedDelivery): Error {
   const secrets = credentialsIn(event.payload, credentials)
     .filter((secret) => secret.length >= MIN_LENGTH)
+    .flatMap(spellings)
     // The longest first: one may be a part of another.
     .sort((a, b) => b.length - a.length)
   const clean = (text: string) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text)
@@ -21,3 +22,10 @@ export function storedError(thrown: unknown, { event, credentials }: OpenedDeliv
   const { code } = thrown as { code?: unknown }
   return typeof code === 'string' || typeof code === 'number' ? Object.assign(error, { code }) : error
 }
+
+/** As it is, and as it stands in JSON and in a URL, which are what errors quote. */
+const spellings = (secret: string) => [
+  secret,
+  JSON.stringify(secret).slice(1, -1),
+  encodeURIComponent(secret.toWellFormed()),
+]

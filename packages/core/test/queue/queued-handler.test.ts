@@ -130,6 +130,16 @@ describe('a failure, as the queue stores it', () => {
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(APP_PASSWORD)
   })
 
+  it('says nothing of a credential that it quotes as JSON, or in a URL', async () => {
+    const password = 'pa"ss\\wörd 1'
+    const delivery = packed(await mailboxCreated({ appPassword: password }))
+    const handle = queuedHandler<Delivery>('test', { otherwise: quote }, sealing)
+    async function quote() {
+      throw new Error(`${JSON.stringify({ password })} https://example.com/?p=${encodeURIComponent(password)}`)
+    }
+    await expect(handle(delivery)).rejects.toThrow(/^{"password":"\[redacted\]"} .*\?p=\[redacted\]$/)
+  })
+
   it('is an error, whatever was thrown', async () => {
     const error = await failureOf(() => Promise.reject(`no ${APP_PASSWORD}`))
     expect(error).toEqual(new Error('no [redacted]'))

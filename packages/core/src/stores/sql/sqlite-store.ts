@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { readOptions, type WithDefaults } from '../../option-rules.js'
+import { claimLost } from '../claim-lost.js'
 import { BATCHED_IN_PROCESS } from './batcher.js'
 import type { ClaimRow, Dialect, Found, PositionRow, SettleRow } from './dialect.js'
 import { SQL_RULES, type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.js'
 import { isInTransaction, SqliteClient, type SqliteDatabaseLike } from './sqlite-client.js'
 import { sqliteStatements } from './sqlite-statements.js'
 import { tableNames } from './table-names.js'
-import { claimLost } from './within.js'
 
 /**
  * Remembers in a table of SQLite (3.41 or later), by a database of better-sqlite3, libsql or node:sqlite, for services

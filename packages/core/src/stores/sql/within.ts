@@ -1,3 +1,5 @@
+import { claimLost } from '../claim-lost.js'
+
 /** Runs a statement in a transaction of the user's: how query builders and object mappers are made to fit. */
 export type RunInTransaction = (sql: string, params: unknown[]) => Promise<{ readonly rowCount: number | null }>
 
@@ -15,9 +17,6 @@ export async function markWithin(within: unknown, own: unknown, sql: string, par
   if (changed === 0) throw claimLost()
   return true
 }
-
-export const claimLost = () =>
-  new Error('The claim was lost, another process may be handling the event: this transaction must not be committed.')
 
 function runner(within: unknown, own: unknown): (sql: string, params: unknown[]) => Promise<unknown> {
   if (typeof within === 'function') return within as RunInTransaction

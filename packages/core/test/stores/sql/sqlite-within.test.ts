@@ -69,6 +69,19 @@ describe.each(DRIVERS)('a mark within a transaction of SQLite, by $name,', ({ op
     expect(await received.answerTo('evt_1')).toBe(IN_FLIGHT)
   })
 
+  it('throws at once when the event was given back meanwhile, as by a time limit that has answered', async () => {
+    const { delivery, settle } = await received.accept('evt_1')
+    await settle(503)
+    expect(() =>
+      transaction(() => {
+        order()
+        delivery.complete({ within: database })
+      }),
+    ).toThrow(/claim was lost/)
+    expect(countOf('orders')).toMatchObject({ n: 0 })
+    await received.accept('evt_1')
+  })
+
   it('is refused outside of a transaction, and for what is no database', async () => {
     const { delivery } = await received.accept('evt_1')
     for (const within of [database, null, {}, async () => ({ rowCount: 1 })]) {
