@@ -10,7 +10,7 @@ import type { GuardedStore } from './stores/guarded-store.js'
 import type { Timeouts } from './timeouts.js'
 
 /** The right to handle an event. */
-export interface ClaimedEvent {
+export interface Claimed {
   /** The deduplication key. */
   readonly key: string
   /** Undefined when the event is handled without a claim: the store is down, and `handleWhenStoreIsDown` is set. */
@@ -41,7 +41,7 @@ export interface Claiming {
 export async function claimEvent(
   { settings, timeouts, store, order }: ClaimTools,
   { provider, recognized, receivedAtMs, report }: Claiming,
-): Promise<ClaimedEvent | undefined> {
+): Promise<Claimed | undefined> {
   const { namespace, leaseMs, retentionMs, maxHandlerMs = provider.retries.maxHandlerMs } = settings
   const key = dedupKey({ namespace, provider: provider.name, account: provider.account }, recognized.eventId)
   report.facts.id = key

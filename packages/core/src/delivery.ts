@@ -1,4 +1,4 @@
-import type { ClaimedEvent } from './claim-event.js'
+import type { Claimed } from './claim-event.js'
 import { DeliveryFacts } from './delivery-facts.js'
 import type { AnyEvent, KnownEvent, UnknownEvent } from './event.js'
 import type { HeldClaim } from './held-claim.js'
@@ -58,7 +58,7 @@ export type DeliveryOf<P> =
 export interface DeliveryParts {
   readonly verified: Verified
   readonly recognized: Recognized
-  readonly claimed: ClaimedEvent
+  readonly claimed: Claimed
   readonly body: Uint8Array
   readonly receivedAtMs: number
   /** What stands for the receiver. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ClaimedEvent, ClaimTools } from './claim-event.js'
+import type { Claimed, ClaimTools } from './claim-event.js'
 import type { Delivery } from './delivery.js'
 import { handOffFailed, type WebhookError } from './errors.js'
 import { codeOf } from './failure-code.js'
@@ -43,7 +43,7 @@ export interface HandingOver {
   readonly delivery: Delivery
   readonly verified: Verified
   readonly recognized: Recognized
-  readonly claimed: ClaimedEvent
+  readonly claimed: Claimed
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   readOptions,
   TEXT,
   WHOLE,
+  type WithDefaults,
   YES_OR_NO,
 } from './option-rules.js'
 import type { Outcome } from './outcome.js'
@@ -70,24 +71,11 @@ export interface ReceiverOptions<Providers extends readonly Provider[] = readonl
   readonly observer?: DeliveryObserver | undefined
 }
 
-export interface Settings {
-  readonly providers: readonly Provider[]
-  readonly store: DedupStore
-  readonly namespace: string
-  readonly limitBytes: number
-  readonly retentionMs: number
-  readonly leaseMs: number
-  readonly maxHandlerMs: number | undefined
-  readonly storeTimeoutMs: number
-  readonly invalid: 'reject' | 'deliver'
-  readonly ordering: boolean
-  readonly handleWhenStoreIsDown: boolean
-  readonly handOff: HandOff | undefined
-  readonly handOffTimeoutMs: number
-  readonly now: () => number
-  readonly onOutcome: ((outcome: Outcome) => void) | undefined
-  readonly observer: DeliveryObserver | undefined
-}
+/** What may be left out without anything in its place. */
+type Unset = 'maxHandlerMs' | 'handOff' | 'onOutcome' | 'observer'
+
+/** The options as the receiver reads them. */
+export type Settings = WithDefaults<Omit<ReceiverOptions, Unset>> & Pick<ReceiverOptions, Unset>
 
 const DAY_MS = 24 * 3600_000
 

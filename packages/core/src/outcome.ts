@@ -52,8 +52,8 @@ type Mutable<T> = { -readonly [Key in keyof T]?: T[Key] | undefined }
 
 /** Who is told of deliveries. */
 interface Listeners {
-  readonly onOutcome: ((outcome: Outcome) => void) | undefined
-  readonly observer: DeliveryObserver | undefined
+  readonly onOutcome?: ((outcome: Outcome) => void) | undefined
+  readonly observer?: DeliveryObserver | undefined
 }
 
 /** What is known of a delivery so far; it becomes the outcome, once. */

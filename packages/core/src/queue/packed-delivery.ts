@@ -10,7 +10,7 @@ import type { Boxed, PayloadBox } from './payload-box.js'
 import { OpenedDelivery } from './queued-delivery.js'
 
 /** What may be read of a delivery in a queue by whoever can look into it. */
-interface Facts {
+interface ReadableFacts {
   readonly id: string
   readonly provider: string
   readonly account?: string | undefined
@@ -22,7 +22,7 @@ interface Facts {
 }
 
 /** A delivery as it lies in a queue, for JSON: its facts, and its payload in a form that the facts are bound to. */
-export type PackedDelivery = Facts & Boxed & { readonly format: typeof FORMAT }
+export type PackedDelivery = ReadableFacts & Boxed & { readonly format: typeof FORMAT }
 
 /** Jobs outlive the version that made them. */
 const FORMAT = 1
@@ -70,7 +70,7 @@ export function unpackDelivery(packed: unknown, box: PayloadBox, signal: AbortSi
   const { format, ...facts } = packed as Partial<PackedDelivery>
   if (format !== FORMAT) throw new SealError(`It is of format ${format}, and this version knows format ${FORMAT}.`)
   // What opens was packed by packDelivery: the facts are bound to the content.
-  const known = facts as Facts
+  const known = facts as ReadableFacts
   const { event, stale, credentials, body } = JSON.parse(box.unpack(facts, boundTo(known))) as Content
   const bytes = Buffer.from(body)
   return new OpenedDelivery(
@@ -93,5 +93,5 @@ function restoredEvent(packed: PackedEvent, payload: unknown, credentials: reado
 }
 
 /** In one order: databases keep the fields of JSON in another. */
-const boundTo = ({ id, provider, account, type, trust, sentAt, receivedAt, attempt }: Facts) =>
+const boundTo = ({ id, provider, account, type, trust, sentAt, receivedAt, attempt }: ReadableFacts) =>
   JSON.stringify([FORMAT, id, provider, account, type, trust, sentAt, receivedAt, attempt])
