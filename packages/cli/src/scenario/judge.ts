@@ -99,8 +99,16 @@ function wrongWithOneOfMany(row: Played, { siblings, isDuplicate, tellsDuplicate
 /** Whether an answer calls its delivery a duplicate: in words, or in the way this receiver answered duplicates before. */
 function duplicateTest(played: readonly Played[]): (played: Played) => boolean {
   const usual = usualDuplicateAnswers(played)
-  return (row) => isAcknowledged(row) && (/duplicate|already/i.test(row.answer!.body) || usual.has(textOf(row.answer!)))
+  return (row) => isAcknowledged(row) && (saysDuplicate(row.answer!.body) || usual.has(textOf(row.answer!)))
 }
+
+const DUPLICATE = /duplicate|already/i
+
+/** The same word where it says that there is none: `"duplicate":false`, `alreadyProcessed=0`, `"duplicate_of":null`. */
+const NO_DUPLICATE =
+  /not[\s_-]*(?:an?[\s_-]+)?(?:duplicate|already)|(?:duplicate|already)[\w-]*["']?\s*[:=]\s*(?:\[\s*\]|""|["']?(?:false|null|none|no|0)\b)/gi
+
+const saysDuplicate = (body: string) => DUPLICATE.test(body.replace(NO_DUPLICATE, ''))
 
 /**
  * Answers that a duplicate got and its event had not got when it was new. One that was given only once may hold an id

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { judge } from '../src/scenario/judge.js'
+import type { Part, Played } from '../src/scenario/played.js'
+
+let nowMs = 0
+
+/** A delivery of one event that was answered so, after those before it. */
+function played(part: Part, status: number | undefined, body = '', also: Partial<Played> = {}): Played {
+  nowMs += 10
+  return {
+    scenario: 'message',
+    provider: 'openmail',
+    event: 'message.received',
+    label: '',
+    part,
+    eventKey: 1,
+    answer: status === undefined ? undefined : { status, body },
+    startedAtMs: nowMs,
+    endedAtMs: nowMs + 5,
+    ...also,
+  }
+}
+
+const reasons = (rows: readonly Played[]) => judge(rows).rows.map(({ reason }) => reason)
+
+describe('judge', () => {
+  it.each([
+    ['{"received":true,"duplicate":false}', '{"received":true,"duplicate":true}'],
+    ['{"ok":true,"alreadyProcessed": false}', '{"ok":true,"alreadyProcessed": true}'],
+    ['{"is_duplicate":0}', '{"is_duplicate":1}'],
+    ['{"duplicate_of":null}', '{"duplicate_of":"evt_1"}'],
+    ['{"duplicates":[]}', '{"duplicates":["evt_1"]}'],
+    ['{"duplicate":"false"}', '{"duplicate":"true"}'],
+    ['duplicate=false', 'duplicate=true'],
+    ['not a duplicate', 'a duplicate'],
+    ['{"status":"processed"}', '{"status":"already processed"}'],
+    ['{"error":false,"duplicate":false}', '{"error":false,"message":"already seen"}'],
+  ])('takes %s for a new event, and %s for a duplicate', (fresh, duplicate) => {
+    expect(reasons([played('new', 200, fresh), played('duplicate', 200, duplicate)])).toEqual([undefined, undefined])
+    expect(reasons([played('new', 200, duplicate), played('duplicate', 200, duplicate)])[0]).toMatch(/event is lost/)
+    const [, again] = reasons([
+      played('new', 200, fresh),
+      played('duplicate', 200, fresh),
+      played('new', 200, fresh, { eventKey: 2 }),
+      played('duplicate', 200, duplicate, { eventKey: 2 }),
+    ])
+    expect(again).toBe('answered like a new event: handled again')
+  })
+})
