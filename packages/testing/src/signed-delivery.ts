@@ -46,10 +46,8 @@ export function signedDelivery<
   if (!secret?.length)
     throw new TypeError('signedDelivery: secret is missing or empty, and no receiver takes such a one')
   if (options.body !== undefined) {
-    return {
-      headers: headersOf(sender, { event, payload: undefined, body: options.body }, options),
-      body: options.body,
-    }
+    const { body } = options
+    return { headers: headersOf(sender, { event, payload: payloadIn(body), body }, options), body }
   }
   const { at = Date.now(), attempt = 1 } = options
   // The overrides have the type of this event's payload; only here it is one of many.
@@ -58,4 +56,13 @@ export function signedDelivery<
   // Without a body of another kind in the options, `Body` is its default, string.
   const body = JSON.stringify(payload) as Body
   return { headers: headersOf(sender, { event, payload, body }, { ...options, at }), body }
+}
+
+/** What the headers tell of a body that was given; undefined where it is no JSON object. */
+function payloadIn(body: string | Uint8Array): Payload | undefined {
+  try {
+    return JSON.parse(Buffer.from(body).toString('utf8')) ?? undefined
+  } catch {
+    return undefined
+  }
 }

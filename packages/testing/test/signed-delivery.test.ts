@@ -75,6 +75,16 @@ describe('signedDelivery', () => {
     expect(signedDelivery('cold-mail-reseller', 'mailbox.created', { secret, body }).body).toBe(body)
   })
 
+  it.each([
+    ['{ "event_id": "evt_mine" }\n', 'evt_mine'],
+    [Buffer.from('{"event_id":"evt_mine"}'), 'evt_mine'],
+    ['{"event_id":1}', undefined],
+    ['null', undefined],
+    ['no JSON', undefined],
+  ])('tells in the headers the id that stands in a body: %s', (body, id) => {
+    expect(signedDelivery('openmail', 'message.received', { secret, body }).headers['x-event-id']).toBe(id)
+  })
+
   it('adds, replaces and leaves out headers', () => {
     const { headers } = signedDelivery('openmail', 'message.received', {
       secret,
