@@ -14,6 +14,7 @@ function played(part: Part, status: number | undefined, body = '', also: Partial
     label: '',
     part,
     eventKey: 1,
+    isWrittenOtherwise: false,
     answer: status === undefined ? undefined : { status, body },
     startedAtMs: nowMs,
     endedAtMs: nowMs + 5,
@@ -45,5 +46,17 @@ describe('judge', () => {
       played('duplicate', 200, duplicate, { eventKey: 2 }),
     ])
     expect(again).toBe('answered like a new event: handled again')
+  })
+  it('asks for the secret when the provider is refused however its JSON is written, and not for it otherwise', () => {
+    const otherwise = { eventKey: 2, isWrittenOtherwise: true }
+    const [plain, written] = reasons([played('new', 401), played('new', 401, '', otherwise)])
+    expect([plain, written]).toEqual(
+      Array(2).fill('a genuine delivery was refused: does the receiver have this secret?'),
+    )
+    expect(reasons([played('new', 200), played('new', 401, '', otherwise)])[1]).toMatch(/other than the raw bytes/)
+    expect(reasons([played('forged', 200), played('new', 401, '', otherwise)])[1]).toMatch(/this secret/)
+    expect(reasons([played('new', 200, '', { provider: 'inboxkit' }), played('new', 401, '', otherwise)])[1]).toMatch(
+      /this secret/,
+    )
   })
 })

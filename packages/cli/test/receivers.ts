@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { coldMailReseller, inboxKit, openMail } from '@mailbox-hooks/core'
 import { webhooks } from '@mailbox-hooks/express'
@@ -54,6 +55,18 @@ export function naive({ duplicate = { received: true, duplicate: true }, fails =
     response.status(fails ? 500 : 200).json({ received: !fails })
   })
 }
+
+/** Verifies, and nothing else; but not the bytes that arrived: the JSON of what was parsed of them. */
+export const reserializing = () =>
+  listen(express.json(), ({ headers, body }, response) => {
+    const text = JSON.stringify(body)
+    const fits =
+      headers['cmr-x-signature'] === hmac(SECRETS.CMR_API_KEY, text) ||
+      headers['x-signature'] === hmac(SECRETS.OPENMAIL_WEBHOOK_SECRET, `${headers['x-timestamp']}.${text}`)
+    response.status(fits ? 200 : 401).json({ received: fits })
+  })
+
+const hmac = (secret: string, text: string) => createHmac('sha256', secret).update(text).digest('hex')
 
 /** Answers everything with 200 and what it was sent: the headers, or anything else. */
 export const echoing = (answer?: string) =>

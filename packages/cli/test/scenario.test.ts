@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { run, runInTerminal, SECRETS } from './cli.js'
 import { startExample } from './examples.js'
-import { careful, naive } from './receivers.js'
+import { careful, naive, reserializing } from './receivers.js'
 
 interface Row {
   readonly scenario: string
@@ -79,6 +79,27 @@ describe('mailbox-hooks scenario', () => {
     expect(named).toContainEqual(
       expect.objectContaining({ scenario: 'openmail-forgery', as: 'forged', reason: 'a forged delivery was accepted' }),
     )
+  })
+
+  it.each([
+    ['cold-mail-reseller', 'mailbox.created'],
+    ['openmail', 'message.received'],
+  ])('names what a receiver refuses that verifies JSON it wrote itself: %s', async (provider, event) => {
+    const { code, rows, wrongRows } = await judge(await reserializing(), `${provider}-bytes`)
+    expect(code).toBe(1)
+    expect(rows[0]).toMatchObject({ label: '', right: true })
+    expect(wrongRows.filter(({ as }) => as === 'new')).toEqual(
+      ['its JSON written with white space', 'its JSON written with escapes'].map((label) =>
+        expect.objectContaining({
+          event,
+          label,
+          expected: '2xx, handled',
+          reason: expect.stringMatching(/^refused for the way its JSON is written: .* other than the raw bytes/),
+        }),
+      ),
+    )
+    const { stdout } = await run(['scenario', `${provider}-bytes`, '--to', await reserializing()])
+    expect(stdout).toContain(`✗  ${event} (its JSON written with white space)`)
   })
 
   it('names the events that a failed handler loses where they were noted as seen before', async () => {

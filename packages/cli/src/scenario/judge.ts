@@ -37,7 +37,7 @@ export function judge(played: readonly Played[]): Judgement {
     played.some(isDuplicate) || !played.some((row) => row.part === 'duplicate' && isAcknowledged(row))
   const rows = played.map((row) => {
     const siblings = played.filter(({ eventKey, scenario }) => eventKey === row.eventKey && scenario === row.scenario)
-    const reason = wrongWith(row, { siblings, isDuplicate, tellsDuplicates })
+    const reason = wrongWith(row, { siblings, isDuplicate, tellsDuplicates, hasSecret: hasSecretOf(row, played) })
     return { played: row, expected: EXPECTED[row.part], isRight: reason === undefined, ...(reason && { reason }) }
   })
   return { rows, tellsDuplicates }
@@ -48,7 +48,15 @@ interface Context {
   readonly siblings: readonly Played[]
   readonly isDuplicate: (played: Played) => boolean
   readonly tellsDuplicates: boolean
+  /** It verified a delivery of the same provider. */
+  readonly hasSecret: boolean
 }
+
+/** What is written otherwise proves nothing here: that it is refused is what is to be explained. */
+const hasSecretOf = ({ provider }: Played, played: readonly Played[]) =>
+  played.some((other) => other.provider === provider && !other.isWrittenOtherwise && isAcknowledgedGenuine(other))
+
+const isAcknowledgedGenuine = (row: Played) => row.part !== 'forged' && row.part !== 'stale' && isAcknowledged(row)
 
 function wrongWith(row: Played, context: Context): string | undefined {
   if (row.answer === undefined) return row.failure
@@ -66,7 +74,10 @@ function wrongWith(row: Played, context: Context): string | undefined {
   }
 }
 
-function wrongWithGenuine(row: Played, { siblings, isDuplicate, tellsDuplicates }: Context): string | undefined {
+function wrongWithGenuine(
+  row: Played,
+  { siblings, isDuplicate, tellsDuplicates, hasSecret }: Context,
+): string | undefined {
   const before = siblings.slice(0, siblings.indexOf(row)).filter(isAcknowledged)
   if (before.length > 0) {
     if (!isAcknowledged(row)) return 'a duplicate of an acknowledged event was not acknowledged: it is sent for nothing'
@@ -76,10 +87,16 @@ function wrongWithGenuine(row: Played, { siblings, isDuplicate, tellsDuplicates 
   if (isAcknowledged(row)) {
     return isDuplicate(row) ? 'taken for a duplicate, though it was not handled before: the event is lost' : undefined
   }
-  if (row.answer!.status < 500) return 'a genuine delivery was refused: does the receiver have this secret?'
+  if (row.answer!.status < 500) return row.isWrittenOtherwise && hasSecret ? OTHER_BYTES : OTHER_SECRET
   const isLast = siblings.findLast(({ part }) => part === 'new' || part === 'retry') === row
   return isLast ? 'the last attempt failed: the provider gives up, the event is lost' : undefined
 }
+
+const OTHER_SECRET = 'a genuine delivery was refused: does the receiver have this secret?'
+
+const OTHER_BYTES =
+  'refused for the way its JSON is written: the receiver probably verifies something other than the raw bytes, such as ' +
+  'JSON that it has parsed and written again'
 
 /**
  * How much earlier than the handled one a duplicate must have ended to have been acknowledged too early. Answers given

@@ -17,6 +17,8 @@ export interface PlayedEvent {
   readonly label: string
   readonly key: number
   readonly payload: Payload
+  /** The payload as it is to be written. Default: as `JSON.stringify` writes it. */
+  readonly body?: string
 }
 
 export interface PlaySettings {
@@ -81,7 +83,7 @@ export class Play {
         throw error
       }
     }
-    await playDeliveryOf(provider.name, event.name, { ...signing, secret, payload: event.payload, send })
+    await playDeliveryOf(provider.name, event.name, { ...signing, secret, ...contentOf(event), send })
     if (ended !== undefined) throw ended
   }
 
@@ -109,7 +111,7 @@ export class Play {
 
   #sign(event: PlayedEvent, options: { attempt?: number; secret?: string; at?: number } = {}) {
     const { provider, secret, signing } = this.#settings
-    return deliver(provider.name, event.name, { ...signing, secret, payload: event.payload, ...options })
+    return deliver(provider.name, event.name, { ...signing, secret, ...contentOf(event), ...options })
   }
 
   async #deliver(event: PlayedEvent, part: Part, delivery: SignedDelivery<string | Uint8Array>): Promise<Played> {
@@ -125,11 +127,14 @@ export class Play {
       label: event.label,
       part,
       eventKey: event.key,
+      isWrittenOtherwise: event.body !== undefined,
     }
     onPlayed(played)
     return played
   }
 }
+
+const contentOf = ({ payload, body }: PlayedEvent) => (body === undefined ? { payload } : { body })
 
 export const isAcknowledged = ({ answer }: Pick<Played, 'answer'>) =>
   answer !== undefined && answer.status >= 200 && answer.status < 300

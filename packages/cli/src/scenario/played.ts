@@ -22,4 +22,6 @@ export interface Played extends Exchange {
   readonly part: Part
   /** Names the event: its deliveries share it. */
   readonly eventKey: number
+  /** Its JSON is written as others write it, not as `JSON.stringify` does. */
+  readonly isWrittenOtherwise: boolean
 }

@@ -1,4 +1,5 @@
 import type { ProviderName } from '@mailbox-hooks/testing'
+import { JSON_WRITINGS } from './json-writings.js'
 import type { Play } from './play.js'
 
 /** A documented lifecycle, played with everything that the provider's documents let go wrong on the way. */
@@ -181,6 +182,22 @@ function forgery(provider: ProviderName, eventName: string, staleMs?: number): S
   }
 }
 
+/** What was signed are bytes: a receiver that verifies JSON it wrote itself accepts only a sender that writes alike. */
+function bytes(provider: ProviderName, eventName: string): Scenario {
+  return {
+    name: `${provider}-bytes`,
+    provider,
+    description: 'an event, and two whose JSON is written in another way',
+    async play(play) {
+      await play.send(play.event(eventName))
+      for (const { label, write } of JSON_WRITINGS) {
+        const event = play.event(eventName, {}, label)
+        await play.send({ ...event, body: write(event.payload) })
+      }
+    },
+  }
+}
+
 /** Twice the five minutes that Cold Mail Reseller and OpenMail document. InboxKit documents none. */
 const STALE_MS = 600_000
 
@@ -190,10 +207,13 @@ export const SCENARIOS: readonly Scenario[] = [
   renewal,
   prewarmup,
   forgery('cold-mail-reseller', 'mailbox.created', STALE_MS),
+  bytes('cold-mail-reseller', 'mailbox.created'),
   setup,
   onboarding,
   forgery('inboxkit', 'mailbox.status_changed'),
+  bytes('inboxkit', 'mailbox.status_changed'),
   message,
   suspension,
   forgery('openmail', 'message.received', STALE_MS),
+  bytes('openmail', 'message.received'),
 ]
