@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { exitCodeOf } from '../src/scenario/exit-code.js'
 import { judge } from '../src/scenario/judge.js'
 import type { Part, Played } from '../src/scenario/played.js'
 
@@ -58,5 +59,22 @@ describe('judge', () => {
     expect(reasons([played('new', 200, '', { provider: 'inboxkit' }), played('new', 401, '', otherwise)])[1]).toMatch(
       /this secret/,
     )
+  })
+})
+
+describe('exitCodeOf', () => {
+  const right = played('new', 200)
+  const wrong = played('new', 401)
+  const silent = played('new', undefined)
+
+  it.each<[string, number, Played[], string[]]>([
+    ['all right', 0, [right], []],
+    ['all right as far as there was time', 1, [right], ['message']],
+    ['one wrong', 1, [right, wrong], []],
+    ['one without an answer', 1, [wrong, silent], []],
+    ['none answered', 3, [silent, silent], []],
+    ['none answered as far as there was time', 3, [silent, silent], ['message']],
+  ])('%s: %i', (_what, exitCode, rows, unfinished) => {
+    expect(exitCodeOf(judge(rows), unfinished)).toBe(exitCode)
   })
 })

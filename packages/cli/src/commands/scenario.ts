@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander'
 import { findProvider } from '../catalog/providers.js'
-import { EXIT, Failure } from '../failure.js'
+import { Failure } from '../failure.js'
 import type { Output } from '../output/output.js'
 import { checkTarget } from '../request/target.js'
-import { type Judgement, judge } from '../scenario/judge.js'
+import { exitCodeOf } from '../scenario/exit-code.js'
+import { judge } from '../scenario/judge.js'
 import { playAll } from '../scenario/play-all.js'
 import { printJudgement, toJson } from '../scenario/report.js'
 import { SCENARIOS, type Scenario } from '../scenario/scenarios.js'
@@ -41,7 +42,7 @@ ${SCENARIOS.map(({ name, description }) => `  ${name.padEnd(28)}${description}`)
 
 Duplicates, parallel duplicates, deliveries out of order and retries are among them; the providers' waits last a
 thousandth of their time. A receiver of any make will do. It exits with 0 when each answer was right, with 1 when one
-was wrong, with 3 when the receiver cannot be reached.
+was wrong, with 3 when the receiver cannot be reached or answered nothing.
 
 Examples:
   $ mailbox-hooks scenario --to http://localhost:3000/webhooks
@@ -64,7 +65,7 @@ async function check(name: string | undefined, options: ScenarioOptions, output:
   const judgement = judge(played)
   if (options.json) output.stdout.line(JSON.stringify(toJson(judgement, { secrets, unfinished }), null, 2))
   else printJudgement(judgement, { secrets, unfinished }, output.stdout)
-  return unfinished.length > 0 ? EXIT.wrong : exitCodeOf(judgement)
+  return exitCodeOf(judgement, unfinished)
 }
 
 function findScenario(name: string): Scenario {
@@ -84,9 +85,4 @@ function knownSecrets({ secret }: ScenarioOptions, { stderr }: Output): readonly
   )
   for (const { title, variable } of left) stderr.line(`note: ${title} is left out, because ${variable} is not set.`)
   return known
-}
-
-function exitCodeOf({ rows }: Judgement): number {
-  if (rows.every(({ played }) => played.answer === undefined)) return EXIT.unreachable
-  return rows.every(({ isRight }) => isRight) ? EXIT.ok : EXIT.wrong
 }
