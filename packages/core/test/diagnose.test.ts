@@ -76,6 +76,15 @@ describe('diagnose', () => {
     expect(diagnoseOpenMail({ arrived: BODY.replace('11', '12') })).toMatchObject({ code: 'none_fits' })
   })
 
+  it('asks for the body where there is none', () => {
+    expect(diagnoseOpenMail({ arrived: '' })).toMatchObject({ verdict: 'explained', code: 'body_missing' })
+    expect(diagnoseOpenMail({ signed: '' })).toMatchObject({ code: 'accepted' })
+    expect(diagnoseOpenMail({ signed: '', signingSecret: `${SECRET}\n` })).toMatchObject({ code: 'secret_white_space' })
+    expect(diagnoseOpenMail({ arrived: '', write: (hex) => hex.slice(1) })).toMatchObject({
+      code: 'signature_malformed',
+    })
+  })
+
   it('says that none fits for two mistakes at once', () => {
     expect(diagnoseOpenMail({ signingSecret: `${SECRET}\n`, arrived: `${BODY}\n` })).toMatchObject({
       code: 'none_fits',
@@ -192,6 +201,29 @@ describe('diagnose names what is wrong with the headers', () => {
     const request = { provider: inboxKit, secrets: ['inboxkit-team-key'], headers, body: BODY, now: NOW }
     expect(diagnose(request)).toMatchObject({ code: 'signature_prefix', message: expect.stringContaining('sha256=') })
   })
+
+  it.each([
+    ['base64url', /[-_]/, (signature: string) => signature, 'base64url where base64'],
+    ['base64url', /^[^-_]*$/, (signature: string) => signature, 'base64url where base64'],
+    ['base64', /[+/]/, (signature: string) => signature.replace('=', ''), 'base64 without its padding where base64'],
+  ] as const)('%s with %s for base64, where hex is accepted too', (encoding, characters, write, message) => {
+    const { body, signature } = signedLike(encoding, characters)
+    const headers = { 'cmr-x-signature': write(signature), 'cmr-x-timestamp': SECONDS }
+    const request = { provider: coldMailReseller, secrets: [SECRET], headers, body, now: NOW }
+    expect(diagnose(request)).toMatchObject({
+      code: 'signature_encoding',
+      message: `The signature is right, but written in ${message} is expected.`,
+    })
+  })
+
+  /** A body whose signature is written with such characters. */
+  function signedLike(encoding: 'base64' | 'base64url', characters: RegExp) {
+    for (let price = 0; ; price++) {
+      const body = JSON.stringify({ ...PAYLOAD, price })
+      const signature = hmac(body, { before: '' }).digest(encoding)
+      if (characters.test(signature)) return { body, signature }
+    }
+  }
 
   it('hex for base64, where base64 is pinned', () => {
     const headers = { 'cmr-x-signature': hmac(BODY, { before: '' }).digest('hex'), 'cmr-x-timestamp': SECONDS }

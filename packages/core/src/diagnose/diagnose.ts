@@ -45,7 +45,7 @@ export function diagnose(options: DiagnoseOptions): Diagnosis {
   const { examined, refusal } = examineAtAnyTime(provider, evidence.headers, evidence.nowMs)
   const clock = clockOf(examined?.sentAtMs, evidence.nowMs, refusal)
   const proof = proofWith(evidence)
-  if (proof === undefined) return { ...(explain(evidence, refusal) ?? unexplained(refusal)), ...clock }
+  if (proof === undefined) return { ...(explain(evidence, refusal) ?? unexplained(evidence, refusal)), ...clock }
   return { ...(refusal === undefined ? ACCEPTED : untimely(evidence, refusal)), reading: proof.reading, ...clock }
 }
 
@@ -97,9 +97,9 @@ function explain(evidence: Evidence, refusal: WebhookError | undefined): Diagnos
 const isOfForm = (refusal: WebhookError | undefined): refusal is WebhookError =>
   refusal !== undefined && refusal.ageMs === undefined
 
-function unexplained(refusal: WebhookError | undefined): Diagnosis {
+function unexplained({ body }: Evidence, refusal: WebhookError | undefined): Diagnosis {
   const code = isOfForm(refusal) ? FORMS[refusal.code] : undefined
-  if (refusal === undefined || code === undefined) return NONE_FITS
+  if (refusal === undefined || code === undefined) return body.length === 0 ? BODY_MISSING : NONE_FITS
   return { verdict: 'explained', code, message: refusal.message, advice: FORM_ADVICE }
 }
 
@@ -153,6 +153,15 @@ const SIGNATURE_MISSING: Diagnosis = {
   code: 'signature_missing',
   message: 'The request has no signature header of this provider.',
   advice: 'Is it another provider, or does a proxy remove headers that it does not know?',
+}
+
+const BODY_MISSING: Diagnosis = {
+  verdict: 'explained',
+  code: 'body_missing',
+  message: 'There is no body, and the signature does not fit an empty one.',
+  advice:
+    'Capture the request with its body, which most signatures are made of. Where the signature is made of the secret ' +
+    'alone, as at InboxKit, the secret is another one.',
 }
 
 const FORM_ADVICE = 'Compare the header with the one the provider sends: a proxy or the sender has changed it.'

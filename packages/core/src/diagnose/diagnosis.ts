@@ -18,6 +18,7 @@ export type DiagnosisCode =
   | 'secret_encoded'
   | 'secret_of_another_provider'
   // The body
+  | 'body_missing'
   | 'body_reserialized'
   | 'body_white_space'
   | 'body_line_endings'

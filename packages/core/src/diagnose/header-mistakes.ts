@@ -7,13 +7,15 @@ export function* otherEncoding({ signature }: Evidence): Iterable<Change> {
   const encodedTwice = readSignature(Buffer.from(signature, 'base64').toString('latin1'))
   const advice = 'Write the signature as the provider does; this is for the sender to change.'
   if (written !== undefined) {
-    const { prefix, encoding, bytes } = written
-    const other = encoding === 'hex' ? 'base64' : 'hex'
-    yield {
-      code: 'signature_encoding',
-      message: `The signature is right, but written in ${encoding} where ${other} is expected.`,
-      advice,
-      signature: prefix + bytes.toString(other),
+    const { prefix, form, bytes } = written
+    // Base64 comes first: where both are accepted, another form of it is the smaller mistake.
+    for (const expected of (['base64', 'hex'] as const).filter((encoding) => encoding !== form)) {
+      yield {
+        code: 'signature_encoding',
+        message: `The signature is right, but written in ${form} where ${expected} is expected.`,
+        advice,
+        signature: prefix + bytes.toString(expected),
+      }
     }
   }
   if (encodedTwice?.encoding === 'hex') {

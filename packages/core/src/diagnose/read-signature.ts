@@ -7,6 +7,8 @@ export const PREFIXES = ['sha256=', 'v1=', 'v1,', 'hmac-sha256=']
 export interface WrittenSignature {
   readonly prefix: string
   readonly encoding: 'hex' | 'base64'
+  /** The encoding as it was written, which may be another form of base64. */
+  readonly form: string
   readonly bytes: Buffer
 }
 
@@ -15,9 +17,14 @@ export function readSignature(value: string): WrittenSignature | undefined {
   const prefix = PREFIXES.find((known) => value.toLowerCase().startsWith(known)) ?? ''
   const text = value.slice(prefix.length)
   const hex = decodeSignature(text, 'hex')
-  if (hex !== undefined) return { prefix, encoding: 'hex', bytes: hex }
+  if (hex !== undefined) return { prefix, encoding: 'hex', form: 'hex', bytes: hex }
   const base64 = decodeSignature(standardBase64(text), 'base64')
-  return base64 && { prefix, encoding: 'base64', bytes: base64 }
+  return base64 && { prefix, encoding: 'base64', form: formOf(text), bytes: base64 }
+}
+
+function formOf(text: string): string {
+  if (decodeSignature(text, 'base64') !== undefined) return 'base64'
+  return /[+/]/.test(text) ? 'base64 without its padding' : 'base64url'
 }
 
 function standardBase64(text: string): string {
