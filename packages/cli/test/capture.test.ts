@@ -43,10 +43,36 @@ describe('readCurl', () => {
     expect(String(body)).toBe('{"a":1}&b')
   })
 
+  it.each([
+    `curl x -sd '{"a":1}' -H'A: 1'`,
+    `curl -isSd '{"a":1}' -sH 'A: 1' x`,
+    `curl -sXPOST -sd'{"a":1}' x -sHA:1`,
+    `curl -o -d -H 'A: 1' --data-binary '{"a":1}' x`,
+    `/usr/bin/curl x -H 'A: 1' -d '{"a":1}'`,
+    `curl.exe x -H 'A: 1' -d '{"a":1}'`,
+    `C:\\Windows\\System32\\curl.exe x -H 'A: 1' -d '{"a":1}'`,
+    `"C:\\Program Files\\curl.exe" x -H 'A: 1' -d '{"a":1}'`,
+    `'/usr/bin/curl' x -H 'A: 1' -d '{"a":1}'`,
+  ])('takes %s', (command) => {
+    expect(holdsCurl(command)).toBe(true)
+    expect(readCurl(command)).toEqual({ headers: { a: ['1'] }, body: Buffer.from('{"a":1}') })
+  })
+
+  it.each([
+    [`--data-urlencode '{"a":"b c"}'`, '%7B%22a%22%3A%22b%20c%22%7D'],
+    [`--data-urlencode 'payload={"a"=1}' -d b=2`, 'payload=%7B%22a%22%3D1%7D&b=2'],
+    [`--data-urlencode "=it's (é)!*"`, 'it%27s%20%28%C3%A9%29%21%2A'],
+    [`--data-raw '@me'`, '@me'],
+    [`--data '-H x: y'`, '-H x: y'],
+  ])('sends for %s what curl sends', (options, body) => {
+    const request = readCurl(`curl x ${options}`)
+    expect({ headers: request.headers, body: String(request.body) }).toEqual({ headers: {}, body })
+  })
+
   it('finds the command in a script', () => {
     const script = "#!/bin/sh -e\ndate -d yesterday\nURL='http://x' TOKEN=abc curl \"$URL\" -H 'A: 1' -d b"
     expect(holdsCurl(script)).toBe(true)
     expect(readCurl(script)).toEqual({ headers: { a: ['1'] }, body: Buffer.from('b') })
-    expect(['request.sh', './curl/request.sh', 'curl.sh'].filter(holdsCurl)).toEqual([])
+    expect(['request.sh', './curl/request.sh', 'curl.sh', 'libcurl x', 'curl.example'].filter(holdsCurl)).toEqual([])
   })
 })

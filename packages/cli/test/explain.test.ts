@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { signedDelivery } from '@mailbox-hooks/testing'
@@ -20,6 +20,11 @@ const signed = (body: string, options: object = {}) =>
 
 const headerArgs = (headers: Record<string, string>) =>
   Object.entries(headers).flatMap(([name, value]) => ['--header', `${name}: ${value}`])
+
+const harHeaders = (headers: Record<string, string>) =>
+  Object.entries(headers).map(([name, value]) => ({ name, value }))
+
+const harOf = (...entries: object[]) => file('capture.har', JSON.stringify({ log: { entries } }))
 
 /** Explains a delivery that arrived as `body` and was signed with these headers. */
 async function explain(body: string, headers: Record<string, string>, ...args: string[]): Promise<Finished> {
@@ -83,6 +88,34 @@ describe('mailbox-hooks explain', () => {
     expect(code(await run(['explain', '--curl', await file('request.sh', command), '--json']))).toBe('accepted')
   })
 
+  it('reads the command of a curl that stands with its folder', async () => {
+    const headers = Object.entries(signed(BODY)).map(([name, value]) => `-H '${name}: ${value}'`)
+    const command = `/usr/bin/curl http://localhost/ ${headers.join(' ')} -sd '${BODY.replaceAll("'", "'\\''")}'`
+    expect(code(await run(['explain', '--curl', command, '--json']))).toBe('accepted')
+    expect(code(await run(['explain', '--curl', await file('request.sh', command), '--json']))).toBe('accepted')
+  })
+
+  it.each([
+    ['--curl', `wget http://localhost --header "X-Signature: planted" --post-data '{"planted":1}'`],
+    ['--curl', '{"planted":1}'],
+    ['--har', '{"log":{"entries":["planted"]}}'],
+    ['--body', 'planted'.repeat(20)],
+  ])('%s: does not print what is no path', async (option, content) => {
+    const { code, stdout, stderr } = await run(['explain', option, content])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^error: The file cannot be read \(E\w+\)\.\n$/)
+  })
+
+  it('says that a capture holds no body', async () => {
+    const headers = signed(BODY)
+    const curl = `curl x ${Object.entries(headers)
+      .map(([name, value]) => `-H '${name}: ${value}'`)
+      .join(' ')}`
+    expect(code(await run(['explain', '--curl', curl, '--json']))).toBe('body_missing')
+    const har = await harOf({ request: { headers: harHeaders(headers) } })
+    expect(code(await run(['explain', '--har', har, '--json']))).toBe('body_missing')
+  })
+
   it('takes a variable in single quotes for what it is: text', async () => {
     const body = '{"event":"test","event_id":"evt_1","price":"$5 or $more"}'
     const headers = Object.entries(signed(body)).map(([name, value]) => `-H "${name}: ${value}"`)
@@ -92,19 +125,45 @@ describe('mailbox-hooks explain', () => {
 
   it('reads a HAR file, with the time it says', async () => {
     const at = '2026-03-01T09:00:00.000Z'
-    const headers = Object.entries(signed(BODY, { at: new Date(at) })).map(([name, value]) => ({ name, value }))
-    const entries = [
+    const headers = harHeaders(signed(BODY, { at: new Date(at) }))
+    const har = await harOf(
       { request: { headers: [] } },
       { startedDateTime: at, request: { headers, postData: { text: BODY } } },
       { request: { headers: [{ name: 'accept', value: '*/*' }] } },
-    ]
-    const har = await file('capture.har', JSON.stringify({ log: { entries } }))
+    )
     expect(code(await run(['explain', '--har', har, '--json']))).toBe('accepted')
+  })
+
+  it('reads a HAR file that begins with a byte order mark, and passes over what is no header in it', async () => {
+    const headers = [null, 5, {}, { name: 'accept' }, ...harHeaders(signed(BODY))]
+    const har = await harOf({ request: { headers: [null] } }, { request: { headers, postData: { text: BODY } } })
+    const marked = await file('marked.har', `\uFEFF${await readFile(har, 'utf8')}`)
+    expect(code(await run(['explain', '--har', marked, '--json']))).toBe('accepted')
+  })
+
+  it('takes of a HAR file the newest request of the provider it is told', async () => {
+    const token = createHash('sha256').update(SECRETS.INBOXKIT_API_KEY).digest('hex')
+    const other = { 'x-inboxkit-signature': `sha256=${token}`, 'x-inboxkit-timestamp': new Date().toISOString() }
+    const har = await harOf(
+      { request: { headers: harHeaders(signed(BODY)), postData: { text: BODY } } },
+      { request: { headers: harHeaders(other), postData: { text: '{}' } } },
+    )
+    const explained = async (...args: string[]) =>
+      JSON.parse((await run(['explain', '--har', har, '--json', ...args])).stdout)
+    expect(await explained()).toMatchObject({ provider: 'inboxkit', code: 'accepted' })
+    expect(await explained('--provider', 'openmail')).toMatchObject({ provider: 'openmail', code: 'accepted' })
+    const { code, stderr } = await run(['explain', '--har', har, '--provider', 'cold-mail-reseller'])
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'error: The HAR file holds no request with the header cmr-x-signature.\n',
+    })
   })
 
   it.each([
     [['--body', '-'], /the signature header of no provider/],
     [['--body', '-', '--curl', 'curl x'], /one of --body \(with --header\), --curl and --har/],
+    [['--curl', 'curl x', '--header', 'X-Signature: ab'], /--header belongs to --body/],
+    [['--har', '-', '--header', 'X-Signature: ab'], /--header belongs to --body/],
     [['--har', '-'], /JSON with log\.entries/],
     [['--curl', '-'], /needs a curl command/],
     [['--curl', "curl http://localhost -d '@body.json'"], /body from a file/],

@@ -1,34 +1,53 @@
 import { Failure } from '../failure.js'
 import { type CapturedRequest, collectHeaders, readHeader } from './captured-request.js'
+import { type CurlOption, curlOptions } from './curl-options.js'
 import { shellWords, type Word } from './shell-words.js'
 
 const HEADER = ['-H', '--header']
-const DATA = ['-d', '--data', '--data-raw', '--data-binary', '--data-ascii', '--json']
+const DATA = ['-d', '--data', '--data-raw', '--data-binary', '--data-ascii', '--json', '--data-urlencode']
 
-/** Whether a text holds a curl command; in a script, other things stand before it. */
-export const holdsCurl = (text: string): boolean => /(?:^|\s)curl\s/.test(text)
+/** Whether a text holds a curl command; in a script, other things stand before it, and before its name its folder. */
+export const holdsCurl = (text: string): boolean => /(?:(?:^|[\s\\/'"])curl|curl\.exe)['"]?\s/i.test(text)
+
+/** A shell takes the backslashes out of a path that stands without quotes. */
+const isCurl = ({ text }: Word): boolean => /(?:^|[\\/])curl$|curl\.exe$/i.test(text)
 
 /** The headers and the body of a curl command, as "Copy as cURL" writes it. */
 export function readCurl(command: string): CapturedRequest {
   const words = shellWords(command.trim())
-  const start = words.findIndex(({ text }) => text === 'curl')
+  const start = words.findIndex(isCurl)
   if (start === -1) throw new Failure('--curl needs a curl command, or a file with one.')
-  const values = optionValues(words.slice(start))
-  const headers = values.filter(([option]) => HEADER.includes(option)).map(([, value]) => value)
-  const data = values.filter(([option]) => DATA.includes(option)).map(([, value]) => value)
-  if (data.some(({ text }) => text.startsWith('@'))) {
+  const options = [...curlOptions(words.slice(start + 1))]
+  const headers = options.filter(({ name }) => HEADER.includes(name)).map(({ value }) => value)
+  const data = options.filter(({ name }) => DATA.includes(name))
+  if (data.some(isFromFile)) {
     throw new Failure(
       'The curl command takes its body from a file: give that with --body, and the headers with --header.',
     )
   }
   for (const value of headers) refuseVariable(value, 'a header')
-  for (const value of data) refuseVariable(value, 'the body')
+  for (const { value } of data) refuseVariable(value, 'the body')
   return {
     headers: collectHeaders(headers.map(({ text }) => readHeader(text)).filter((header) => header !== undefined)),
     // Several are joined as curl joins them.
-    body: Buffer.from(data.map(({ text }) => text).join('&')),
+    body: Buffer.from(data.map(sentText).join('&')),
   }
 }
+
+function isFromFile({ name, value: { text } }: CurlOption): boolean {
+  if (name === '--data-urlencode') return text.includes('@') && !text.includes('=')
+  return name !== '--data-raw' && text.startsWith('@')
+}
+
+/** What curl sends of it: encoded for a URL where that is asked for, but for the name before the first `=`. */
+function sentText({ name, value: { text } }: CurlOption): string {
+  if (name !== '--data-urlencode') return text
+  const [, field = '', content = text] = /^([^=]*)=(.*)$/s.exec(text) ?? []
+  const encoded = encodeURIComponent(content.toWellFormed()).replace(/[!'()*]/g, toPercent)
+  return field === '' ? encoded : `${field}=${encoded}`
+}
+
+const toPercent = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
 
 /** What was sent is not known where a shell has put something in its place; the signature would only seem to be wrong. */
 function refuseVariable({ variable }: Word, place: string): void {
@@ -37,13 +56,4 @@ function refuseVariable({ variable }: Word, place: string): void {
     `${variable} in ${place} of the curl command was not expanded, so what was sent is not known: write its value in ` +
       "its place, or leave a header out that is not the provider's.",
   )
-}
-
-/** Each word that begins with a dash with the word after it, whether or not that belongs to it: only some are asked for. */
-function optionValues(words: readonly Word[]): (readonly [option: string, value: Word])[] {
-  return words.flatMap((word, index) => {
-    const [, option, attached] = /^(--[\w-]+)=(.*)$/s.exec(word.text) ?? /^(-[Hd])(.+)$/s.exec(word.text) ?? []
-    if (option !== undefined && attached !== undefined) return [[option, { ...word, text: attached }] as const]
-    return word.text.startsWith('-') ? [[word.text, words[index + 1] ?? { text: '' }] as const] : []
-  })
 }

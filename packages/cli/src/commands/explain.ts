@@ -63,13 +63,20 @@ Examples:
 
 const HINT_ABOUT_TIME = 'note: if it was captured earlier, say with --at when it arrived.'
 
-async function readRequest({ curl, har, body, header = [] }: ExplainOptions): Promise<CapturedRequest> {
+async function readRequest({ curl, har, body, header = [], provider }: ExplainOptions): Promise<CapturedRequest> {
   const sources = [curl, har, body].filter((source) => source !== undefined)
   if (sources.length !== 1) throw new Failure('Give the delivery by one of --body (with --header), --curl and --har.')
+  if (body === undefined && header.length > 0) {
+    throw new Failure('--header belongs to --body: a curl command and a HAR file have headers of their own.')
+  }
   if (curl !== undefined) return readCurl(holdsCurl(curl) ? curl : await readText(curl))
-  if (har !== undefined) return readHar(await readText(har), PROVIDERS.map(signatureHeaderOf))
+  if (har !== undefined) return readHar(await readText(har), providersOf(provider).map(signatureHeaderOf))
   return { headers: collectHeaders(header.map(checkHeader)), body: await readBytes(body ?? '-') }
 }
+
+/** A file may hold the requests of several. */
+const providersOf = (name?: string): readonly CatalogProvider[] =>
+  name === undefined ? PROVIDERS : [findProvider(name)]
 
 const readText = async (path: string) => Buffer.from(await readBytes(path)).toString('utf8')
 
