@@ -82,6 +82,22 @@ describe('mailbox-hooks send', () => {
     expect(stdout).toMatch(/ key: \[hidden\]\n$/)
   })
 
+  it.each<[string, (secret: string) => string]>([
+    ['as it is', (secret) => secret],
+    ['in JSON', (secret) => JSON.stringify({ secret })],
+    ['in JSON within JSON', (secret) => JSON.stringify({ body: JSON.stringify({ secret }) })],
+    ['in the JSON of PHP', (secret) => JSON.stringify({ secret }).replaceAll('/', '\\/')],
+    ['in a URL', (secret) => `/?key=${encodeURIComponent(secret)}&a=1`],
+    ['in a form', (secret) => String(new URLSearchParams({ secret }))],
+  ])('hides the secret that the receiver echoes %s', async (_how, echo) => {
+    for (const secret of ['Q"Q\\Q/Q é!&Q', 'dev1']) {
+      const to = await echoing(echo(secret))
+      const { stdout } = await run(['send', 'mailbox.created', '--to', to, '--secret', secret])
+      expect(stdout).toContain('[hidden]')
+      expect(stdout).not.toMatch(/Q|dev1/)
+    }
+  })
+
   it('prints nothing of an answer that a terminal would obey', async () => {
     const to = await echoing('\u001b[31mred\u001b[0m\r\n\u0007bell')
     expect((await run(['send', 'mailbox.created', '--to', to])).stdout).toMatch(/ {2}red bell\n$/)
