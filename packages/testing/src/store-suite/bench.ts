@@ -19,7 +19,14 @@ export interface Bench {
   others(count: number): Promise<readonly DedupStore[]>
   /** Goes on until what lasts for so many milliseconds has surely ended. */
   outlast(ms: number): Promise<void>
+  /** A retention, and how much of it a test lets go by to see that it has not ended: half of it where that costs no time. */
+  readonly longRetention: { readonly retentionMs: number; readonly spentMs: number }
 }
+
+const DAY_MS = 24 * 3600_000
+
+/** More than a tenth, a wrong unit or a wrong factor; and nine seconds are left for a slow machine. */
+const WAITED_FOR = { retentionMs: 10_000, spentMs: 1_100 }
 
 const HOOK_TIMEOUT_MS = 30_000
 
@@ -50,6 +57,9 @@ export function benchFor({ open }: StoreUnderTest): Bench {
     },
     outlast: async (ms) => {
       await (current().pass ?? wait)(ms + MARGIN_MS)
+    },
+    get longRetention() {
+      return current().pass === undefined ? WAITED_FOR : { retentionMs: DAY_MS, spentMs: DAY_MS / 2 }
     },
   }
 }

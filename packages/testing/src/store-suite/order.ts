@@ -52,6 +52,13 @@ export function orderTests(bench: Bench): void {
     expect(await statusOf(bench.store, ENTITY)).toBe('done')
   })
 
+  it('still remembers a position when a good part of its retention is over', async () => {
+    const { retentionMs, spentMs } = bench.longRetention
+    await position(ENTITY, NOON, retentionMs)
+    await bench.outlast(spentMs)
+    expect(await position(ENTITY)).toBe(NOON)
+  })
+
   it('forgets a position when its retention ends', async () => {
     await position(ENTITY, NOON, SHORT_MS)
     await bench.outlast(SHORT_MS)

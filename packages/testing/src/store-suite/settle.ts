@@ -18,6 +18,13 @@ export function settleTests(bench: Bench): void {
     expect(await statusOf(bench.store, KEY)).toBe('done')
   })
 
+  it('still remembers a done key when a good part of its retention is over', async () => {
+    const { retentionMs, spentMs } = bench.longRetention
+    await bench.store.complete(KEY, await granted(bench.store, KEY), retentionMs)
+    await bench.outlast(spentMs)
+    expect(await statusOf(bench.store, KEY)).toBe('done')
+  })
+
   it('forgets a done key when its retention ends, and grants it again', async () => {
     const token = await granted(bench.store, KEY, LONG_MS)
     await bench.store.complete(KEY, token, SHORT_MS)
