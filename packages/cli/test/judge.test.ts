@@ -35,6 +35,7 @@ describe('judge', () => {
     ['{"duplicate":"false"}', '{"duplicate":"true"}'],
     ['duplicate=false', 'duplicate=true'],
     ['not a duplicate', 'a duplicate'],
+    ['{"message":"no duplicate"}', '{"message":"no, already handled"}'],
     ['{"status":"processed"}', '{"status":"already processed"}'],
     ['{"error":false,"duplicate":false}', '{"error":false,"message":"already seen"}'],
   ])('takes %s for a new event, and %s for a duplicate', (fresh, duplicate) => {

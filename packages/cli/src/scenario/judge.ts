@@ -123,7 +123,7 @@ const DUPLICATE = /duplicate|already/i
 
 /** The same word where it says that there is none: `"duplicate":false`, `alreadyProcessed=0`, `"duplicate_of":null`. */
 const NO_DUPLICATE =
-  /not[\s_-]*(?:an?[\s_-]+)?(?:duplicate|already)|(?:duplicate|already)[\w-]*["']?\s*[:=]\s*(?:\[\s*\]|""|["']?(?:false|null|none|no|0)\b)/gi
+  /(?:\bno|not)[\s_-]*(?:an?[\s_-]+)?(?:duplicate|already)|(?:duplicate|already)[\w-]*["']?\s*[:=]\s*(?:\[\s*\]|""|["']?(?:false|null|none|no|0)\b)/gi
 
 const saysDuplicate = (body: string) => DUPLICATE.test(body.replace(NO_DUPLICATE, ''))
 
