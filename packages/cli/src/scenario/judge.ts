@@ -121,9 +121,12 @@ function duplicateTest(played: readonly Played[]): (played: Played) => boolean {
 
 const DUPLICATE = /duplicate|already/i
 
-/** The same word where it says that there is none: `"duplicate":false`, `alreadyProcessed=0`, `"duplicate_of":null`. */
+/**
+ * The same word where it says that there is none: `"duplicate":false`, `alreadyProcessed=0`, `"duplicate_of":null`. Each
+ * part has a greatest length, so that no answer takes long.
+ */
 const NO_DUPLICATE =
-  /(?:\bno|not)[\s_-]*(?:an?[\s_-]+)?(?:duplicate|already)|(?:duplicate|already)[\w-]*["']?\s*[:=]\s*(?:\[\s*\]|""|["']?(?:false|null|none|no|0)\b)/gi
+  /(?:\bno|not)[\s_-]{0,3}(?:an?[\s_-])?(?:duplicate|already)|(?:duplicate|already)[\w-]{0,30}["']?\s{0,3}[:=]\s{0,3}(?:\[\s{0,3}\]|""|["']?(?:false|null|none|no|0)\b)/gi
 
 const saysDuplicate = (body: string) => DUPLICATE.test(body.replace(NO_DUPLICATE, ''))
 
