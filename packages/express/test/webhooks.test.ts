@@ -106,6 +106,32 @@ describe.each(VERSIONS)('$name', ({ express }) => {
     expect((await supertest(app).post('/other').send({ a: 1 })).body).toEqual({ body: { a: 1 }, webhook: 'none' })
   })
 
+  it('works in front of a body parser that other routes need, too', async () => {
+    const { receive } = receiver()
+    const app = express()
+    app.use('/webhooks', receive)
+    app.use(express.json())
+    app.post('/webhooks', (req, res) => {
+      res.json({ id: receive.delivery(req).id })
+    })
+    expect((await deliver(app)).body).toEqual({ id: 'openmail:evt_1' })
+  })
+
+  it('answers with the headers that were set before, but for those that describe another body', async () => {
+    const policy = { 'content-security-policy': "default-src 'none'", 'content-language': 'de' }
+    const { receive } = receiver()
+    const app = express()
+      .use((_req, res, next) => {
+        res.set(policy)
+        next()
+      })
+      .use(receive)
+    const refused = await supertest(app).post('/webhooks')
+    expect(refused.status).toBe(401)
+    expect(refused.headers).toMatchObject({ 'content-security-policy': policy['content-security-policy'] })
+    expect(refused.headers).not.toHaveProperty('content-language')
+  })
+
   it('attaches the delivery as req.webhook, and gives it exactly typed by receive.delivery(req)', async () => {
     const { receive } = receiver()
     const app = express().post('/webhooks', receive, (req, res) => {

@@ -362,16 +362,43 @@ describe.each(VERSIONS)('$name', ({ fastify }) => {
     expect(handler).not.toHaveBeenCalled()
   })
 
-  it('leaves a hijacked reply to its own complete()', async () => {
+  it('answers with the headers that were set before, but for those that describe another body', async () => {
+    const policy = { 'content-security-policy': "default-src 'none'", 'content-language': 'de' }
+    const app = application()
+    app.addHook('onRequest', async (_request, reply) => void reply.headers(policy))
+    await app.register(webhooks, receiver().options)
+    app.post('/webhooks', WEBHOOK, async () => ({}))
+    const refused = await app.inject({ method: 'POST', url: '/webhooks' })
+    expect(refused.statusCode).toBe(401)
+    expect(refused.headers).toMatchObject({ 'content-security-policy': policy['content-security-policy'] })
+    expect(refused.headers).not.toHaveProperty('content-language')
+  })
+
+  it('leaves a hijacked reply that is answered later to its own complete()', async () => {
     const { options } = receiver()
     const app = application()
     await app.register(webhooks, options)
-    app.post('/webhooks', WEBHOOK, async (request, reply) => {
+    app.post('/webhooks', WEBHOOK, async (_request, reply) => {
       reply.hijack()
-      if (request.headers['x-complete'] !== undefined) await request.webhook?.complete()
-      reply.raw.end('mine')
+      setImmediate(() => reply.raw.end('mine'))
     })
     expect((await deliver(app)).body).toBe('mine')
     expect((await deliver(app)).statusCode).toBe(503)
+  })
+
+  it.each([true, false])('settles by the status of an answer given past Fastify, hijacked: %s', async (isHijacked) => {
+    const { options, outcomes } = receiver()
+    const app = application()
+    await app.register(webhooks, options)
+    let status = 500
+    app.post('/webhooks', WEBHOOK, async (_request, reply) => {
+      if (isHijacked) reply.hijack()
+      reply.raw.writeHead(status).end('mine')
+      status = 200
+    })
+    expect((await deliver(app)).statusCode).toBe(500)
+    expect((await deliver(app)).body).toBe('mine')
+    expect((await deliver(app)).json()).toEqual({ received: true, duplicate: true })
+    expect(outcomes).toMatchObject([{ kind: 'failed', status: 500 }, { kind: 'handled', status: 200 }, {}])
   })
 })
