@@ -10,7 +10,7 @@ import {
 import { onTestFinished } from 'vitest'
 import type { AdapterUnderTest, Handler, HandlerReply } from './adapter-under-test.js'
 import { type Received, type Sending, send } from './client.js'
-import { SECRETS } from './provider-side.js'
+import { SECRETS } from './deliveries.js'
 
 export const REPLY: HandlerReply = { status: 200, body: { handled: true } }
 
