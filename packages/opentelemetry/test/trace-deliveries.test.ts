@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { openMail, type ReceiverOptions } from '@mailbox-hooks/core'
 import { webhooks } from '@mailbox-hooks/express'
 import { traceDeliveries } from '@mailbox-hooks/opentelemetry'
-import { context, SpanStatusCode, trace } from '@opentelemetry/api'
+import { context, metrics, SpanStatusCode, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import {
   AggregationTemporality,
@@ -58,6 +58,7 @@ async function setUp(options: Partial<ReceiverOptions> = {}, handle: RequestHand
 
   return {
     tracerProvider,
+    meterProvider,
     send: async (request: RequestInit = messageReceived()) => (await fetch(url, request)).status,
     /** Those of the delivery, and of it alone. */
     spans: () => spans.getFinishedSpans(),
@@ -250,8 +251,26 @@ it('knows its options by their names', () => {
   )
 })
 
-it('does nothing where no provider is registered', async () => {
-  expect(trace.getTracerProvider()).toBeDefined()
+it('records nothing where no provider is registered', async () => {
+  const seen: unknown[] = []
+  const { send } = await setUp({ observer: traceDeliveries() }, (_req, res) => {
+    seen.push(trace.getActiveSpan()?.isRecording())
+    res.json({})
+  })
+  expect(await send()).toBe(200)
+  expect(seen).toEqual([false])
+})
+
+it('records with the providers that are registered where it is given none', async () => {
+  const { tracerProvider, meterProvider, spans, metrics: recorded } = await setUp()
+  trace.setGlobalTracerProvider(tracerProvider)
+  metrics.setGlobalMeterProvider(meterProvider)
+  onTestFinished(() => {
+    trace.disable()
+    metrics.disable()
+  })
   const { send } = await setUp({ observer: traceDeliveries() })
   expect(await send()).toBe(200)
+  expect(spans().at(-1)?.name).toBe('process openmail')
+  expect((await recorded())['mailbox_hooks.deliveries']).toMatchObject([{ value: 1 }])
 })
