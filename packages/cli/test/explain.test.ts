@@ -83,6 +83,24 @@ describe('mailbox-hooks explain', () => {
     expect(code(await run(['explain', '--curl', await file('request.sh', command), '--json']))).toBe('accepted')
   })
 
+  it('reads a curl command that names where curl is', async () => {
+    const headers = Object.entries(signed(BODY)).map(([name, value]) => `-H '${name}: ${value}'`)
+    const command = `/usr/bin/curl http://localhost/ ${headers.join(' ')} --data-raw $'${BODY.replaceAll('\\', '\\\\')}'`
+    expect(code(await run(['explain', '--curl', command, '--json']))).toBe('accepted')
+  })
+
+  it.each(['--body', '--har', '--curl'])('does not repeat what is given to %s in place of a file', async (option) => {
+    const finished = await run(['explain', '--provider', 'openmail', option, BODY])
+    expect(finished).toMatchObject({ code: 2, stderr: expect.stringContaining('What was given as a file cannot be') })
+    expectNothingGivenAway(finished)
+  })
+
+  it('does not repeat the value of an option that there is not', async () => {
+    const finished = await run(['explain', `--secrt=${secret}`])
+    expect(finished).toMatchObject({ code: 2, stderr: expect.stringContaining("unknown option '--secrt'\n") })
+    expectNothingGivenAway(finished)
+  })
+
   it('takes a variable in single quotes for what it is: text', async () => {
     const body = '{"event":"test","event_id":"evt_1","price":"$5 or $more"}'
     const headers = Object.entries(signed(body)).map(([name, value]) => `-H "${name}: ${value}"`)

@@ -6,12 +6,12 @@ const HEADER = ['-H', '--header']
 const DATA = ['-d', '--data', '--data-raw', '--data-binary', '--data-ascii', '--json']
 
 /** Whether a text holds a curl command; in a script, other things stand before it. */
-export const holdsCurl = (text: string): boolean => /(?:^|\s)curl\s/.test(text)
+export const holdsCurl = (text: string): boolean => /(?:^|[\s/])curl\s/.test(text)
 
 /** The headers and the body of a curl command, as "Copy as cURL" writes it. */
 export function readCurl(command: string): CapturedRequest {
   const words = shellWords(command.trim())
-  const start = words.findIndex(({ text }) => text === 'curl')
+  const start = words.findIndex(({ text }) => /^(?:.*\/)?curl$/.test(text))
   if (start === -1) throw new Failure('--curl needs a curl command, or a file with one.')
   const values = optionValues(words.slice(start))
   const headers = values.filter(([option]) => HEADER.includes(option)).map(([, value]) => value)

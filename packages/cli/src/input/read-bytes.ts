@@ -8,6 +8,9 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     return path === '-' ? await buffer(process.stdin) : await readFile(path)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : error
-    throw new Failure(`${path} cannot be read (${String(code)}).`)
+    throw new Failure(`${nameOf(path)} cannot be read (${String(code)}).`)
   }
 }
+
+/** Not the content itself, given in place of a file: credentials and signatures stand in it. */
+const nameOf = (path: string) => (/[\s'"{]/.test(path) ? 'What was given as a file' : path)
