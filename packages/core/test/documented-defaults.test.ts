@@ -1,36 +1,22 @@
-import { readFileSync } from 'node:fs'
 import {
   coldMailReseller,
   createReceiver,
   type DedupStore,
   inboxKit,
-  memoryStore,
   type Outcome,
   openMail,
   type ReceiverOptions,
 } from '@mailbox-hooks/core'
-import { sqliteStore } from '@mailbox-hooks/core/sql'
 import { WebRequest } from '@mailbox-hooks/core/web'
 import { signedDelivery } from '@mailbox-hooks/testing'
-import BetterSqlite3 from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { DAY_MS, document, numberIn } from './documented.js'
 import { answerTo, receive, type Sent } from './request.js'
 import { NOW, sent } from './sent-now.js'
 
-const document = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
 const README = document('README.md')
 const PROVIDERS = document('docs/providers.md')
-const STORES = document('docs/stores.md')
 const OPTIONS = document('packages/core/src/options.ts')
-
-const DAY_MS = 24 * 3600_000
-const ABOUT = { provider: 'openmail', type: 'message.received' }
-
-/** The number that is written as `15,000`, `7 days` or `240 s`. */
-function numberIn(text: string): number {
-  const [, digits, unit] = text.match(/^([\d,]+)(?: (days|s)\b)?/) ?? []
-  return Number(digits?.replaceAll(',', '')) * (unit === 'days' ? DAY_MS : unit === 's' ? 1000 : 1)
-}
 
 const secrets = ['key']
 const BUILT_IN = [
@@ -220,38 +206,5 @@ describe.each(BUILT_IN)('what is documented of $title', ({ title, provider, deli
     expect(await answer(-numberIn(age!) - 1)).toMatch(/timestamp_invalid$/)
     expect(await answer(numberIn(ahead!))).toBe('accepted')
     expect(await answer(numberIn(ahead!) + 1)).toMatch(/timestamp_invalid$/)
-  })
-})
-
-describe('what docs/stores.md says', () => {
-  it('is how many events a memory store keeps', async () => {
-    const [, documented] = STORES.match(/`memoryStore\(\{ maxKeys \}\)`.*by default ([\d,]+)/)!
-    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
-    const store = memoryStore()
-    const handle = async (key: string) => {
-      const claim = await store.claim(key, 15_000, ABOUT)
-      if (claim.status === 'claimed') await store.complete(key, claim.token, DAY_MS)
-    }
-    for (let count = 1; count <= numberIn(documented!); count++) await handle(`openmail:${count}`)
-    expect(warn).not.toHaveBeenCalled()
-    await handle('openmail:one too many')
-    expect(warn).toHaveBeenCalledOnce()
-  })
-
-  it('is how many rows one purge() deletes at the most', async () => {
-    vi.useRealTimers()
-    const [, documented] = STORES.match(/`limit` rows \(([\d,]+)\)/)!
-    const database = new BetterSqlite3(':memory:')
-    const store = sqliteStore(database)
-    await store.migrate()
-    const handle = async (_: unknown, index: number) => {
-      const claim = await store.claim(`openmail:${index}`, 15_000, ABOUT)
-      // Over before the next statement begins.
-      if (claim.status === 'claimed') await store.complete(`openmail:${index}`, claim.token, 0.001)
-    }
-    await Promise.all(Array.from({ length: numberIn(documented!) + 1 }, handle))
-    expect(await store.purge()).toBe(numberIn(documented!))
-    expect(await store.purge()).toBe(1)
-    database.close()
   })
 })
