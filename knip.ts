@@ -34,8 +34,6 @@ const IN_DOCUMENTS = [
   'pg-boss',
   'reflect-metadata',
   'rxjs',
-  'standardwebhooks',
-  /supertest$/,
   'zod',
 ]
 
