@@ -59,7 +59,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     foundBy: 'refuses a delivery that is one second further ahead than it may be',
   },
 
-  'reads its time in milliseconds, too': {
+  'reads its time in another form': {
     provider: changed(({ timestamp }) => ({ timestamp: { ...timestamp!, format: 'iso' } })),
     foundBy: 'takes order.paid for what it is',
   },
