@@ -23,7 +23,7 @@ interface StepFigures {
   readonly work: WorkFigures | null
 }
 
-interface ScalingFigures {
+export interface ScalingFigures {
   readonly steps: readonly StepFigures[]
   readonly redis: RedisCost
 }

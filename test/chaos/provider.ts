@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { send } from '../../packages/testing/src/adapter-suite/client.js'
-import { messageReceived, signed } from '../../packages/testing/src/adapter-suite/provider-side.js'
+import { messageReceived, signed } from '../../packages/testing/src/adapter-suite/deliveries.js'
 import { between, shuffled } from './random.js'
 import type { ReceiverProcess } from './receiver-process.js'
 

@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { DedupStore } from '@mailbox-hooks/core'
 import { webhooks } from '@mailbox-hooks/express'
+import type { SignedDelivery } from '@mailbox-hooks/testing'
 import express from 'express'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Handler } from '../../packages/testing/src/adapter-suite/adapter-under-test.js'
+import { messageReceived, signed } from '../../packages/testing/src/adapter-suite/deliveries.js'
 import { gate, harnessOf, REPLY } from '../../packages/testing/src/adapter-suite/harness.js'
-import { messageReceived, type SignedBody, signed } from '../../packages/testing/src/adapter-suite/provider-side.js'
 import { serve } from '../../packages/testing/src/adapter-suite/serve.js'
 
 /** A server that a test can take away: a private one, or a proxy in front of a shared one. */
@@ -64,7 +65,7 @@ export function outageSuite({ name, isPooled, skip, open }: StoreAtRisk): void {
       await server.stop()
     })
     /** Delivers again and again until it is answered 200, as a provider does, only sooner. */
-    async function retry(delivery: SignedBody) {
+    async function retry(delivery: SignedDelivery) {
       for (const giveUpAt = Date.now() + RECOVERY_MS; ; await wait(20)) {
         const answer = await harness.send(delivery)
         if (answer.status === 200 || Date.now() > giveUpAt) return answer

@@ -99,6 +99,25 @@ for (const { what, version, typescript } of CONSUMERS)
       },
     )
 
+    // With the vite that it gets today, the lowest vitest runs no test at all.
+    it.runIf(what === 'highest')('runs the suites of @mailbox-hooks/testing by its own vitest', () => {
+      writeFileSync(
+        join(folder, 'suite.test.mjs'),
+        `import { memoryStore } from '@mailbox-hooks/core'
+      import { storeSuite } from '@mailbox-hooks/testing'
+      let now = 0
+      const store = memoryStore({ now: () => now })
+      const pass = async (ms) => { now += ms }
+      const clear = () => pass(365 * 24 * 3600_000)
+      storeSuite({ name: 'store', open: async () => ({ store, another: async () => store, pass, clear, close: async () => {} }) })`,
+      )
+      const { stdout, stderr } = attempt('npx', ['--no-install', 'vitest', 'run', '--reporter=json'], folder)
+      const { numTotalTests, numPassedTests } = JSON.parse(stdout)
+      expect(numTotalTests).toBeGreaterThan(50)
+      expect(numPassedTests).toBe(numTotalTests)
+      expect(stderr).not.toContain('Warning')
+    })
+
     const commands = packed.flatMap(({ manifest: { bin = {}, version } }) =>
       Object.keys(bin).map((command) => ({ command, version })),
     )

@@ -10,6 +10,6 @@ export function run(command: string, args: readonly string[], cwd: string): stri
 /** What became of the command. */
 export function attempt(command: string, args: readonly string[], cwd: string) {
   // The surrounding run's own settings are not a stranger's.
-  const { NODE_ENV: _, NODE_OPTIONS: __, ...env } = process.env
+  const { NODE_ENV: _, NODE_OPTIONS: __, VITEST: ___, ...env } = process.env
   return spawnSync(command, args, { cwd, env, encoding: 'utf8' })
 }

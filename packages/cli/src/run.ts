@@ -28,7 +28,11 @@ function createProgram(output: Output, finish: (exitCode: number) => void): Comm
   const program = new Command('mailbox-hooks')
     .description('Plays Cold Mail Reseller, InboxKit and OpenMail against a webhook receiver.')
     .version(readVersion(), '-V, --version', 'print the version')
-    .configureOutput({ writeOut: output.stdout.raw, writeErr: output.stderr.raw })
+    .configureOutput({
+      writeOut: output.stdout.raw,
+      writeErr: output.stderr.raw,
+      outputError: (message, write) => write(message.replace(VALUE_OF_UNKNOWN, '$1')),
+    })
     .exitOverride()
     .addHelpText('after', PROGRAM_HELP)
   const commands = [
@@ -40,6 +44,9 @@ function createProgram(output: Output, finish: (exitCode: number) => void): Comm
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
   return program
 }
+
+/** `--secrt=…`: commander names an option that it does not know as it was written. */
+const VALUE_OF_UNKNOWN = /(unknown option '--[^=']*)=.*(?=')/s
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 

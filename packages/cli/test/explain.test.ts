@@ -103,7 +103,7 @@ describe('mailbox-hooks explain', () => {
   ])('%s: does not print what is no path', async (option, content) => {
     const { code, stdout, stderr } = await run(['explain', option, content])
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr).toMatch(/^error: The file cannot be read \(E\w+\)\.\n$/)
+    expect(stderr).toMatch(/^error: What was given as a file cannot be read \(E\w+\)\.\n$/)
   })
 
   it('says that a capture holds no body', async () => {
@@ -114,6 +114,18 @@ describe('mailbox-hooks explain', () => {
     expect(code(await run(['explain', '--curl', curl, '--json']))).toBe('body_missing')
     const har = await harOf({ request: { headers: harHeaders(headers) } })
     expect(code(await run(['explain', '--har', har, '--json']))).toBe('body_missing')
+  })
+
+  it.each(['--body', '--har', '--curl'])('does not repeat what is given to %s in place of a file', async (option) => {
+    const finished = await run(['explain', '--provider', 'openmail', option, BODY])
+    expect(finished).toMatchObject({ code: 2, stderr: expect.stringContaining('What was given as a file cannot be') })
+    expectNothingGivenAway(finished)
+  })
+
+  it('does not repeat the value of an option that there is not', async () => {
+    const finished = await run(['explain', `--secrt=${secret}`])
+    expect(finished).toMatchObject({ code: 2, stderr: expect.stringContaining("unknown option '--secrt'\n") })
+    expectNothingGivenAway(finished)
   })
 
   it('takes a variable in single quotes for what it is: text', async () => {

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { coldMailReseller, inboxKit, openMail } from '@mailbox-hooks/core'
 import { webhooks } from '@mailbox-hooks/express'
@@ -72,4 +72,12 @@ const hmac = (secret: string, text: string) => createHmac('sha256', secret).upda
 export const echoing = (answer?: string) =>
   listen(express.text({ type: '*/*' }), ({ headers, body }, response) => {
     response.send(answer ?? JSON.stringify({ headers, body }))
+  })
+
+/** Refuses what is signed with another key than InboxKit's, and tells what it got and what it expected. */
+export const talkative = () =>
+  listen(({ headers }, response) => {
+    const expected = createHash('sha256').update(SECRETS.INBOXKIT_API_KEY).digest('hex')
+    const got = String(headers['x-inboxkit-signature']).replace('sha256=', '')
+    response.status(got === expected ? 200 : 401).send(`got ${got} for ${expected}`)
   })

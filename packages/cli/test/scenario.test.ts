@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { run, runInTerminal, SECRETS } from './cli.js'
 import { startExample } from './examples.js'
-import { careful, naive, reserializing } from './receivers.js'
+import { careful, echoing, naive, reserializing, talkative } from './receivers.js'
 
 interface Row {
   readonly scenario: string
@@ -122,6 +122,23 @@ describe('mailbox-hooks scenario', () => {
   it('says so when the answers tell nothing about duplicates', async () => {
     const { stdout } = await run(['scenario', 'message', '--to', await naive({ duplicate: { received: true } })])
     expect(stdout).toContain('note: this receiver answers a duplicate as it answers a new event')
+  })
+
+  it.each(['onboarding', 'cold-mail-reseller-forgery', 'inboxkit-forgery', 'openmail-forgery'])(
+    'never echoes the secret or a signature of %s, even when the receiver does',
+    async (name) => {
+      const { stdout } = await run(['scenario', name, '--to', await echoing(), '--json'])
+      expect(stdout).toContain('[hidden]')
+      expect(stdout).not.toMatch(/[0-9a-f]{64}/)
+    },
+  )
+
+  it("never echoes InboxKit's signature, even when the receiver answers a forgery that it expected that one", async () => {
+    const to = await talkative()
+    const { stdout } = await run(['scenario', 'inboxkit-forgery', '--to', to])
+    expect(stdout).toMatch(/401 got \[hidden\] for \[hidden\]\n.* 200 got \[hidden\] for \[hidden\]/)
+    const { stdout: json } = await run(['scenario', 'inboxkit-forgery', '--to', to, '--json'])
+    expect(json).not.toMatch(/[0-9a-f]{64}/)
   })
 
   it('leaves out the providers whose secrets are not known, and says which', async () => {

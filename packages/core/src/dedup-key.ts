@@ -37,8 +37,8 @@ export interface KeySpace {
   readonly account: string | undefined
 }
 
-/** Longer than any provider's. A store keeps each key for days, and outcomes print it. */
-const MAX_ID_LENGTH = 512
+/** Far longer than any provider's. A store keeps each key for days, and outcomes print it. */
+const MAX_ID_LENGTH = 4096
 
 /**
  * The deduplication key: `openmail:evt_1`, with namespace and account `shop/openmail@eu:evt_1`. Everything before the

@@ -37,7 +37,7 @@ export interface Delivery<Name extends string = string, Event = AnyEvent> {
    * With `within`, a transaction of a SQL store, the mark becomes true when the transaction commits, and decides then,
    * whatever is answered: a 2xx without it becomes a 503. It throws when the claim was lost, or never made because the
    * store is down (`handleWhenStoreIsDown`), so that the transaction rolls back. A transaction that is tried again needs
-   * it again.
+   * it again. One that sees a single snapshot (`REPEATABLE READ`, `SERIALIZABLE`) must call it first.
    */
   complete(options?: CompleteOptions): Promise<boolean>
   /**

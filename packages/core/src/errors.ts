@@ -159,5 +159,9 @@ export const markNotCommitted = () =>
     { retryAfterMs: OUTAGE_RETRY_MS },
   )
 
+/** Thrown into a transaction of the handler's, so that it rolls back. */
+export const claimLost = () =>
+  new Error('The claim was lost, another process may be handling the event: this transaction must not be committed.')
+
 export const internalError = (cause: unknown) =>
   new WebhookError('internal_error', 500, 'The receiver failed in a way it should not.', { cause })

@@ -1,4 +1,4 @@
-import { claimLost } from './stores/claim-lost.js'
+import { claimLost } from './errors.js'
 import type { CompleteOptions } from './stores/dedup-store.js'
 import type { GuardedStore } from './stores/guarded-store.js'
 import type { Timeout, Timeouts } from './timeouts.js'

@@ -1,25 +1,29 @@
+// The comments stand by themselves: one that touches a line is moved with it when the lines are sorted.
+
 // What receives
 
-export type { Answer } from './answer.js'
-// For adapters
-export { RECEIVED } from './answer.js'
-export type { Delivery, DeliveryOf } from './delivery.js'
-// Debugging
-export { type DiagnoseOptions, diagnose } from './diagnose/diagnose.js'
-export type { ClockReading, Diagnosis, DiagnosisCode } from './diagnose/diagnosis.js'
-export type { DispatchHandlers, Narrowed } from './dispatch.js'
-export { dispatch } from './dispatch.js'
 export type { ErrorCode, Issue } from './errors.js'
-export { bodyAborted, bodyAlreadyRead, bodyTooLarge, WebhookError } from './errors.js'
-export type { AnyEvent, KnownEvent, UnknownEvent } from './event.js'
+export { WebhookError } from './errors.js'
 export type { HandOff, HandOffTerms } from './hand-off.js'
 export type { OutcomeLogger } from './log-outcomes.js'
 export { logOutcomes } from './log-outcomes.js'
 export type { DeliveryObserver, DeliveryStep, ObservedDelivery } from './observer.js'
 export type { ReceiverOptions } from './options.js'
 export type { Outcome, OutcomeKind } from './outcome.js'
-export type { ColdMailResellerEvents, ColdMailResellerOptions } from './providers/cold-mail-reseller/index.js'
+export type { Accepted, Receiver, Reception, Refused } from './receiver.js'
+export { createReceiver } from './receiver.js'
+
+// What handlers get
+
+export type { Delivery, DeliveryOf } from './delivery.js'
+export type { DispatchHandlers, Narrowed } from './dispatch.js'
+export { dispatch } from './dispatch.js'
+export type { AnyEvent, KnownEvent, UnknownEvent } from './event.js'
+export type { Register, RegisteredDelivery } from './register.js'
+
 // Providers
+
+export type { ColdMailResellerEvents, ColdMailResellerOptions } from './providers/cold-mail-reseller/index.js'
 export { coldMailReseller } from './providers/cold-mail-reseller/index.js'
 export type { ProviderDefinition } from './providers/define-provider.js'
 export { defineProvider } from './providers/define-provider.js'
@@ -35,16 +39,26 @@ export type {
   Provider,
   RetryRules,
 } from './providers/provider.js'
-export type { Accepted, Receiver, Reception, Refused } from './receiver.js'
-export { createReceiver } from './receiver.js'
-export { redact } from './redact.js'
-export type { Register, RegisteredDelivery } from './register.js'
-export type { HeaderReader, WebhookRequest } from './request.js'
 export type { SignatureEncoding } from './signature/decode.js'
 export type { Secret, SecretsOption } from './signature/secrets.js'
 export type { Proof, Reading, SignatureOptions, SignedReading, TokenReading, Trust } from './signature/signature.js'
 export type { TimeFormat, TimestampOptions } from './signature/timestamp.js'
+
+// Stores
+
 export type { Claim, ClaimedEvent, CompleteOptions, DedupStore, HandledPosition } from './stores/dedup-store.js'
 export type { MemoryStoreOptions } from './stores/memory-store.js'
-// Stores
 export { memoryStore } from './stores/memory-store.js'
+
+// For adapters
+
+export type { Answer } from './answer.js'
+export { RECEIVED } from './answer.js'
+export { bodyAborted, bodyAlreadyRead, bodyTooLarge } from './errors.js'
+export type { HeaderReader, WebhookRequest } from './request.js'
+
+// Debugging
+
+export { type DiagnoseOptions, diagnose } from './diagnose/diagnose.js'
+export type { ClockReading, Diagnosis, DiagnosisCode } from './diagnose/diagnosis.js'
+export { redact } from './redact.js'

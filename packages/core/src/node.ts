@@ -31,6 +31,9 @@ export class NodeRequest implements WebhookRequest {
   }
 }
 
+/** Whether a header describes the body of an answer, so that it must go when the body is replaced. */
+export const describesBody = (name: string): boolean => /^content-(?!security-policy)/.test(name)
+
 /**
  * Whether a failure has been answered already, by a time limit that was faster than the claim. The provider comes again:
  * work that is done now could not be told from work undone.

@@ -61,6 +61,7 @@ export class OutcomeReport {
   readonly #onOutcome: ((outcome: Outcome) => void) | undefined
   readonly #observed: ObservedDelivery | undefined
   readonly #startedAt = performance.now()
+  #hasLeft = false
   #isReported = false
   readonly facts: Mutable<Omit<Outcome, 'kind' | 'status' | 'durationMs' | 'rawBody'>> = {}
   /** Set once the signature is known to be good. */
@@ -75,8 +76,11 @@ export class OutcomeReport {
     if (this.#observed !== undefined) harmless(() => this.#observed?.enter(step))
   }
 
+  /** Leaves the handler's step, the first time it is called. */
   leave(): void {
-    if (this.#observed !== undefined) harmless(() => this.#observed?.leave())
+    if (this.#observed === undefined || this.#hasLeft) return
+    this.#hasLeft = true
+    harmless(() => this.#observed?.leave())
   }
 
   run<T>(handler: () => T): T {

@@ -9,7 +9,7 @@ const MAX_DEPTH = 64
  * callback of OAuth, whose query may hold a code.
  */
 const CREDENTIAL_NAMES =
-  /pass(?:word|wd|phrase|code)|secret|token|apikey|privatekey|credential|authorization|signature|cookie|(?:recovery|backup)codes?|otp(?:auth)?(?:url|uri|seed)?$|^pwd$|^pin$|^finalurl$/
+  /pass(?:word|wd|phrase|code)|secret|token|apikey|privatekey|credential|authorization|signature|cookie|(?:recovery|backup)codes?|otp(?:auth)?(?:url|uri|seed)?$|^pwd$|^pin$|(?:^|smtp|imap|pop3?|mail|user)pass$|^finalurl$/
 
 /**
  * A copy in which each field that is named like a credential reads `[redacted]`, at every depth. The value itself is

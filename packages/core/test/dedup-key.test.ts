@@ -12,6 +12,12 @@ describe('a deduplication key', () => {
     ['the namespace and the account where they are set', keyOf('shop', 'eu', 'evt_1'), 'shop/acme@eu:evt_1'],
     ['the parts of an id that has several', keyOf('', undefined, ['a|b', null, '~', '\\']), 'acme:a\\|b|~|\\~|\\\\'],
     ['a number as it is written', keyOf('', undefined, 7), 'acme:7'],
+    ['an id of 4096 characters, verbatim', keyOf('', undefined, 'x'.repeat(4096)), `acme:${'x'.repeat(4096)}`],
+    [
+      'the hash of an id that is longer',
+      keyOf('', undefined, 'x'.repeat(4097)),
+      'acme:sha256:3e97197f4b8d46a893067c94ab15e195e3d97fb5f24eede5ef047b571240d92b',
+    ],
     [
       "the body's hash where there is no id",
       keyOf('', undefined, undefined),

@@ -1,20 +1,9 @@
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
-import {
-  type ColdMailResellerOptions,
-  coldMailReseller,
-  createReceiver,
-  defineProvider,
-  type InboxKitOptions,
-  inboxKit,
-  memoryStore,
-  type OpenMailOptions,
-  openMail,
-  type Provider,
-  type ReceiverOptions,
-} from '@mailbox-hooks/core'
+import { coldMailReseller, createReceiver, defineProvider, inboxKit, memoryStore, openMail } from '@mailbox-hooks/core'
 import { signedDelivery } from '@mailbox-hooks/testing'
 import { describe, expect, it, vi } from 'vitest'
+import { custom } from './providers/custom.js'
 import { answerTo } from './request.js'
 
 const secrets = ['key']
@@ -197,147 +186,10 @@ describe('wrong options', () => {
   )
 })
 
-describe('options that are undefined', () => {
-  // Complete by their types: a name that the check does not know is found here.
-  const unset = { account: undefined, maxAgeSeconds: undefined, maxAheadSeconds: undefined, secrets }
-
-  it('have their defaults, in the receiver', () => {
-    const options: Required<ReceiverOptions> = {
-      providers: [mail],
-      store: undefined,
-      namespace: undefined,
-      limitBytes: undefined,
-      retentionMs: undefined,
-      leaseMs: undefined,
-      maxHandlerMs: undefined,
-      storeTimeoutMs: undefined,
-      invalid: undefined,
-      ordering: undefined,
-      handleWhenStoreIsDown: undefined,
-      handOff: undefined,
-      handOffTimeoutMs: undefined,
-      now: undefined,
-      onOutcome: undefined,
-      observer: undefined,
-    }
-    expect(createReceiver(options)).toBeDefined()
-  })
-
-  it('have their defaults, in each provider', () => {
-    const ofColdMail: Required<ColdMailResellerOptions> = { ...unset, signedContent: undefined, encoding: undefined }
-    const ofInboxKit: Required<InboxKitOptions> = unset
-    const ofOpenMail: Required<OpenMailOptions> = unset
-    const { name, account }: Provider = coldMailReseller(ofColdMail)
-    expect([name, account]).toEqual(['cold-mail-reseller', undefined])
-    expect(inboxKit(ofInboxKit)).toMatchObject({ maxAheadMs: 300_000 })
-    expect(openMail(ofOpenMail)).toMatchObject({ maxAheadMs: 300_000 })
-  })
-})
-
 function withoutPosition() {
   const store = memoryStore()
   return { claim: store.claim, complete: store.complete, release: store.release, extend: store.extend }
 }
-
-function custom(changes: object): Provider {
-  return defineProvider({
-    name: 'acme',
-    signature: { header: 'x-acme', secrets, readings: [{ name: 'body', trust: 'body' }] },
-    retries: { spanMs: 60_000, maxHandlerMs: 10_000 },
-    describe: () => ({}),
-    events: () => ({}),
-    ...changes,
-  })
-}
-
-describe('a definition that cannot work', () => {
-  const signature = { header: 'x-acme', secrets, readings: [{ name: 'body', trust: 'body' }] }
-  const timestamp = { header: 'x-time', format: 'iso', maxAgeSeconds: 300, maxAheadSeconds: 300 }
-  const reading = (...readings: unknown[]) => ({ signature: { ...signature, readings } })
-
-  it.each<[string, object, string]>([
-    ['no signature', { signature: undefined }, 'acme: signature must be { header, secrets, encodings, prefix,'],
-    ['no header', { signature: { ...signature, header: undefined } }, 'acme signature: header must be a text that'],
-    ['no secrets', { signature: { ...signature, secrets: undefined } }, 'acme: secrets must be a list'],
-    ['no readings', { signature: { ...signature, readings: undefined } }, 'acme signature: readings must be a list of'],
-    ['an empty list of readings', reading(), 'readings must be a list of { name, trust, before, token }'],
-    ['a reading that is a text', reading('body'), 'acme signature: readings must be a list of { name, trust,'],
-    [
-      'a second reading of another trust',
-      reading(...signature.readings, { name: 'b', trust: 'timestamp' }),
-      "acme signature readings[1]: trust must be 'body' or 'body+timestamp' or 'sender'",
-    ],
-    ['a before that is a text', reading({ name: 'b', trust: 'body', before: '.' }), 'before must be a function'],
-    [
-      'a token that is not made',
-      reading({ name: 'token', trust: 'sender' }),
-      "acme signature readings[0]: token must be a function, (secret) => bytes, where trust is 'sender'",
-    ],
-    [
-      'an encoding that there is not',
-      { signature: { ...signature, encodings: ['b64'] } },
-      "acme signature: encodings must be a list of 'hex' or 'base64' or 'text'",
-    ],
-    ['no encoding at all', { signature: { ...signature, encodings: [] } }, 'encodings must be a list of'],
-    [
-      'an empty separator',
-      { signature: { ...signature, separator: '' } },
-      'separator must be a text that is not empty',
-    ],
-    [
-      'one encoding under another name',
-      { signature: { ...signature, encoding: 'hex' } },
-      'acme signature: there is no option encoding; do you mean encodings?',
-    ],
-    [
-      'a reading with another word for before',
-      reading({ name: 'b', trust: 'body', befor: () => '' }),
-      'acme signature readings[0]: there is no option befor; do you mean before?',
-    ],
-    ['a time without a header', { timestamp: { ...timestamp, header: '' } }, 'acme timestamp: header must be a text'],
-    [
-      'a time of another form',
-      { timestamp: { ...timestamp, format: 'seconds' } },
-      "acme timestamp: format must be 'unix-seconds' or 'unix' or 'iso'",
-    ],
-    ['a misspelt window', { timestamp: { ...timestamp, maxAgeSecond: 1 } }, 'do you mean maxAgeSeconds?'],
-    ['no retries', { retries: undefined }, 'acme: retries must be { spanMs, maxHandlerMs, clientErrorsAreFinal }'],
-    [
-      'retries without end',
-      { retries: { spanMs: Infinity, maxHandlerMs: 1 } },
-      'acme retries: spanMs must be a number',
-    ],
-    ['no describe', { describe: undefined }, 'acme: describe must be a function'],
-    ['events that are no function', { events: {} }, 'acme: events must be a function'],
-    ['events that are promised', { events: async () => ({}) }, 'acme: events must return the schemas by event type'],
-    ['events that are not returned', { events: () => {} }, 'acme: events must return the schemas by event type'],
-    ['one credential without a list', { credentials: 'launchCode' }, 'acme: credentials must be a list of names'],
-  ])('is a TypeError that begins with the name of the provider: %s', (_what, changes, message) => {
-    expect(() => custom(changes)).toThrow(TypeError)
-    expect(() => custom(changes)).toThrow(message)
-    expect(() => custom(changes)).toThrow(/^acme/)
-  })
-
-  it('is not one that uses all there is', () => {
-    const all = {
-      account: 'eu',
-      signature: {
-        ...signature,
-        encodings: ['base64', 'text'],
-        prefix: 'v1,',
-        prefixOptional: true,
-        separator: ' ',
-        readings: [
-          { name: 'time.body', trust: 'body+timestamp', before: () => '' },
-          { name: 'token', trust: 'sender', token: () => new Uint8Array(32) },
-        ],
-      },
-      timestamp,
-      credentials: [],
-    }
-    expect(custom(all).account).toBe('eu')
-  })
-})
 
 describe('a clock that fails later', () => {
   it('lets no delivery in, however old', async () => {
@@ -345,22 +197,5 @@ describe('a clock that fails later', () => {
     const receiver = createReceiver({ providers: [mail], now })
     const old = signedDelivery('openmail', 'message.received', { secret: 'key', at: 0 })
     expect(await answerTo(receiver, old)).toBe('500 internal_error')
-  })
-})
-
-describe('the default store', () => {
-  it('warns once in production that it forgets', () => {
-    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
-    vi.stubEnv('NODE_ENV', 'production')
-    createReceiver({ providers: [mail], store: memoryStore() })
-    expect(warn).not.toHaveBeenCalled()
-    createReceiver({ providers: [mail] })
-    createReceiver({ providers: [mail] })
-    expect(warn).toHaveBeenCalledOnce()
-    expect(warn).toHaveBeenCalledWith(expect.stringMatching(/in this process only/), {
-      code: 'MAILBOX_HOOKS_MEMORY_STORE',
-    })
-    vi.unstubAllEnvs()
-    warn.mockRestore()
   })
 })

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Accepted, Answer } from '@mailbox-hooks/core'
+import { describesBody } from '@mailbox-hooks/core/node'
 
 const unchanged = function (this: ServerResponse) {
   return this
@@ -98,7 +99,7 @@ function replace(response: ServerResponse, answer: Answer): void {
 export function writeAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
   if (response.headersSent) return
   for (const name of response.getHeaderNames()) {
-    if (name.startsWith('content-')) response.removeHeader(name)
+    if (describesBody(name)) response.removeHeader(name)
   }
   try {
     // No `writeHead`: who has wrapped `end` may still set a header.

@@ -21,6 +21,8 @@ declare global {
 /** A request of Node, whatever is around it. */
 interface WebhookMessage extends IncomingMessage {
   webhook?: unknown
+  /** By this name the body parsers of Express 4 know that there is nothing left to read. */
+  _body?: boolean
 }
 
 /** Express middleware. Mount it on the route that the providers call, before any body parser. */
@@ -58,6 +60,7 @@ export function webhooks<const Providers extends readonly Provider[]>(
     if (reception.answer !== undefined) return writeAnswer(response, reception.answer)
     if (hasFailed(response)) return void reception.settle(response.statusCode)
     request.webhook = reception.delivery
+    request._body = true
     holdEnd(response, reception.settle)
     reception.run(next)
   }

@@ -1,4 +1,5 @@
 import type { Answer } from '@mailbox-hooks/core'
+import { describesBody } from '@mailbox-hooks/core/node'
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 
 const NO_BODY = { 'content-type': undefined, 'content-length': undefined, 'transfer-encoding': undefined }
@@ -19,7 +20,7 @@ export function hideBody(request: FastifyRequest): () => void {
 
 /**
  * Settles an async handler that ends with nothing, as far as its reply does not: Fastify sends no reply for it when the
- * client has gone, so `onSend` never comes. A hijacked reply is the handler's own.
+ * client has gone, or when the handler has answered past Fastify, so `onSend` never comes.
  */
 export function settleAtEnd(
   handler: RouteOptions['handler'],
@@ -29,12 +30,21 @@ export function settleAtEnd(
     const ending: unknown = handler.call(this, request, reply)
     if (ending instanceof Promise) {
       ending.then(
-        (value) => value === undefined && !reply.sent && settle(request, reply.statusCode),
+        (value) => {
+          const status = statusAtEnd(reply)
+          if (value === undefined && status !== undefined) settle(request, status)
+        },
         () => 'Fastify replies to a failure, whether the client is there or not.',
       )
     }
     return ending
   }
+}
+
+/** The status of a handler that has ended; undefined where a hijacked reply is still to be answered. */
+function statusAtEnd({ raw, sent, statusCode }: FastifyReply): number | undefined {
+  if (raw.writableEnded) return raw.statusCode
+  return sent ? undefined : statusCode
 }
 
 /**
@@ -92,7 +102,7 @@ function isSame(now: Headers, then: Headers): boolean {
 /** Makes an answer of the receiver's own the head of a reply, and returns its body. */
 export function setAnswer(reply: FastifyReply, { status, headers, body }: Answer): string {
   for (const name of Object.keys(reply.getHeaders())) {
-    if (name.startsWith('content-')) reply.removeHeader(name)
+    if (describesBody(name)) reply.removeHeader(name)
   }
   reply.code(status).headers({ ...headers })
   return body

@@ -33,7 +33,7 @@ interface Underway extends Pick<Accepted, 'run' | 'settle'> {
  *
  * The handler's own answer decides: 2xx marks the event as handled, anything else, or an error, gives it back to be
  * handled on the provider's next attempt. The body of a streamed answer is sent after the event is settled by its
- * status. A handler that calls `reply.hijack()` calls `delivery.complete()` itself.
+ * status. A handler that calls `reply.hijack()` and answers later calls `delivery.complete()` itself.
  *
  * Its routes have no `request.body`: Fastify's parsers and `bodyLimit` are for the others. Each scope may register it,
  * with options of its own; an inner scope's hold there. Registering fails with a `TypeError` for options that cannot

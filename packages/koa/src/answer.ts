@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Answer } from '@mailbox-hooks/core'
+import { describesBody } from '@mailbox-hooks/core/node'
 import type { ParameterizedContext } from 'koa'
 
 /** Whether the handler has left the answer to the middleware. */
@@ -19,7 +20,7 @@ export function statusOfThrown(error: unknown): number {
 /** Sets an answer of the receiver's own. */
 export function setAnswer(ctx: ParameterizedContext, { status, headers, body }: Answer): void {
   for (const name of ctx.res.getHeaderNames()) {
-    if (name.startsWith('content-')) ctx.remove(name)
+    if (describesBody(name)) ctx.remove(name)
   }
   ctx.status = status
   ctx.body = body

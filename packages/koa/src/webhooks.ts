@@ -51,6 +51,8 @@ export function webhooks<const Providers extends readonly Provider[]>(
     if (reception.answer !== undefined) return setAnswer(ctx, reception.answer)
     if (hasFailed(ctx.res)) return void (await reception.settle(ctx.res.statusCode))
     ctx.state.webhook = reception.delivery
+    // Tells @koa/bodyparser that there is nothing left to read.
+    ctx.disableBodyParser = true
     try {
       await reception.run(next)
     } catch (error) {

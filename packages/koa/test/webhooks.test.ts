@@ -183,6 +183,16 @@ describe.each(VERSIONS)('$name', ({ Koa }) => {
     expect(handler).not.toHaveBeenCalled()
   })
 
+  it('works in front of a body parser that other routes need, too', async () => {
+    const { receive } = receiver()
+    const app = application()
+    app.use((ctx, next) => (ctx.path === '/webhooks' ? receive(ctx, next) : next()))
+    app.use(bodyParser()).use((ctx) => {
+      ctx.body = { id: ctx.state.webhook.id }
+    })
+    expect((await deliver(app)).body).toEqual({ id: 'openmail:evt_1' })
+  })
+
   it('works behind a body parser that is told to leave its path alone', async () => {
     const { receive } = receiver()
     const app = application()
@@ -192,6 +202,22 @@ describe.each(VERSIONS)('$name', ({ Koa }) => {
     })
     app.use(bodyParser()).use(receive)
     expect((await deliver(app)).status).toBe(200)
+  })
+
+  it('answers with the headers that were set before, but for those that describe another body', async () => {
+    const policy = { 'content-security-policy': "default-src 'none'", 'content-language': 'de' }
+    const { receive } = receiver()
+    const app = application()
+    app
+      .use((ctx: Context, next: Next) => {
+        ctx.set(policy)
+        return next()
+      })
+      .use(receive)
+    const refused = await supertest(app.callback()).post('/webhooks')
+    expect(refused.status).toBe(401)
+    expect(refused.headers).toMatchObject({ 'content-security-policy': policy['content-security-policy'] })
+    expect(refused.headers).not.toHaveProperty('content-language')
   })
 
   it('says what is missing where the middleware is', async () => {

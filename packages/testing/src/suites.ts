@@ -1,5 +1,7 @@
 export { adapterSuite } from './adapter-suite/adapter-suite.js'
-export type { AdapterUnderTest, Handler, Reply, RunningServer } from './adapter-suite/adapter-under-test.js'
+export type { AdapterUnderTest, Handler, HandlerReply, RunningServer } from './adapter-suite/adapter-under-test.js'
 export { serve } from './adapter-suite/serve.js'
+export { providerSuite } from './provider-suite/provider-suite.js'
+export type { Payload, ProviderUnderTest, Unsigned } from './provider-suite/provider-under-test.js'
 export { storeSuite } from './store-suite/store-suite.js'
 export type { OpenStore, StoreUnderTest } from './store-suite/store-under-test.js'

@@ -122,18 +122,3 @@ describe('signedDelivery', () => {
     )
   })
 })
-
-const NO_HEADERS = { header: () => undefined }
-
-describe('anotherEvent', () => {
-  it.each(providers.map((provider) => [provider.name, provider] as const))(
-    '%s does not take for a duplicate',
-    (name, provider) => {
-      const payload = { event: 'mailbox.status_changed', data: { mailbox: { uid: 'U' } } }
-      const ids = [1, 2].map((at) =>
-        JSON.stringify(provider.describe(anotherEvent(name, payload, { at }), NO_HEADERS).id),
-      )
-      expect(ids[0]).not.toBe(ids[1])
-    },
-  )
-})

@@ -63,8 +63,8 @@ async function check(name: string | undefined, options: ScenarioOptions, output:
     progress: output.stderr,
   })
   const judgement = judge(played)
-  if (options.json) output.stdout.line(JSON.stringify(toJson(judgement, { secrets, unfinished }), null, 2))
-  else printJudgement(judgement, { secrets, unfinished }, output.stdout)
+  if (options.json) output.stdout.line(JSON.stringify(toJson(judgement, { unfinished }), null, 2))
+  else printJudgement(judgement, { unfinished }, output.stdout)
   return exitCodeOf(judgement, unfinished)
 }
 

@@ -4,7 +4,7 @@ import { type CatalogEvent, findEvent, type Payload } from '../catalog/providers
 import { EXIT, Failure } from '../failure.js'
 import { readBytes } from '../input/read-bytes.js'
 import type { Channel, Output } from '../output/output.js'
-import { printable, shorten } from '../output/printable.js'
+import { shorten } from '../output/printable.js'
 import { deliver } from '../request/deliver.js'
 import { type Exchange, post } from '../request/post.js'
 import { setField } from '../request/set-field.js'
@@ -72,14 +72,9 @@ async function send(event: CatalogEvent, options: SendOptions, { stdout, stderr 
       attempt: number,
     })
     const sent = options.tamper ? { ...delivery, body: tamper(delivery.body) } : delivery
-    const exchange = await post(url, sent, TIMEOUT_MS)
-    const hidden = [secret, ...Object.values(delivery.headers).filter((value) => value.length >= 40)]
-    const shown = {
-      ...exchange,
-      answer: exchange.answer && { ...exchange.answer, body: printable(exchange.answer.body, hidden) },
-    }
-    exchanges.push(shown)
-    if (!options.json) printExchange(event, shown, stdout)
+    const exchange = await post(url, sent, { secret, timeoutMs: TIMEOUT_MS })
+    exchanges.push(exchange)
+    if (!options.json) printExchange(event, exchange, stdout)
   }
   if (options.json)
     stdout.line(

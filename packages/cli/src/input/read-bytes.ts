@@ -12,5 +12,5 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   }
 }
 
-/** What looks like no path may be the content itself, given in place of a file: it is not printed. */
-const nameOf = (path: string) => (/^[^\s\p{C}"'{}<>]{1,120}$/u.test(path) ? path : 'The file')
+/** Not the content itself, given in place of a file: credentials and signatures stand in it. */
+const nameOf = (path: string) => (/^[^\s\p{C}"'{}<>]{1,120}$/u.test(path) ? path : 'What was given as a file')

@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto'
 import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { SignedDelivery } from '@mailbox-hooks/testing'
+import { printable } from '../output/printable.js'
 
 export interface Answer {
   readonly status: number
+  /** Safe to print. */
   readonly body: string
 }
 
@@ -20,23 +23,42 @@ export interface Exchange {
 /** More of an answer than this is not kept. */
 const KEPT_BYTES = 10_000
 
+export interface PostOptions {
+  /** The provider's secret, also where the delivery is signed with another. */
+  readonly secret: string
+  readonly timeoutMs: number
+}
+
 /**
  * Sends one delivery on a connection of its own and follows no redirect: what may be sent to this machine may not be
  * sent on to another. Never rejects, and takes no longer than it may.
+ *
+ * What the answer repeats of secret and signature is hidden here, so that no command has it to print.
  */
 export async function post(
   url: URL,
-  { headers, body }: SignedDelivery<string | Uint8Array>,
-  timeoutMs: number,
+  delivery: SignedDelivery<string | Uint8Array>,
+  { secret, timeoutMs }: PostOptions,
 ): Promise<Exchange> {
   const startedAtMs = performance.now()
   try {
-    const answer = await exchange(url, { headers, body }, timeoutMs)
+    const { status, body } = await exchange(url, delivery, timeoutMs)
+    const answer = { status, body: printable(body, [secret, ...hashesOf(secret), ...signaturesIn(delivery.headers)]) }
     return { answer, startedAtMs, endedAtMs: performance.now() }
   } catch (error) {
     return { answer: undefined, failure: reasonOf(error), startedAtMs, endedAtMs: performance.now() }
   }
 }
+
+/** What InboxKit signs each delivery with. A receiver that refuses a forged one may answer what it expected. */
+const hashesOf = (secret: string) =>
+  (['hex', 'base64'] as const).map((encoding) => createHash('sha256').update(secret).digest(encoding))
+
+/** Without what stands before them, which an answer may leave out. */
+const signaturesIn = (headers: Readonly<Record<string, string>>) =>
+  Object.entries(headers)
+    .filter(([name]) => name.endsWith('-signature'))
+    .map(([, value]) => value.replace(/^sha256=/, ''))
 
 function exchange(
   url: URL,

@@ -115,10 +115,10 @@ export class Play {
   }
 
   async #deliver(event: PlayedEvent, part: Part, delivery: SignedDelivery<string | Uint8Array>): Promise<Played> {
-    const { to, deadlineMs, scenario, provider, onPlayed } = this.#settings
+    const { to, secret, deadlineMs, scenario, provider, onPlayed } = this.#settings
     const leftMs = deadlineMs - performance.now()
     if (leftMs <= 0) throw new OutOfTime()
-    const exchange = await post(to, delivery, Math.min(TIMEOUT_MS, leftMs))
+    const exchange = await post(to, delivery, { secret, timeoutMs: Math.min(TIMEOUT_MS, leftMs) })
     const played: Played = {
       ...exchange,
       scenario,

@@ -1,29 +1,21 @@
 import type { Channel } from '../output/output.js'
-import { printable, shorten } from '../output/printable.js'
+import { shorten } from '../output/printable.js'
 import { printTable } from '../output/table.js'
 import type { Judged, Judgement } from './judge.js'
 
-type Secrets = ReadonlyMap<string, string>
-
 interface Context {
-  /** By the provider's name: hidden in answers that repeat them. */
-  readonly secrets: Secrets
   /** Scenarios that could not be played to their end. */
   readonly unfinished: readonly string[]
 }
 
 /** One table for each scenario, what is wrong under it, and the sum. */
-export function printJudgement(
-  { rows, tellsDuplicates }: Judgement,
-  { secrets, unfinished }: Context,
-  stdout: Channel,
-): void {
+export function printJudgement({ rows, tellsDuplicates }: Judgement, { unfinished }: Context, stdout: Channel): void {
   for (const scenario of new Set(rows.map(({ played }) => played.scenario))) {
     stdout.line(stdout.style('bold', scenario))
     printTable(
       stdout,
       ['', 'delivery', 'as', 'a correct receiver', 'this one', ''],
-      rows.filter(({ played }) => played.scenario === scenario).map((row) => cellsOf(row, secrets, stdout)),
+      rows.filter(({ played }) => played.scenario === scenario).map((row) => cellsOf(row, stdout)),
     )
     stdout.line()
   }
@@ -36,27 +28,23 @@ const CANNOT_TELL =
   'this receiver answers a duplicate as it answers a new event, so that only the statuses could be judged. ' +
   'An answer such as {"received":true,"duplicate":true} lets the rest be checked.'
 
-function cellsOf(row: Judged, secrets: Secrets, stdout: Channel): string[] {
+function cellsOf(row: Judged, stdout: Channel): string[] {
   const { played, expected, isRight, reason } = row
   return [
     isRight ? stdout.style('green', '✓') : stdout.style('red', '✗'),
     nameOf(row),
     played.part,
     expected,
-    shorten(answerOf(row, secrets), 60),
+    shorten(answerOf(row), 60),
     reason === undefined ? '' : stdout.style('red', reason),
   ]
 }
 
 const nameOf = ({ played: { event, label } }: Judged) => (label === '' ? event : `${event} (${label})`)
 
-function answerOf(row: Judged, secrets: Secrets): string {
-  const { answer, failure = '' } = row.played
-  return answer === undefined ? failure : `${answer.status} ${bodyOf(row, secrets)}`.trim()
+function answerOf({ played: { answer, failure = '' } }: Judged): string {
+  return answer === undefined ? failure : `${answer.status} ${answer.body}`.trim()
 }
-
-const bodyOf = ({ played: { answer, provider } }: Judged, secrets: Secrets) =>
-  printable(answer?.body ?? '', [secrets.get(provider) ?? ''])
 
 function sumOf(rows: readonly Judged[], stdout: Channel): string {
   const wrong = rows.filter(({ isRight }) => !isRight).length
@@ -65,7 +53,7 @@ function sumOf(rows: readonly Judged[], stdout: Channel): string {
 }
 
 /** For machines: the rows as they are printed, with their times. */
-export const toJson = ({ rows, tellsDuplicates }: Judgement, { secrets, unfinished }: Context) => ({
+export const toJson = ({ rows, tellsDuplicates }: Judgement, { unfinished }: Context) => ({
   right: rows.filter(({ isRight }) => isRight).length,
   wrong: rows.filter(({ isRight }) => !isRight).length,
   tellsDuplicates,
@@ -78,7 +66,7 @@ export const toJson = ({ rows, tellsDuplicates }: Judgement, { secrets, unfinish
     as: row.played.part,
     expected: row.expected,
     status: row.played.answer?.status ?? null,
-    answer: row.played.answer === undefined ? null : bodyOf(row, secrets),
+    answer: row.played.answer?.body ?? null,
     durationMs: Math.round(row.played.endedAtMs - row.played.startedAtMs),
     right: row.isRight,
     ...(row.reason !== undefined && { reason: row.reason }),

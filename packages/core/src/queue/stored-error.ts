@@ -17,15 +17,17 @@ export function storedError(thrown: unknown, { event, credentials }: OpenedDeliv
   const clean = (text: string) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text)
 
   if (!(thrown instanceof Error)) return new Error(clean(String(thrown)))
-  const error = Object.assign(new Error(clean(thrown.message)), { name: thrown.name })
+  const error = Object.assign(new Error(clean(thrown.message)), { name: clean(thrown.name) })
   error.stack = clean(thrown.stack ?? error.message)
   const { code } = thrown as { code?: unknown }
-  return typeof code === 'string' || typeof code === 'number' ? Object.assign(error, { code }) : error
+  if (typeof code === 'string') return Object.assign(error, { code: clean(code) })
+  return typeof code === 'number' ? Object.assign(error, { code }) : error
 }
 
-/** As it is, and as it stands in JSON and in a URL, which are what errors quote. */
-const spellings = (secret: string) => [
-  secret,
-  JSON.stringify(secret).slice(1, -1),
-  encodeURIComponent(secret.toWellFormed()),
-]
+/** As it is, and as it stands in JSON, in JSON within JSON, and in a URL, which are what errors quote. */
+function spellings(secret: string): string[] {
+  const escaped = inJson(secret)
+  return [secret, escaped, inJson(escaped), encodeURIComponent(secret.toWellFormed())]
+}
+
+const inJson = (text: string) => JSON.stringify(text).slice(1, -1)

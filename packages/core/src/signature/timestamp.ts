@@ -37,8 +37,8 @@ export class Timestamp {
     const sentAtMs = text === undefined ? undefined : parseTime(text, this.#format)
     if (sentAtMs === undefined) throw this.#unreadable(text)
     const ageMs = nowMs - sentAtMs
-    // Whole seconds, because that is what the senders write: 300.9 s after a second that began 300 s ago is 300.
-    const ageSeconds = Math.trunc(ageMs / 1000)
+    // In the whole seconds that senders write and compare: 300.9 s is an age of 300, and 300.1 s ahead are 301.
+    const ageSeconds = Math.floor(ageMs / 1000)
     if (ageSeconds > this.maxAgeSeconds) {
       throw timestampInvalid(`The delivery is ${ageSeconds} s old; maxAgeSeconds is ${this.maxAgeSeconds}.`, ageMs)
     }
@@ -53,7 +53,10 @@ export class Timestamp {
 
   #unreadable(text: string | undefined) {
     if (text === undefined) return timestampInvalid(`The header ${this.header} is missing.`)
-    if (text.includes(',')) return signatureRepeated(this.header)
+    // A comma may also be a part of a time of another form, such as a date of HTTP.
+    const isRepeated =
+      text.includes(',') && text.split(',').some((part) => parseTime(part.trim(), this.#format) !== undefined)
+    if (isRepeated) return signatureRepeated(this.header)
     return timestampInvalid(`The header ${this.header} is not a time of the form ${this.#format}.`)
   }
 }

@@ -1,66 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { coldMailReseller, inboxKit, openMail, type Provider } from '@mailbox-hooks/core'
+import type { Provider } from '@mailbox-hooks/core'
 import { describe, expect, it } from 'vitest'
-
-const FIXTURES = new URL('../../../../fixtures/', import.meta.url)
-
-const secrets = ['key']
-const cmr = coldMailReseller({ secrets })
-const kit = inboxKit({ secrets })
-const mail = openMail({ secrets })
-
-const fixtures = (folder: string) =>
-  readdirSync(new URL(folder, FIXTURES))
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => ({ name, payload: JSON.parse(readFileSync(new URL(`${folder}/${name}`, FIXTURES), 'utf8')) }))
-
-async function issues(provider: Provider, payload: { event: string; [field: string]: unknown }): Promise<string[]> {
-  const schema = provider.schemaOf(payload.event)
-  if (schema === undefined) throw new Error(`no schema for ${payload.event}`)
-  const result = await schema['~standard'].validate(payload)
-  return (result.issues ?? []).map(({ path = [] }) => path.join('.'))
-}
-
-describe("the providers' example bodies", () => {
-  it.each(fixtures('cold-mail-reseller'))('fit: Cold Mail Reseller $name', async ({ payload }) => {
-    expect(await issues(cmr, payload)).toEqual([])
-  })
-
-  it.each(fixtures('inboxkit'))('fit: InboxKit $name', async ({ payload }) => {
-    expect(await issues(kit, payload)).toEqual([])
-  })
-})
-
-describe('every event that the providers document', () => {
-  it('has a schema', () => {
-    expect(cmr.types).toEqual([
-      'domain.order.success',
-      'domain.order.failed',
-      'mailbox.order.success',
-      'mailbox.order.failed',
-      'mailbox.created',
-      'mailbox.updated',
-      'subscription.renewal.success',
-      'subscription.renewal.failed',
-      'subscription.cancelled',
-      'prewarmup.order.success',
-      'prewarmup.order.failed',
-    ])
-    expect(kit.types).toEqual([
-      'mailbox.status_changed',
-      'domain.status_changed',
-      'consent_request.status_changed',
-      'client_id_request.status_changed',
-    ])
-    expect(mail.types).toEqual([
-      'message.received',
-      'inbox.suspended',
-      'inbox.reactivated',
-      'pod.suspended',
-      'pod.reactivated',
-    ])
-  })
-})
+import { cmr, issues, kit, mail } from './issues.js'
 
 const user = { userId: 'U', userEmail: 'u@example.com' }
 const oldSubscription = { ...user, subscriptionId: 'S', workspaceType: 'GOOGLE', quantity: 3 }

@@ -130,14 +130,21 @@ describe('a failure, as the queue stores it', () => {
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(APP_PASSWORD)
   })
 
-  it('says nothing of a credential that it quotes as JSON, or in a URL', async () => {
-    const password = 'pa"ss\\wörd 1'
-    const delivery = packed(await mailboxCreated({ appPassword: password }))
-    const handle = queuedHandler<Delivery>('test', { otherwise: quote }, sealing)
-    async function quote() {
-      throw new Error(`${JSON.stringify({ password })} https://example.com/?p=${encodeURIComponent(password)}`)
-    }
-    await expect(handle(delivery)).rejects.toThrow(/^{"password":"\[redacted\]"} .*\?p=\[redacted\]$/)
+  const PASSWORD = 'pa"ss\\wörd 1'
+
+  it.each([
+    ['as JSON', JSON.stringify({ p: PASSWORD }), '{"p":"[redacted]"}'],
+    [
+      'as JSON in JSON',
+      JSON.stringify({ body: JSON.stringify({ p: PASSWORD }) }),
+      '{"body":"{\\"p\\":\\"[redacted]\\"}"}',
+    ],
+    ['in a URL', `https://example.com/?p=${encodeURIComponent(PASSWORD)}`, 'https://example.com/?p=[redacted]'],
+  ])('says nothing of a credential that it quotes %s, in its name and code neither', async (_how, quote, cleaned) => {
+    const delivery = packed(await mailboxCreated({ appPassword: PASSWORD }))
+    const fail = () => Promise.reject(Object.assign(new Error(quote), { name: quote, code: quote }))
+    const handle = queuedHandler<Delivery>('test', { otherwise: fail }, sealing)
+    await expect(handle(delivery)).rejects.toMatchObject({ message: cleaned, name: cleaned, code: cleaned })
   })
 
   it('is an error, whatever was thrown', async () => {

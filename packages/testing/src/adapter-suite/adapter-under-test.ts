@@ -1,7 +1,7 @@
 import type { Delivery, ReceiverOptions } from '@mailbox-hooks/core'
 
 /** What a handler answers, in words that every framework can say in its own way. */
-export interface Reply {
+export interface HandlerReply {
   readonly status: number
   /** Sent as JSON. */
   readonly body?: unknown
@@ -10,7 +10,7 @@ export interface Reply {
 }
 
 /** A handler: it replies, throws, or never ends. */
-export type Handler = (delivery: Delivery) => Promise<Reply>
+export type Handler = (delivery: Delivery) => Promise<HandlerReply>
 
 export interface RunningServer {
   /** The address of the webhook route. */

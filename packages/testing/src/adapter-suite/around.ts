@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { expect, it } from 'vitest'
+import { messageReceived, signed } from './deliveries.js'
 import { REPLY, type Start } from './harness.js'
-import { messageReceived, signed } from './provider-side.js'
 
 const QUEUED = { received: true, queued: true }
 

@@ -1,8 +1,8 @@
 import { type DedupStore, memoryStore } from '@mailbox-hooks/core'
 import { expect, it } from 'vitest'
 import type { Handler } from './adapter-under-test.js'
+import { messageReceived, signed } from './deliveries.js'
 import { gate, REPLY, type Start } from './harness.js'
-import { messageReceived, signed } from './provider-side.js'
 
 /** A handler that fails in one way first and succeeds from then on. */
 const failingOnce = (fail: Handler): Handler => {

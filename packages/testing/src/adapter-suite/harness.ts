@@ -8,11 +8,11 @@ import {
   type ReceiverOptions,
 } from '@mailbox-hooks/core'
 import { onTestFinished } from 'vitest'
-import type { AdapterUnderTest, Handler, Reply } from './adapter-under-test.js'
+import type { AdapterUnderTest, Handler, HandlerReply } from './adapter-under-test.js'
 import { type Received, type Sending, send } from './client.js'
-import { SECRETS } from './provider-side.js'
+import { SECRETS } from './deliveries.js'
 
-export const REPLY: Reply = { status: 200, body: { handled: true } }
+export const REPLY: HandlerReply = { status: 200, body: { handled: true } }
 
 /** A receiver with all three providers, and what is to be known about it. */
 export interface Harness {

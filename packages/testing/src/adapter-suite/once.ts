@@ -1,16 +1,8 @@
 import { memoryStore } from '@mailbox-hooks/core'
 import { expect, it } from 'vitest'
+import { signedDelivery } from '../signed-delivery.js'
+import { freshId, messageReceived, SECRETS, signed } from './deliveries.js'
 import { gate, REPLY, type Start } from './harness.js'
-import {
-  freshId,
-  mailboxCreated,
-  mailboxStatusChanged,
-  messageReceived,
-  signColdMailReseller,
-  signed,
-  signInboxKit,
-  signOpenMail,
-} from './provider-side.js'
 
 const DUPLICATE = { received: true, duplicate: true }
 
@@ -28,9 +20,10 @@ export function onceTests(start: Start): void {
 
   it('answers an event that has been handled with 200, and does not handle it again', async () => {
     const { send, runs, outcomes } = await start()
-    const body = mailboxCreated()
-    await send({ headers: signColdMailReseller(body), body })
-    const again = await send({ headers: signColdMailReseller(body, Date.now() + 1000), body })
+    const sign = (at: number) =>
+      signedDelivery('cold-mail-reseller', 'mailbox.created', { secret: SECRETS.coldMailReseller, at })
+    await send(sign(Date.now()))
+    const again = await send(sign(Date.now() + 1000))
     expect(again.status).toBe(200)
     expect(again.text).toBe(JSON.stringify(DUPLICATE))
     expect(runs).toHaveLength(1)
@@ -85,10 +78,13 @@ export function onceTests(start: Start): void {
       { from: 'suspended', to: 'active', at: '2026-03-01T11:00:00.000Z' },
       { from: 'active', to: 'suspended', at: '2026-03-01T12:00:00.000Z' },
     ]
-    for (const change of changes) {
-      const body = mailboxStatusChanged({ uid, ...change })
-      await send({ headers: signInboxKit(body), body })
-      expect((await send({ headers: signInboxKit(body), body })).json).toEqual(DUPLICATE)
+    for (const { from, to, at } of changes) {
+      const delivery = signedDelivery('inboxkit', 'mailbox.status_changed', {
+        secret: SECRETS.inboxKit,
+        payload: { timestamp: at, data: { mailbox: { uid, previous_status: from, status: to } } },
+      })
+      await send(delivery)
+      expect((await send(delivery)).json).toEqual(DUPLICATE)
     }
     expect(runs).toHaveLength(4)
     expect(runs[0]).toMatchObject({ provider: 'inboxkit', trust: 'sender', event: { entity: uid } })
@@ -98,8 +94,7 @@ export function onceTests(start: Start): void {
     const { send, runs } = await start()
     const id = freshId()
     for (const attempt of [1, 2, 3]) {
-      const body = messageReceived(id, { attempt, delivered_at: `2026-03-01T09:0${attempt}:00.000Z` })
-      await send({ headers: signOpenMail(body), body })
+      await send(signed(messageReceived(id, { attempt, delivered_at: `2026-03-01T09:0${attempt}:00.000Z` })))
     }
     expect(runs).toHaveLength(1)
     expect(runs[0]?.attempt).toBe(1)

@@ -1,7 +1,7 @@
 import { type DedupStore, memoryStore } from '@mailbox-hooks/core'
 import { expect, it } from 'vitest'
+import { messageReceived, signed } from './deliveries.js'
 import { gate, type Start } from './harness.js'
-import { messageReceived, signed } from './provider-side.js'
 
 const UNAVAILABLE = { received: false, error: 'store_unavailable' }
 

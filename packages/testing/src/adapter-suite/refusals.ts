@@ -1,9 +1,13 @@
 import { inspect } from 'node:util'
 import { expect, it } from 'vitest'
+import { signedDelivery } from '../signed-delivery.js'
 import type { AdapterUnderTest } from './adapter-under-test.js'
+import { messageReceived, SECRETS, signed } from './deliveries.js'
 import type { Start } from './harness.js'
-import { messageReceived, signColdMailReseller, signed, signOpenMail } from './provider-side.js'
-import { REFUSED, sentAt } from './refused-deliveries.js'
+import { REFUSED } from './refused-deliveries.js'
+
+/** The whole second that a sender writes is then the very time it was sent. */
+const NOW = Date.parse('2026-03-01T09:00:00Z')
 
 export function refusalsTests(start: Start, { differences }: AdapterUnderTest): void {
   it.each(REFUSED)('refuses $what: $status $error', async ({ sending, status, error, code = error }) => {
@@ -16,13 +20,21 @@ export function refusalsTests(start: Start, { differences }: AdapterUnderTest): 
     expect(runs).toHaveLength(0)
   })
 
+  it.each([
+    ['300 s ago', 200, -300],
+    ['301 s ago', 401, -301],
+    ['300 s ahead', 200, 300],
+    ['301 s ahead', 401, 301],
+  ])('answers a delivery sent %s with %i', async (_when, status, seconds) => {
+    const { send, outcomes } = await start({ now: () => NOW })
+    expect((await send(signed(messageReceived(), NOW + seconds * 1000))).status).toBe(status)
+    expect(outcomes[0]?.code).toBe(status === 200 ? undefined : 'timestamp_invalid')
+  })
+
   it('tells the operator how old a refused delivery is', async () => {
-    const { send, outcomes } = await start()
-    await send(sentAt(-3600_000)())
-    await send(sentAt(3600_000)())
-    const [old, ahead] = outcomes.map(({ ageMs }) => ageMs ?? Number.NaN)
-    expect(old).toBeGreaterThan(3599_000)
-    expect(ahead).toBeLessThan(-3598_000)
+    const { send, outcomes } = await start({ now: () => NOW })
+    for (const ageMs of [3600_000, -3600_000]) await send(signed(messageReceived(), NOW - ageMs))
+    expect(outcomes.map(({ ageMs }) => ageMs)).toEqual([3600_000, -3600_000])
   })
 
   it('tells the operator which fields of a payload are wrong, and no value of them', async () => {
@@ -47,8 +59,7 @@ export function refusalsTests(start: Start, { differences }: AdapterUnderTest): 
 
   it('refuses an announced body over the limit without reading it', async () => {
     const { send, outcomes } = await start({ limitBytes: 1000 })
-    const body = messageReceived('evt_large', { padding: 'x'.repeat(2000) })
-    const answer = await send({ headers: signOpenMail(body), body })
+    const answer = await send(signed(messageReceived('evt_large', { padding: 'x'.repeat(2000) })))
     expect(answer.status).toBe(413)
     expect(answer.json).toEqual({ received: false, error: 'body_too_large' })
     expect(answer.headers.connection).toBe('close')
@@ -60,7 +71,7 @@ export function refusalsTests(start: Start, { differences }: AdapterUnderTest): 
     const body = messageReceived('evt_growing', { padding: 'x'.repeat(200_000) })
     const chunks = body.match(/.{1,10000}/gs)?.map((piece) => Buffer.from(piece)) ?? []
     // The answer, or the end of the connection, whichever the client sees first.
-    const seen = await send({ headers: signOpenMail(body), chunks }).then(
+    const seen = await send({ headers: signed(body).headers, chunks }).then(
       ({ status }) => status,
       () => 'cut',
     )
@@ -87,7 +98,7 @@ export function refusalsTests(start: Start, { differences }: AdapterUnderTest): 
       '{"event_id":"evt_bare"}',
       '{"anything":1}',
     ]) {
-      expect((await send({ headers: signOpenMail(body), body })).status).toBe(200)
+      expect((await send(signed(body))).status).toBe(200)
     }
     expect(runs.map(({ event }) => event)).toMatchObject([
       { type: 'unknown', name: 'inbox.exploded', known: false },
@@ -104,8 +115,9 @@ export function refusalsTests(start: Start, { differences }: AdapterUnderTest): 
 
   it('lets the first provider win that verifies, whichever else is configured', async () => {
     const { send, runs } = await start()
-    const body = messageReceived()
-    await send({ headers: { ...signColdMailReseller('other'), ...signOpenMail(body) }, body })
+    const other = signedDelivery('cold-mail-reseller', 'mailbox.created', { secret: SECRETS.coldMailReseller })
+    const { headers, body } = signed(messageReceived())
+    await send({ headers: { ...other.headers, ...headers }, body })
     expect(runs).toMatchObject([{ provider: 'openmail', trust: 'body+timestamp' }])
   })
 }

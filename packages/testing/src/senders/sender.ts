@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 
 /** What the signature is made of: HMAC over the body, over `timestamp.body`, or the hash of the secret alone. */
-export type SignedReading = 'body' | 'timestamp.body' | 'token'
+export type SigningReading = 'body' | 'timestamp.body' | 'token'
 
 /** How a delivery is signed. What is left out is as the provider does it. */
 export interface SigningOptions {
@@ -10,7 +10,7 @@ export interface SigningOptions {
   /** When the delivery is sent. Default now. */
   readonly at?: Date | number | undefined
   /** Default: Cold Mail Reseller `'body'`, InboxKit `'token'`, OpenMail `'timestamp.body'`. */
-  readonly reading?: SignedReading | undefined
+  readonly reading?: SigningReading | undefined
   /** How the signature is written. Default `'hex'`. */
   readonly encoding?: 'hex' | 'base64' | undefined
   /** What stands before it. Default none; InboxKit `'sha256='`. */
@@ -27,7 +27,7 @@ export type TimeForm = 'seconds' | 'milliseconds' | 'iso'
 export interface Sender {
   readonly signatureHeader: string
   readonly timestampHeader: string
-  readonly reading: SignedReading
+  readonly reading: SigningReading
   readonly prefix: string
   readonly time: TimeForm
   /** What else it sends, apart from the content type. */
@@ -70,7 +70,7 @@ interface Content {
   readonly encoding: 'hex' | 'base64'
 }
 
-function sign(reading: SignedReading, { secret, timestamp, body, encoding }: Content): string {
+function sign(reading: SigningReading, { secret, timestamp, body, encoding }: Content): string {
   if (reading === 'token') return createHash('sha256').update(secret).digest(encoding)
   const hmac = createHmac('sha256', secret)
   if (reading === 'timestamp.body') hmac.update(`${timestamp}.`)

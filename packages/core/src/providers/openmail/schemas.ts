@@ -13,7 +13,7 @@ export const openMailSchemas = () => {
     filename: text.optional(),
     contentType: text.optional(),
     sizeBytes: z.number().optional(),
-    url: text,
+    url: text.optional(),
     parsedText: text.optional(),
     extractionMethod: text.optional(),
   })

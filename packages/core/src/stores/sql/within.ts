@@ -1,4 +1,4 @@
-import { claimLost } from '../claim-lost.js'
+import { claimLost } from '../../errors.js'
 
 /** Runs a statement in a transaction of the user's: how query builders and object mappers are made to fit. */
 export type RunInTransaction = (sql: string, params: unknown[]) => Promise<{ readonly rowCount: number | null }>

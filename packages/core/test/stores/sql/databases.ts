@@ -12,6 +12,18 @@ export interface Transaction {
   rollback(): Promise<void>
 }
 
+export interface AnotherStore extends Watcher {
+  readonly connections?: number
+  /** The option of the store. */
+  readonly batch?: boolean
+}
+
+/** Told of a pool's statements, and of those that fail, which a store may mend without a word. */
+interface Watcher {
+  readonly onStatement?: () => void
+  readonly onError?: (error: unknown) => void
+}
+
 /** A table of events and one of orders, as a service would have them. */
 export interface Database {
   readonly store: SqlStore
@@ -20,7 +32,7 @@ export interface Database {
   readonly events: string
   readonly orders: string
   /** The same table by connections of its own, as another process has them. */
-  another(options?: { connections?: number; onError?: (error: unknown) => void }): SqlStore
+  another(options?: AnotherStore): SqlStore
   /** The store of another table on the same connections; it has to be migrated. */
   storeOf(table: string): SqlStore
   begin(): Promise<Transaction>
@@ -88,8 +100,8 @@ function openPostgres(url: string): Database {
     pool,
     events,
     orders,
-    another: ({ connections, onError } = {}) =>
-      postgresStore(watched(open(connections), 'query', onError), { table: events }),
+    another: ({ connections, batch, ...watcher } = {}) =>
+      postgresStore(watched(open(connections), 'query', watcher), { table: events, batch }),
     storeOf: (table) => postgresStore(pool, { table }),
     begin: async () => {
       const client = await pool.connect()
@@ -126,8 +138,8 @@ function openMysql(url: string): Database {
     pool,
     events,
     orders,
-    another: ({ connections, onError } = {}) =>
-      mysqlStore(watched(open(connections), 'execute', onError), { table: events }),
+    another: ({ connections, batch, ...watcher } = {}) =>
+      mysqlStore(watched(open(connections), 'execute', watcher), { table: events, batch }),
     storeOf: (table) => mysqlStore(pool, { table }),
     begin: async () => {
       const connection = await pool.getConnection()
@@ -152,14 +164,14 @@ function openMysql(url: string): Database {
   }
 }
 
-/** Tells of the errors of a pool's statements, which a store may mend without a word. */
-function watched<Pool extends object>(pool: Pool, method: keyof Pool, onError?: (error: unknown) => void): Pool {
-  if (onError === undefined) return pool
+function watched<Pool extends object>(pool: Pool, method: keyof Pool, { onStatement, onError }: Watcher): Pool {
   const run = pool[method] as (...args: unknown[]) => Promise<unknown>
-  const replaced = (...args: unknown[]) =>
-    run.apply(pool, args).catch((error: unknown) => {
-      onError(error)
+  const replaced = (...args: unknown[]) => {
+    onStatement?.()
+    return run.apply(pool, args).catch((error: unknown) => {
+      onError?.(error)
       throw error
     })
+  }
   return Object.assign(pool, { [method]: replaced })
 }

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { DATABASES, type Database, type Transaction } from './databases.js'
 import { DUPLICATE, IN_FLIGHT, receiving } from './receiving.js'
 
 const NOT_COMMITTED = { status: 503, body: '{"received":false,"error":"mark_not_committed"}' }
 
-describe.each(DATABASES)('a mark within a transaction of $name', ({ isAbsent, open }) => {
+describe.each(DATABASES)('a mark within a transaction of $name', ({ name, isAbsent, open }) => {
   describe.skipIf(isAbsent)('is there', () => {
     let database: Database
     let numberOfEvents = 0
@@ -55,6 +55,22 @@ describe.each(DATABASES)('a mark within a transaction of $name', ({ isAbsent, op
         await delivery.complete({ within: transaction.within })
         await transaction[end]()
       }
+      expect(await settle(200)).toBeUndefined()
+      expect(await answerTo(id)).toBe(DUPLICATE)
+      expect(await orders()).toHaveLength(1)
+    })
+
+    it('in a transaction that sees one snapshot, made first, though its lease is extended meanwhile', async () => {
+      const extend = vi.spyOn(database.store, 'extend')
+      onTestFinished(() => extend.mockRestore())
+      const { accept, answerTo } = receiving(database.store, { leaseMs: 300 })
+      const { delivery, settle } = await accept(id)
+      const transaction = await database.begin()
+      if (name.includes('PostgreSQL')) await transaction.run('SET TRANSACTION ISOLATION LEVEL SERIALIZABLE')
+      await delivery.complete({ within: transaction.within })
+      await vi.waitUntil(() => extend.mock.calls.length > 0)
+      await order(transaction)
+      await transaction.commit()
       expect(await settle(200)).toBeUndefined()
       expect(await answerTo(id)).toBe(DUPLICATE)
       expect(await orders()).toHaveLength(1)

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { cmr, issues, kit, mail } from './issues.js'
+
+const FIXTURES = new URL('../../../../fixtures/', import.meta.url)
+
+const fixtures = (folder: string) =>
+  readdirSync(new URL(folder, FIXTURES))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => ({ name, payload: JSON.parse(readFileSync(new URL(`${folder}/${name}`, FIXTURES), 'utf8')) }))
+
+describe("the providers' example bodies", () => {
+  it.each(fixtures('cold-mail-reseller'))('fit: Cold Mail Reseller $name', async ({ payload }) => {
+    expect(await issues(cmr, payload)).toEqual([])
+  })
+
+  it.each(fixtures('inboxkit'))('fit: InboxKit $name', async ({ payload }) => {
+    expect(await issues(kit, payload)).toEqual([])
+  })
+})
+
+describe('every event that the providers document', () => {
+  it('has a schema', () => {
+    expect(cmr.types).toEqual([
+      'domain.order.success',
+      'domain.order.failed',
+      'mailbox.order.success',
+      'mailbox.order.failed',
+      'mailbox.created',
+      'mailbox.updated',
+      'subscription.renewal.success',
+      'subscription.renewal.failed',
+      'subscription.cancelled',
+      'prewarmup.order.success',
+      'prewarmup.order.failed',
+    ])
+    expect(kit.types).toEqual([
+      'mailbox.status_changed',
+      'domain.status_changed',
+      'consent_request.status_changed',
+      'client_id_request.status_changed',
+    ])
+    expect(mail.types).toEqual([
+      'message.received',
+      'inbox.suspended',
+      'inbox.reactivated',
+      'pod.suspended',
+      'pod.reactivated',
+    ])
+  })
+})

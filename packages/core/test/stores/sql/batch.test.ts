@@ -1,0 +1,72 @@
+import { type SqlStore, sqliteStore } from '@mailbox-hooks/core/sql'
+import { afterAll, assert, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { DATABASES, type Database } from './databases.js'
+import { DRIVERS, type SqliteDatabase } from './sqlite-drivers.js'
+
+const COUNT = 50
+const LEASE_MS = 15_000
+const ABOUT = { provider: 'openmail', type: 'message.received' }
+
+/** Claims so many new events at the same moment. */
+async function claimAll(store: SqlStore, name: string): Promise<void> {
+  const claims = Array.from({ length: COUNT }, (_, index) => store.claim(`${name}_${index}`, LEASE_MS, ABOUT))
+  for (const { status } of await Promise.all(claims)) assert(status === 'claimed', status)
+}
+
+describe.each(DATABASES)(`${COUNT} events that are claimed at once in $name`, ({ isAbsent, open }) => {
+  describe.skipIf(isAbsent)('are sent', () => {
+    let database: Database
+    let statements: number
+    const onStatement = () => {
+      statements += 1
+    }
+
+    beforeAll(async () => {
+      database = await open()
+    })
+    beforeEach(() => {
+      statements = 0
+    })
+    afterAll(() => database?.close())
+
+    it('in a few statements by default', async () => {
+      await claimAll(database.another({ onStatement }), 'together')
+      expect(statements).toBeGreaterThan(0)
+      expect(statements).toBeLessThan(COUNT / 4)
+    })
+
+    it('each by itself with batch: false', async () => {
+      await claimAll(database.another({ onStatement, batch: false }), 'apart')
+      expect(statements).toBeGreaterThanOrEqual(COUNT)
+    })
+  })
+})
+
+describe.each(DRIVERS)(`${COUNT} events that are claimed at once in SQLite by $name`, ({ open }) => {
+  let database: SqliteDatabase
+  let transactions: number
+
+  beforeAll(async () => {
+    database = open(':memory:')
+    await sqliteStore(database).migrate()
+    const exec = database.exec.bind(database)
+    database.exec = (sql) => {
+      if (sql === 'COMMIT') transactions += 1
+      return exec(sql)
+    }
+  })
+  beforeEach(() => {
+    transactions = 0
+  })
+  afterAll(() => void database?.close())
+
+  it('are one transaction by default', async () => {
+    await claimAll(sqliteStore(database), 'together')
+    expect(transactions).toBe(1)
+  })
+
+  it('are one transaction each with batch: false', async () => {
+    await claimAll(sqliteStore(database, { batch: false }), 'apart')
+    expect(transactions).toBe(COUNT)
+  })
+})

@@ -1,0 +1,115 @@
+import {
+  createReceiver,
+  type Delivery,
+  memoryStore,
+  type Outcome,
+  type Provider,
+  type ReceiverOptions,
+} from '@mailbox-hooks/core'
+import { type TestClock, testClock } from '../test-clock.js'
+import type { Payload, ProviderUnderTest, Unsigned } from './provider-under-test.js'
+
+/** What the clock shows when a receiver is made, and when a delivery is sent. A whole second: not all times have more. */
+export const START = Date.UTC(2026, 0, 31, 12)
+
+const SECRETS = ['MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'C2FVsBQIhrscChlQIMV+b5sSYspob7oD'] as const
+
+export interface Sample {
+  readonly type: string
+  readonly payload: Payload
+  readonly body: Buffer
+}
+
+export interface Sent {
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+/** What became of a delivery: the handler's, or the answer that ended it. */
+export interface Verdict {
+  readonly status: number
+  readonly error?: string
+  readonly duplicate?: boolean
+  readonly delivery?: Delivery
+}
+
+/** A receiver with the provider alone, and what is to be known about it. */
+export interface Bench {
+  readonly clock: TestClock
+  readonly outcomes: readonly Outcome[]
+  /** The names of the headers that were asked for. */
+  readonly headersRead: ReadonlySet<string>
+  /** Delivers; a handler that is reached succeeds. */
+  send(sent: Sent): Promise<Verdict>
+}
+
+/** What the tests work with. */
+export interface Kit {
+  readonly secrets: readonly [string, string]
+  /** With the first secret. */
+  readonly provider: Provider
+  readonly samples: readonly Sample[]
+  /** The samples under their names, for `it.each`. */
+  readonly named: readonly (readonly [type: string, sample: Sample])[]
+  /** A delivery of the first event, sent at `START`, with what is given in place of its own. */
+  signed(unsigned?: Partial<Unsigned>): Sent
+  receiver(options?: Partial<ReceiverOptions>): Bench
+}
+
+export function kitFor(underTest: ProviderUnderTest): Kit {
+  const secrets = underTest.secrets ?? SECRETS
+  const provider = underTest.provider([secrets[0]])
+  const samples = Object.entries(underTest.samples).map(([type, sample]) => sampleOf(type, sample))
+  const [first] = samples
+  if (first === undefined) throw new TypeError(`${underTest.name}: samples must have a payload for each event type`)
+  const { type, body } = first
+
+  return {
+    secrets,
+    provider,
+    samples,
+    named: samples.map((sample) => [sample.type, sample]),
+    signed: (given) => {
+      const unsigned = { type, body, id: 'msg_1', sentAt: new Date(START), secret: secrets[0], ...given }
+      const headers = Object.entries(underTest.sign(unsigned)).map(([name, value]) => [name.toLowerCase(), value])
+      return { headers: Object.fromEntries(headers), body: unsigned.body }
+    },
+    receiver: (options) => benchOf({ providers: [provider], ...options }),
+  }
+}
+
+const sampleOf = (type: string, sample: Payload | string): Sample =>
+  typeof sample === 'string'
+    ? { type, payload: JSON.parse(sample), body: Buffer.from(sample) }
+    : { type, payload: sample, body: bodyOf(sample) }
+
+export const bodyOf = (payload: Payload): Buffer => Buffer.from(JSON.stringify(payload))
+
+function benchOf(options: ReceiverOptions): Bench {
+  const clock = testClock(START)
+  const outcomes: Outcome[] = []
+  const headersRead = new Set<string>()
+  const receiver = createReceiver({
+    now: clock.now,
+    store: memoryStore({ now: clock.now }),
+    onOutcome: (outcome) => outcomes.push(outcome),
+    ...options,
+  })
+
+  async function send({ headers, body }: Sent): Promise<Verdict> {
+    const reception = await receiver.receive({
+      method: 'POST',
+      header: (name) => {
+        headersRead.add(name)
+        return headers[name]
+      },
+      readBody: async () => body,
+      isOpenEnded: () => false,
+    })
+    if (reception.answer !== undefined) return { status: reception.answer.status, ...JSON.parse(reception.answer.body) }
+    await reception.settle(200)
+    return { status: 200, delivery: reception.delivery }
+  }
+
+  return { clock, outcomes, headersRead, send }
+}

@@ -1,0 +1,49 @@
+import type { Payload } from './provider-under-test.js'
+
+/** Stands in payloads only, so that nothing that quotes one goes unnoticed. */
+export const PLANTED = 'planted value'
+
+interface Changed {
+  /** What was changed, e.g. `data.price = []`. */
+  readonly what: string
+  readonly payload: Payload
+}
+
+const ODD: readonly unknown[] = [
+  undefined,
+  null,
+  true,
+  7,
+  1e300,
+  PLANTED,
+  '',
+  [],
+  [[null]],
+  {},
+  { toString: null, length: -1 },
+]
+
+/** The payload with one field in it missing, or of another kind than it is, for each of its fields at each depth. */
+export function changedFields(payload: Payload): readonly Changed[] {
+  return pathsOf(payload).flatMap((path) =>
+    ODD.map((value) => ({
+      what: `${path.join('.')} = ${JSON.stringify(value)}`,
+      // An object with one field changed is an object.
+      payload: replaced(payload, path, value) as Payload,
+    })),
+  )
+}
+
+type Path = readonly string[]
+
+function pathsOf(value: unknown): Path[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, field]) => [[name], ...pathsOf(field).map((path) => [name, ...path])])
+}
+
+function replaced(value: unknown, [name, ...rest]: Path, by: unknown): unknown {
+  if (name === undefined) return by
+  const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<string, unknown>
+  copy[name] = replaced(copy[name], rest, by)
+  return copy
+}

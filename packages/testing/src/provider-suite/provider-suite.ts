@@ -1,0 +1,41 @@
+import { describe } from 'vitest'
+import { kitFor } from './bench.js'
+import { credentialsTests } from './credentials.js'
+import { eventsTests } from './events.js'
+import { payloadsTests } from './payloads.js'
+import type { ProviderUnderTest } from './provider-under-test.js'
+import { secretsTests } from './secrets.js'
+import { signaturesTests } from './signatures.js'
+import { timesTests } from './times.js'
+
+/**
+ * The contract of a provider, proven through the receiver: what is accepted and as what, what is refused, and what
+ * is a duplicate. Call it at the top of a vitest file; it makes its own `describe` blocks.
+ *
+ * It does not prove that `sign` and the samples are as the provider has them: only its documents and its deliveries do.
+ *
+ * @example
+ * providerSuite({
+ *   name: 'acme',
+ *   provider: (secrets) => acme({ secrets }),
+ *   sign: ({ body, sentAt, secret }) => {
+ *     const time = String(Math.floor(sentAt.getTime() / 1000))
+ *     const signature = createHmac('sha256', secret).update(`${time}.`).update(body).digest('hex')
+ *     return { 'x-acme-time': time, 'x-acme-signature': signature }
+ *   },
+ *   samples: { 'order.paid': { type: 'order.paid', id: 'evt_1' } },
+ *   trust: 'body+timestamp',
+ *   anotherEvent: (payload) => ({ ...payload, id: 'evt_2' }),
+ * })
+ */
+export function providerSuite(underTest: ProviderUnderTest): void {
+  const kit = kitFor(underTest)
+  describe(`${underTest.name}: events`, () => eventsTests(kit, underTest))
+  describe(`${underTest.name}: signatures`, () => signaturesTests(kit, underTest))
+  describe(`${underTest.name}: secrets`, () => secretsTests(kit, underTest))
+  describe.skipIf(underTest.differences?.noTime !== undefined)(`${underTest.name}: times`, () =>
+    timesTests(kit, underTest),
+  )
+  describe(`${underTest.name}: payloads`, () => payloadsTests(kit))
+  describe(`${underTest.name}: credentials`, () => credentialsTests(kit, underTest))
+}

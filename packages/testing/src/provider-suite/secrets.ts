@@ -1,0 +1,42 @@
+import { inspect } from 'node:util'
+import { expect, it } from 'vitest'
+import type { Kit } from './bench.js'
+import type { ProviderUnderTest } from './provider-under-test.js'
+
+/** What becomes of the secrets that the user gives. */
+export function secretsTests(kit: Kit, underTest: ProviderUnderTest): void {
+  const [secret, second] = kit.secrets
+
+  it('verifies by each of two secrets, so that one can be changed', async () => {
+    for (const secrets of [
+      [secret, second],
+      [second, secret],
+    ]) {
+      const providers = [underTest.provider(secrets)]
+      for (const one of secrets) {
+        expect((await kit.receiver({ providers }).send(kit.signed({ secret: one }))).delivery).toBeDefined()
+      }
+    }
+  })
+
+  it.each([
+    ['no secret', []],
+    ['an empty secret', ['']],
+    ['a secret that is not set', [undefined]],
+    ['one of two secrets that is not set', [secret, undefined]],
+  ])('does not start with %s', (_what, secrets) => {
+    // As the environment gives them to users whose compiler does not look.
+    expect(() => underTest.provider(secrets as string[])).toThrow(TypeError)
+  })
+
+  it('shows its secrets and signatures to nobody who prints', async () => {
+    const { send, outcomes } = kit.receiver()
+    const sent = kit.signed()
+    const { delivery } = await send(sent)
+    await send({ ...sent, body: Buffer.from('{}') })
+    const things = [kit.provider, delivery, outcomes]
+    const printed = JSON.stringify(things) + inspect(things, { depth: 20, showHidden: true })
+    expect(printed).not.toContain(secret)
+    expect(printed).not.toContain(sent.headers[kit.provider.signatureHeader])
+  })
+}

@@ -1,0 +1,221 @@
+import { createHmac } from 'node:crypto'
+import {
+  defineProvider,
+  type EventSchemas,
+  type JsonObject,
+  type Provider,
+  type ProviderDefinition,
+} from '@mailbox-hooks/core'
+import type { ProviderUnderTest } from '../../src/suites.js'
+
+type Definition = ProviderDefinition<'acme', EventSchemas>
+
+interface Broken {
+  readonly provider: (secrets: readonly string[]) => Provider
+  /** The name of a test that fails then. */
+  readonly foundBy: string
+}
+
+/** A provider as it should be, and how it signs. */
+export const ACME: ProviderUnderTest = {
+  name: 'acme',
+  provider: (secrets) => acme(secrets),
+  sign: ({ body, sentAt, secret, id }) => {
+    const time = String(sentAt.getTime() / 1000)
+    const signature = createHmac('sha256', secret).update(`${time}.`).update(body).digest('hex')
+    return { 'X-Acme-Time': time, 'X-Acme-Signature': `v1=${signature}`, 'X-Acme-Delivery': id }
+  },
+  samples: {
+    'order.paid': {
+      type: 'order.paid',
+      id: 'evt_1',
+      attempt: 1,
+      data: { order: 'ord_1', email: 'ada@example.com', launchCode: '0000' },
+    },
+  },
+  trust: 'body+timestamp',
+  anotherEvent: (payload) => ({ ...payload, id: 'evt_2' }),
+  nextAttempt: (payload) => ({ ...payload, attempt: 2 }),
+  credentials: ['launchCode'],
+}
+
+/** What goes wrong in providers, each for itself. */
+export const BROKEN: Readonly<Record<string, Broken>> = {
+  'looks at no time': {
+    provider: (secrets) => {
+      const { timestamp: _, ...definition } = definitionOf(secrets)
+      return defineProvider(definition)
+    },
+    foundBy: 'refuses a delivery that is a year old',
+  },
+
+  'believes deliveries for a day': {
+    provider: changed(({ timestamp }) => ({ timestamp: { ...timestamp!, maxAgeSeconds: 86_400 } })),
+    foundBy: 'refuses a delivery that is one second older than it may be',
+  },
+
+  'believes deliveries from tomorrow': {
+    provider: changed(({ timestamp }) => ({ timestamp: { ...timestamp!, maxAheadSeconds: 86_400 } })),
+    foundBy: 'refuses a delivery that is one second further ahead than it may be',
+  },
+
+  'reads its time in another form': {
+    provider: changed(({ timestamp }) => ({ timestamp: { ...timestamp!, format: 'iso' } })),
+    foundBy: 'takes order.paid for what it is',
+  },
+
+  'believes any body': {
+    provider: (secrets) => ({
+      ...acme(secrets),
+      verify: () => ({ reading: 'time.body/hex', trust: 'body+timestamp' }),
+    }),
+    foundBy: 'refuses a body of which one byte is another, is missing, or is too many',
+  },
+
+  'compares the body as it would print it': {
+    provider: (secrets) => {
+      const genuine = acme(secrets)
+      const printed = (body: Uint8Array) => Buffer.from(JSON.stringify(JSON.parse(Buffer.from(body).toString())))
+      return { ...genuine, verify: (examined, headers, body) => genuine.verify(examined, headers, printed(body)) }
+    },
+    foundBy: 'takes order.paid with fields and a spacing that nobody has seen',
+  },
+
+  'does not mind a missing prefix': {
+    provider: changed(({ signature }) => ({ signature: { ...signature, prefixOptional: true } })),
+    foundBy: 'refuses a signature without its prefix',
+  },
+
+  'reads base64, too': {
+    provider: changed(({ signature }) => ({ signature: { ...signature, encodings: ['hex', 'base64'] } })),
+    foundBy: 'refuses a signature in base64',
+  },
+
+  'looks for a good signature among several': {
+    provider: changed(({ signature }) => ({ signature: { ...signature, separator: ',' } })),
+    foundBy: 'refuses two signature headers, joined by ","',
+  },
+
+  'verifies by its first secret alone': {
+    provider: (secrets) => acme(secrets.slice(0, 1)),
+    foundBy: 'verifies by each of two secrets, so that one can be changed',
+  },
+
+  'leaves out secrets that are not set': {
+    provider: (secrets) => acme(secrets.filter(Boolean)),
+    foundBy: 'does not start with one of two secrets that is not set',
+  },
+
+  'has a secret where none is given': {
+    provider: (secrets) => acme(secrets.length === 0 ? ['none'] : secrets),
+    foundBy: 'does not start with no secret',
+  },
+
+  'takes the id from a header that nobody signs': {
+    provider: changed(() => ({
+      describe: ({ type }, headers) => ({ type, id: headers.header('x-acme-delivery') }),
+    })),
+    foundBy: 'does not handle a captured delivery again, whichever header is changed or left out',
+  },
+
+  'takes the id of the thing for that of the event': {
+    provider: changed(() => ({ describe: ({ type, data }) => ({ type, id: (data as JsonObject | null)?.order }) })),
+    foundBy: 'takes the next order.paid about the same thing for another event',
+  },
+
+  'knows no id': {
+    provider: changed(() => ({ describe: ({ type }) => ({ type }) })),
+    foundBy: 'takes a later attempt of order.paid for a duplicate',
+  },
+
+  'throws for an event without data': {
+    provider: changed(() => ({
+      describe: ({ type, id, data }) => ({ type, id, entity: (data as JsonObject).order }),
+    })),
+    foundBy: 'can tell what order.paid is, whichever of its fields is missing or of another kind',
+  },
+
+  'throws for a type that is no text': {
+    provider: changed(() => ({ describe: ({ type, id }) => ({ type: (type as string).toLowerCase(), id }) })),
+    foundBy: 'can tell what {} is, or that it is nothing known',
+  },
+
+  'has a schema that its own sample does not fit': {
+    provider: changed(() => ({ events: () => ({ 'order.paid': texts('type', 'id', 'currency') }) })),
+    foundBy: 'takes order.paid for what it is',
+  },
+
+  'has a schema that lets no new field through': {
+    provider: changed(() => ({
+      events: () => ({ 'order.paid': schema((fields) => Object.keys(fields).length <= 4) }),
+    })),
+    foundBy: 'takes order.paid with fields and a spacing that nobody has seen',
+  },
+
+  'has a schema that looks at nothing': {
+    provider: changed(() => ({ events: () => ({ 'order.paid': schema(() => true) }) })),
+    foundBy: 'refuses payloads that do not fit, and says where and not what is there',
+  },
+
+  'knows an event of which there is no sample': {
+    provider: changed(() => ({ events: () => ({ 'order.paid': texts('type'), 'order.lost': texts('type') }) })),
+    foundBy: 'have a sample for each type that has a schema',
+  },
+
+  'takes each type for one that it knows': {
+    provider: changed(() => ({ describe: ({ id }) => ({ type: 'order.paid', id }) })),
+    foundBy: 'hands a type that nobody knows over as unknown, in the form of order.paid',
+  },
+
+  'claims that less is signed than is': {
+    provider: changed(({ signature }) => ({
+      signature: { ...signature, readings: [{ ...signature.readings[0]!, trust: 'body' } as never] },
+    })),
+    foundBy: 'takes order.paid for what it is',
+  },
+
+  'names no credentials': {
+    provider: changed(() => ({ credentials: [] })),
+    foundBy: 'hides launchCode in whatever is printed, and leaves it in the payload',
+  },
+}
+
+function definitionOf(secrets: readonly string[]): Definition {
+  return {
+    name: 'acme',
+    signature: {
+      header: 'x-acme-signature',
+      secrets,
+      prefix: 'v1=',
+      readings: [
+        { name: 'time.body', trust: 'body+timestamp', before: (headers) => `${headers.header('x-acme-time')}.` },
+      ],
+    },
+    timestamp: { header: 'x-acme-time', format: 'unix-seconds', maxAgeSeconds: 300, maxAheadSeconds: 300 },
+    retries: { spanMs: 3_600_000, maxHandlerMs: 60_000 },
+    describe: ({ type, id }) => ({ type, id }),
+    events: () => ({ 'order.paid': texts('type', 'id') }),
+    credentials: ['launchCode'],
+  }
+}
+
+const acme = (secrets: readonly string[]): Provider => defineProvider(definitionOf(secrets))
+
+function changed(change: (definition: Definition) => Partial<Definition>): Broken['provider'] {
+  return (secrets) => {
+    const definition = definitionOf(secrets)
+    return defineProvider({ ...definition, ...change(definition) })
+  }
+}
+
+/** A schema of these fields, which are texts. */
+const texts = (...names: string[]) => schema((fields) => names.every((name) => typeof fields[name] === 'string'))
+
+const schema = (fits: (fields: JsonObject) => boolean): EventSchemas[string] => ({
+  '~standard': {
+    version: 1,
+    vendor: 'test',
+    validate: (value) =>
+      fits(value as JsonObject) ? { value } : { issues: [{ message: 'It does not fit.', path: ['id'] }] },
+  },
+})

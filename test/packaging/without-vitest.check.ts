@@ -1,0 +1,19 @@
+import { cpSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, inject, it } from 'vitest'
+import { run } from './run.js'
+
+it('@mailbox-hooks/testing plays a provider where there is no vitest, and says that its suites need it', () => {
+  const folder = join(inject('workshop'), 'without-vitest')
+  const { manifest, folder: unpacked } = inject('packed').find(({ manifest }) => manifest.name.endsWith('/testing'))!
+  cpSync(unpacked, join(folder, 'node_modules', manifest.name), { recursive: true })
+  writeFileSync(
+    join(folder, 'receiver.test.cjs'),
+    `const { throws, match } = require('node:assert')
+    const { test } = require('node:test')
+    const { signedDelivery, storeSuite } = require('${manifest.name}')
+    test('signs', () => match(signedDelivery('openmail', 'pod.suspended', { secret: 's' }).headers['x-signature'], /^[0-9a-f]{64}$/))
+    test('explains', () => throws(() => storeSuite({ name: 'store' }), /storeSuite makes tests for vitest/))`,
+  )
+  expect(run('node', ['--test', '--test-reporter=tap', 'receiver.test.cjs'], folder)).toContain('\n# pass 2\n')
+})
