@@ -32,6 +32,7 @@ export function wrongForms(value: string, differences: ProviderUnderTest['differ
 }
 
 const HEX_LENGTH = 64
+const BASE64_LENGTH = 44
 
 interface Parts {
   readonly prefix: string
@@ -42,10 +43,14 @@ interface Parts {
 
 /** An HMAC-SHA256, or another 32 bytes, and what stands before it. */
 function takeApart(value: string): Parts {
-  const [, beforeHex, hex] = /^(.*?)([0-9a-fA-F]{64})$/.exec(value) ?? []
-  if (hex !== undefined) return { prefix: beforeHex ?? '', encoded: hex, bytes: Buffer.from(hex, 'hex') }
-  const [, before, base64] = /^(.*?)([A-Za-z0-9+/]{43}=)$/.exec(value) ?? []
-  if (base64 !== undefined) return { prefix: before ?? '', encoded: base64, bytes: Buffer.from(base64, 'base64') }
+  const hex = value.slice(-HEX_LENGTH)
+  if (/^[0-9a-fA-F]{64}$/.test(hex)) {
+    return { prefix: value.slice(0, -HEX_LENGTH), encoded: hex, bytes: Buffer.from(hex, 'hex') }
+  }
+  const base64 = value.slice(-BASE64_LENGTH)
+  if (/^[A-Za-z0-9+/]{43}=$/.test(base64)) {
+    return { prefix: value.slice(0, -BASE64_LENGTH), encoded: base64, bytes: Buffer.from(base64, 'base64') }
+  }
   return { prefix: '', encoded: value, bytes: undefined }
 }
 
