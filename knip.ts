@@ -34,6 +34,8 @@ const IN_DOCUMENTS = [
   'pg-boss',
   'reflect-metadata',
   'rxjs',
+  'standardwebhooks',
+  /supertest$/,
   'zod',
 ]
 
