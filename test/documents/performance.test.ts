@@ -35,9 +35,9 @@ describe('the plan in docs/scaling.md', () => {
 
   it.each([
     { of: 'receivers', arithmetic: `${cores(bullmq!.cpuMicros.median, 1)} cores` },
-    { of: 'workers', arithmetic: `${cores(bullmq!.work!.cpuMicrosPerJob, 2)` },
-    { of: 'the store', arithmetic: `${cores(redis.event.cpuMicros, 2)` },
-    { of: 'the queue', arithmetic: `${cores(jobMicros, 2)` },
+    { of: 'workers', arithmetic: cores(bullmq!.work!.cpuMicrosPerJob, 2) },
+    { of: 'the store', arithmetic: cores(redis.event.cpuMicros, 2) },
+    { of: 'the queue', arithmetic: cores(jobMicros, 2) },
     { of: 'keys', arithmetic: bytes('36 million', `${Math.round(redis.event.bytes)} bytes`, 36e6 * redis.event.bytes) },
     { of: 'finished jobs', arithmetic: bytes('6 million', kilobytes(doneBytes), 6e6 * doneBytes) },
     { of: 'a backlog', arithmetic: bytes('600,000', kilobytes(redis.queued.bytes), 6e5 * redis.queued.bytes) },
