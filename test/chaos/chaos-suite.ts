@@ -5,10 +5,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { buildReceiver } from './build-receiver.js'
 import { POINTS } from './ledger.js'
-import type { StoreInDanger } from './playground.js'
 import { between, seeded } from './random.js'
 import { runTrouble, SEED, type Trouble } from './run-trouble.js'
-import { total } from './tally.js'
+import type { StoreInDanger } from './setup.js'
+import { total } from './summary.js'
 import { expectNothingLost, expectRepeatedOnlyWhere } from './verdict.js'
 
 const LIVES = 4

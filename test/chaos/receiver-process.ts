@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { RECEIVER } from './build-receiver.js'
-import type { Death } from './danger.js'
+import type { Death } from './kill-points.js'
 import type { ReceiverSettings } from './receiver.js'
 
 /** A receiver that is started again when it was killed, as a supervisor does. */

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
-import type { Death } from './danger.js'
+import type { Death } from './kill-points.js'
 import { Ledger } from './ledger.js'
-import type { Playground } from './playground.js'
 import { deliverAll } from './provider.js'
 import { seeded } from './random.js'
 import { ReceiverProcess } from './receiver-process.js'
-import { type Tally, tally } from './tally.js'
+import type { Playground } from './setup.js'
+import { type Tally, tally } from './summary.js'
 
 /** The same troubles in each run; CHAOS_SEED brings others. */
 export const SEED = Number(process.env.CHAOS_SEED ?? 20_261_121)

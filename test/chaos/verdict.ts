@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { DUPLICATES, EVENTS } from './provider.js'
 import type { Aftermath } from './run-trouble.js'
-import type { EventTally } from './tally.js'
+import type { EventTally } from './summary.js'
 
 /** Every delivery was acknowledged in the end, and every event was handled and is marked once. */
 export function expectNothingLost({ events, acknowledged }: Aftermath, isWithin: boolean): void {

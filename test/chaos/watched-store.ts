@@ -1,5 +1,5 @@
 import type { DedupStore } from '@mailbox-hooks/core'
-import type { Danger } from './danger.js'
+import type { Danger } from './kill-points.js'
 import type { Ledger } from './ledger.js'
 
 /** Notes what the store says, and dies around its marks. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BREAKS, broken } from './broken-stores.js'
 import { lifeOfKeys } from './life-of-keys.js'
-import { memorySite } from './sites.js'
+import { memorySite } from './stores-under-test.js'
 
 /** What the model is worth: it must not pass whatever it is given. */
 describe('the model finds a store that', () => {

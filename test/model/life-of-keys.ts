@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { Site } from './site.js'
-import { Crash, Known, Pass, Purge, Send } from './turns.js'
+import { Crash, Known, Pass, Purge, Send } from './commands.js'
+import type { Site } from './store-under-test.js'
 import { KEYS, type Order, VERBS, WORKERS, Workers } from './workers.js'
 
 const order = fc.record<Order>({

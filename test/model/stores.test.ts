@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lifeOfKeys } from './life-of-keys.js'
-import { memorySite, type OpenSite, pgliteSite, sqliteSite } from './sites.js'
+import { memorySite, type OpenSite, pgliteSite, sqliteSite } from './stores-under-test.js'
 
 /** Each way a call can be answered; a run that did not see all of them has proven less than it says. */
 const ANSWERS = [

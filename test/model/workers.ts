@@ -1,6 +1,6 @@
 import type { DedupStore } from '@mailbox-hooks/core'
 import type { Answer, Call } from './key-model.js'
-import type { Site } from './site.js'
+import type { Site } from './store-under-test.js'
 
 export const MINUTE_MS = 60_000
 /** The clock is put forward by whole minutes and everything ends half way between: nothing is ever just about to end. */

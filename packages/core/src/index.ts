@@ -4,22 +4,22 @@
 
 export type { ErrorCode, Issue } from './errors.js'
 export { WebhookError } from './errors.js'
-export type { HandOff, HandOffTerms } from './hand-off.js'
-export type { OutcomeLogger } from './log-outcomes.js'
-export { logOutcomes } from './log-outcomes.js'
-export type { DeliveryObserver, DeliveryStep, ObservedDelivery } from './observer.js'
-export type { ReceiverOptions } from './options.js'
-export type { Outcome, OutcomeKind } from './outcome.js'
-export type { Accepted, Receiver, Reception, Refused } from './receiver.js'
-export { createReceiver } from './receiver.js'
+export type { OutcomeLogger } from './outcome/log-outcomes.js'
+export { logOutcomes } from './outcome/log-outcomes.js'
+export type { DeliveryObserver, DeliveryStep, ObservedDelivery } from './outcome/observer.js'
+export type { Outcome, OutcomeKind } from './outcome/outcome.js'
+export type { HandOff, HandOffTerms } from './queue/hand-off.js'
+export type { Accepted, Answered, Receiver, Reception } from './receiver/receiver.js'
+export { createReceiver } from './receiver/receiver.js'
+export type { ReceiverOptions } from './receiver/receiver-options.js'
 
 // What handlers get
 
-export type { Delivery, DeliveryOf } from './delivery.js'
-export type { DispatchHandlers, Narrowed } from './dispatch.js'
-export { dispatch } from './dispatch.js'
-export type { AnyEvent, KnownEvent, UnknownEvent } from './event.js'
-export type { Register, RegisteredDelivery } from './register.js'
+export type { Delivery, DeliveryOf } from './delivery/delivery.js'
+export type { Register, RegisteredDelivery } from './delivery/register.js'
+export type { DispatchHandlers, Narrowed } from './event/dispatch.js'
+export { dispatch } from './event/dispatch.js'
+export type { AnyEvent, KnownEvent, UnknownEvent } from './event/event.js'
 
 // Providers
 
@@ -47,18 +47,18 @@ export type { TimeFormat, TimestampOptions } from './signature/timestamp.js'
 // Stores
 
 export type { Claim, ClaimedEvent, CompleteOptions, DedupStore, HandledPosition } from './stores/dedup-store.js'
-export type { MemoryStoreOptions } from './stores/memory-store.js'
-export { memoryStore } from './stores/memory-store.js'
+export type { MemoryStoreOptions } from './stores/memory/memory-store.js'
+export { memoryStore } from './stores/memory/memory-store.js'
 
 // For adapters
 
-export type { Answer } from './answer.js'
-export { RECEIVED } from './answer.js'
 export { bodyAborted, bodyAlreadyRead, bodyTooLarge } from './errors.js'
-export type { HeaderReader, WebhookRequest } from './request.js'
+export type { Answer } from './receiver/answer.js'
+export { RECEIVED } from './receiver/answer.js'
+export type { HeaderReader, WebhookRequest } from './request/webhook-request.js'
 
 // Debugging
 
 export { type DiagnoseOptions, diagnose } from './diagnose/diagnose.js'
 export type { ClockReading, Diagnosis, DiagnosisCode } from './diagnose/diagnosis.js'
-export { redact } from './redact.js'
+export { redact } from './redaction/redact.js'

@@ -34,11 +34,11 @@ export class Timeouts {
   #wakeAt(at: number): void {
     clearTimeout(this.#timer)
     this.#wakesAt = at
-    this.#timer = setTimeout(() => this.#look(), Math.min(at - performance.now(), LONGEST_TIMER_MS))
+    this.#timer = setTimeout(() => this.#actOnDue(), Math.min(at - performance.now(), LONGEST_TIMER_MS))
     this.#timer.unref?.()
   }
 
-  #look(): void {
+  #actOnDue(): void {
     const now = performance.now()
     const due: Timeout[] = []
     let next = Number.POSITIVE_INFINITY

@@ -16,7 +16,7 @@ import { NOW, sent } from './sent-now.js'
 
 const README = document('README.md')
 const PROVIDERS = document('docs/providers.md')
-const OPTIONS = document('packages/core/src/options.ts')
+const OPTIONS = document('packages/core/src/receiver/receiver-options.ts')
 
 const secrets = ['key']
 const BUILT_IN = [

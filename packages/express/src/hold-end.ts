@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Accepted, Answer } from '@mailbox-hooks/core'
-import { describesBody } from '@mailbox-hooks/core/node'
+import { isBodyHeader } from '@mailbox-hooks/core/node'
 
 const unchanged = function (this: ServerResponse) {
   return this
@@ -99,7 +99,7 @@ function replace(response: ServerResponse, answer: Answer): void {
 export function writeAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
   if (response.headersSent) return
   for (const name of response.getHeaderNames()) {
-    if (describesBody(name)) response.removeHeader(name)
+    if (isBodyHeader(name)) response.removeHeader(name)
   }
   try {
     // No `writeHead`: who has wrapped `end` may still set a header.

@@ -6,7 +6,7 @@ import {
   type ReceiverOptions,
   type RegisteredDelivery,
 } from '@mailbox-hooks/core'
-import { hasFailed, NodeRequest } from '@mailbox-hooks/core/node'
+import { NodeRequest, wasAlreadyRefused } from '@mailbox-hooks/core/node'
 import { holdEnd, writeAnswer } from './hold-end.js'
 
 declare global {
@@ -58,7 +58,7 @@ export function webhooks<const Providers extends readonly Provider[]>(
   async function receive(request: WebhookMessage, response: ServerResponse, next: (error?: unknown) => void) {
     const reception = await receiver.receive(new NodeRequest(request))
     if (reception.answer !== undefined) return writeAnswer(response, reception.answer)
-    if (hasFailed(response)) return void reception.settle(response.statusCode)
+    if (wasAlreadyRefused(response)) return void reception.settle(response.statusCode)
     request.webhook = reception.delivery
     request._body = true
     holdEnd(response, reception.settle)

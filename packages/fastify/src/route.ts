@@ -1,5 +1,5 @@
 import type { Answer } from '@mailbox-hooks/core'
-import { describesBody } from '@mailbox-hooks/core/node'
+import { isBodyHeader } from '@mailbox-hooks/core/node'
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 
 const NO_BODY = { 'content-type': undefined, 'content-length': undefined, 'transfer-encoding': undefined }
@@ -102,7 +102,7 @@ function isSame(now: Headers, then: Headers): boolean {
 /** Makes an answer of the receiver's own the head of a reply, and returns its body. */
 export function setAnswer(reply: FastifyReply, { status, headers, body }: Answer): string {
   for (const name of Object.keys(reply.getHeaders())) {
-    if (describesBody(name)) reply.removeHeader(name)
+    if (isBodyHeader(name)) reply.removeHeader(name)
   }
   reply.code(status).headers({ ...headers })
   return body

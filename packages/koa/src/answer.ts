@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Answer } from '@mailbox-hooks/core'
-import { describesBody } from '@mailbox-hooks/core/node'
+import { isBodyHeader } from '@mailbox-hooks/core/node'
 import type { ParameterizedContext } from 'koa'
 
 /** Whether the handler has left the answer to the middleware. */
@@ -20,7 +20,7 @@ export function statusOfThrown(error: unknown): number {
 /** Sets an answer of the receiver's own. */
 export function setAnswer(ctx: ParameterizedContext, { status, headers, body }: Answer): void {
   for (const name of ctx.res.getHeaderNames()) {
-    if (describesBody(name)) ctx.remove(name)
+    if (isBodyHeader(name)) ctx.remove(name)
   }
   ctx.status = status
   ctx.body = body

@@ -6,7 +6,7 @@ import {
   type ReceiverOptions,
   type RegisteredDelivery,
 } from '@mailbox-hooks/core'
-import { hasFailed, NodeRequest } from '@mailbox-hooks/core/node'
+import { NodeRequest, wasAlreadyRefused } from '@mailbox-hooks/core/node'
 import type { Middleware, Next, ParameterizedContext } from 'koa'
 import { isUnanswered, setAnswer, statusOfThrown } from './answer.js'
 
@@ -49,7 +49,7 @@ export function webhooks<const Providers extends readonly Provider[]>(
   async function receive(ctx: ParameterizedContext<WebhookState<Delivery>>, next: Next): Promise<void> {
     const reception = await receiver.receive(new NodeRequest(ctx.req))
     if (reception.answer !== undefined) return setAnswer(ctx, reception.answer)
-    if (hasFailed(ctx.res)) return void (await reception.settle(ctx.res.statusCode))
+    if (wasAlreadyRefused(ctx.res)) return void (await reception.settle(ctx.res.statusCode))
     ctx.state.webhook = reception.delivery
     // Tells @koa/bodyparser that there is nothing left to read.
     ctx.disableBodyParser = true

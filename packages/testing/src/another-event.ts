@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { checkNames } from './check-names.js'
+import { checkNames } from '@mailbox-hooks/core/queue'
 import { type ProviderName, senderOf } from './providers.js'
 import type { Payload } from './senders/sender.js'
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { checkNames } from './check-names.js'
+import { checkNames } from '@mailbox-hooks/core/queue'
 import { type EventName, type EventPayload, type ProviderName, senderOf } from './providers.js'
 import { DELIVERY_OPTIONS, type DeliveryOptions, type SignedDelivery, signedDelivery } from './signed-delivery.js'
 import type { TestClock } from './test-clock.js'

@@ -1,4 +1,4 @@
-import { checkNames } from './check-names.js'
+import { checkNames } from '@mailbox-hooks/core/queue'
 import { type EventName, type EventPayload, type ProviderName, samplePayload, senderOf } from './providers.js'
 import { type Overrides, override } from './samples/overrides.js'
 import { headersOf, type Payload, type SigningOptions } from './senders/sender.js'

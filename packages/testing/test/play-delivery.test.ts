@@ -74,7 +74,7 @@ describe('playDelivery', () => {
     const { send } = answering()
     await expect(
       playDelivery('openmail', 'pod.suspended', { secret, send, clok: testClock(START) } as never),
-    ).rejects.toThrow('playDelivery: there is no option clok; there are send, clock, secret')
+    ).rejects.toThrow('playDelivery: there is no option clok; do you mean clock?')
   })
 
   it('waits a thousandth of the time without a clock', async () => {

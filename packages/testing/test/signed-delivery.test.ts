@@ -108,9 +108,9 @@ describe('signedDelivery', () => {
     },
   )
 
-  it('says which options there are', () => {
+  it('suggests the option that was meant', () => {
     expect(() => signedDelivery('openmail', 'message.received', { secret, readings: 'body' } as never)).toThrow(
-      'signedDelivery: there is no option readings; there are secret, payload, body, reading,',
+      'signedDelivery: there is no option readings; do you mean reading?',
     )
     expect(() => anotherEvent('openmail', {}, { time: 0 } as never)).toThrow('anotherEvent: there is no option time')
   })

@@ -1,5 +1,4 @@
 import type { DedupStore } from '@mailbox-hooks/core'
-import type { Ledger } from '../ledger.js'
 
 /** What a receiver opens: which database, where, and the names of its own things in it. */
 export interface Backend {
@@ -21,16 +20,4 @@ export interface Orders {
 export interface OpenBackend {
   readonly store: DedupStore
   readonly orders: Orders
-}
-
-/** Loads only the client that is used: a receiver that was killed must be back soon. */
-export async function openBackend(backend: Backend, ledger: Ledger): Promise<OpenBackend> {
-  switch (backend.kind) {
-    case 'redis':
-      return (await import('./redis.js')).openRedis(backend, ledger)
-    case 'postgres':
-      return (await import('./postgres.js')).openPostgres(backend)
-    case 'mysql':
-      return (await import('./mysql.js')).openMysql(backend)
-  }
 }

@@ -1,6 +1,6 @@
 import type { ErrorCode, WebhookError } from '../errors.js'
 import type { Provider } from '../providers/provider.js'
-import type { HeaderReader } from '../request.js'
+import type { HeaderReader } from '../request/webhook-request.js'
 import type { Secret, SecretsOption } from '../signature/secrets.js'
 import type { ClockReading, Diagnosis, DiagnosisCode } from './diagnosis.js'
 import { type Evidence, examineAtAnyTime, proofWith } from './evidence.js'

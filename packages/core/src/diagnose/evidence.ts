@@ -1,6 +1,6 @@
 import { WebhookError } from '../errors.js'
 import type { Examined, Provider } from '../providers/provider.js'
-import type { HeaderReader } from '../request.js'
+import type { HeaderReader } from '../request/webhook-request.js'
 import { HmacKey } from '../signature/hmac-key.js'
 import type { Secret } from '../signature/secrets.js'
 import type { Proof } from '../signature/signature.js'

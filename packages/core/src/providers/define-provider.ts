@@ -1,6 +1,6 @@
 import { signatureInvalid } from '../errors.js'
-import { readOptions } from '../option-rules.js'
-import type { HeaderReader } from '../request.js'
+import { readOptions } from '../options/option-rules.js'
+import type { HeaderReader } from '../request/webhook-request.js'
 import { Signature, type SignatureOptions } from '../signature/signature.js'
 import { Timestamp, type TimestampOptions } from '../signature/timestamp.js'
 import { DEFINITION } from './definition-rules.js'

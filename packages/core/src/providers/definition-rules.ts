@@ -10,7 +10,7 @@ import {
   type Rules,
   TEXT,
   YES_OR_NO,
-} from '../option-rules.js'
+} from '../options/option-rules.js'
 
 const READING = objectOf({
   name: FILLED,

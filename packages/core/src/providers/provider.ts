@@ -1,6 +1,9 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import type { HeaderReader } from '../request.js'
+import type { JsonObject } from '../request/parse-json.js'
+import type { HeaderReader } from '../request/webhook-request.js'
 import type { PresentedSignature, Proof } from '../signature/signature.js'
+
+export type { JsonObject } from '../request/parse-json.js'
 
 /** A schema for each event type, by the type's name on the wire. */
 export type EventSchemas = Readonly<Record<string, StandardSchemaV1>>
@@ -54,8 +57,6 @@ export interface RetryRules {
   /** The provider takes a 4xx as final and never sends the event again. Default false. */
   readonly clientErrorsAreFinal?: boolean
 }
-
-export type JsonObject = Readonly<Record<string, unknown>>
 
 /** What a delivery says about its event; whatever it does not say is undefined. */
 export interface EventDescription {

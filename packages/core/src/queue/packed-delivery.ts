@@ -1,13 +1,12 @@
-import { parseJson } from '../body/parse-json.js'
-import type { Delivery } from '../delivery.js'
+import type { Delivery } from '../delivery/delivery.js'
+import { type DeliveryClaim, ReceivedDelivery } from '../delivery/received-delivery.js'
 import type { Issue } from '../errors.js'
-import type { AnyEvent } from '../event.js'
-import type { HandOffTerms } from '../hand-off.js'
-import { ReceivedEvent, ReceivedUnknownEvent } from '../received-event.js'
-import { SealError } from '../sealing/sealer.js'
+import type { AnyEvent } from '../event/event.js'
+import { ReceivedEvent, ReceivedUnknownEvent } from '../event/received-event.js'
+import { parseJson } from '../request/parse-json.js'
 import type { Trust } from '../signature/signature.js'
-import type { Boxed, PayloadBox } from './payload-box.js'
-import { OpenedDelivery } from './queued-delivery.js'
+import type { HandOffTerms } from './hand-off.js'
+import { SealError, type Sealed, type Sealer } from './sealer.js'
 
 /** What may be read of a delivery in a queue by whoever can look into it. */
 interface ReadableFacts {
@@ -22,7 +21,7 @@ interface ReadableFacts {
 }
 
 /** A delivery as it lies in a queue, for JSON: its facts, and its payload in a form that the facts are bound to. */
-export type PackedDelivery = ReadableFacts & Boxed & { readonly format: typeof FORMAT }
+export type PackedDelivery = ReadableFacts & Sealed & { readonly format: typeof FORMAT }
 
 /** Jobs outlive the version that made them. */
 const FORMAT = 1
@@ -47,7 +46,7 @@ interface Content {
   readonly body: string
 }
 
-export function packDelivery(delivery: Delivery, { credentials }: HandOffTerms, box: PayloadBox): PackedDelivery {
+export function packDelivery(delivery: Delivery, { credentials }: HandOffTerms, sealer: Sealer): PackedDelivery {
   const { id, provider, account, trust, sentAt, receivedAt, attempt, stale } = delivery
   const { payload: _, ...event } = delivery.event
   const facts = {
@@ -61,19 +60,25 @@ export function packDelivery(delivery: Delivery, { credentials }: HandOffTerms, 
     attempt,
   }
   const content = { event, stale, credentials, body: Buffer.from(delivery.rawBody()).toString() }
-  return { format: FORMAT, ...facts, ...box.pack(JSON.stringify(content), boundTo(facts)) }
+  return { format: FORMAT, ...facts, ...sealer.seal(JSON.stringify(content), boundTo(facts)) }
+}
+
+/** A delivery out of a queue, and the names of the payload fields that hold its credentials. */
+export interface OpenedDelivery {
+  readonly delivery: ReceivedDelivery
+  readonly credentials: readonly string[]
 }
 
 /** Throws a `SealError` for what does not open, or was not packed by `packDelivery`. */
-export function unpackDelivery(packed: unknown, box: PayloadBox, signal: AbortSignal): OpenedDelivery {
+export function unpackDelivery(packed: unknown, sealer: Sealer, signal: AbortSignal): OpenedDelivery {
   if (typeof packed !== 'object' || packed === null) throw new SealError('It holds no delivery.')
   const { format, ...facts } = packed as Partial<PackedDelivery>
   if (format !== FORMAT) throw new SealError(`It is of format ${format}, and this version knows format ${FORMAT}.`)
   // What opens was packed by packDelivery: the facts are bound to the content.
   const known = facts as ReadableFacts
-  const { event, stale, credentials, body } = JSON.parse(box.unpack(facts, boundTo(known))) as Content
+  const { event, stale, credentials, body } = JSON.parse(sealer.open(facts, boundTo(known))) as Content
   const bytes = Buffer.from(body)
-  return new OpenedDelivery(
+  const delivery = new ReceivedDelivery(
     {
       ...known,
       event: restoredEvent(event, parseJson(bytes), credentials),
@@ -81,9 +86,17 @@ export function unpackDelivery(packed: unknown, box: PayloadBox, signal: AbortSi
       receivedAt: new Date(known.receivedAt),
       stale,
     },
-    { credentials, body: bytes, signal },
+    { body: bytes, credentials, claim: settledBefore(signal) },
   )
+  return { delivery, credentials }
 }
+
+/** The event was marked as handled when it was queued: the job's end decides. */
+const settledBefore = (signal: AbortSignal): DeliveryClaim => ({
+  signal,
+  complete: () => Promise.resolve(false),
+  release: () => Promise.resolve(false),
+})
 
 function restoredEvent(packed: PackedEvent, payload: unknown, credentials: readonly string[]): AnyEvent {
   if (!packed.known) return new ReceivedUnknownEvent({ name: packed.name, payload, issues: packed.issues }, credentials)

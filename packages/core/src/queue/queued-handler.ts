@@ -1,11 +1,11 @@
-import type { Delivery } from '../delivery.js'
-import { type DispatchHandlers, dispatch } from '../dispatch.js'
-import type { HandOffTerms } from '../hand-off.js'
-import type { RegisteredDelivery } from '../register.js'
-import type { SealingOptions } from '../sealing/sealing-keys.js'
+import type { Delivery } from '../delivery/delivery.js'
+import type { RegisteredDelivery } from '../delivery/register.js'
+import { type DispatchHandlers, dispatch } from '../event/dispatch.js'
+import type { HandOffTerms } from './hand-off.js'
 import { type PackedDelivery, packDelivery, unpackDelivery } from './packed-delivery.js'
-import { PayloadBox } from './payload-box.js'
 import type { Queued, QueuedDelivery } from './queued-delivery.js'
+import { Sealer } from './sealer.js'
+import type { SealingOptions } from './sealing-keys.js'
 import { storedError } from './stored-error.js'
 
 /** The functions that a worker calls, one for each event type, as `dispatch` takes them. */
@@ -24,8 +24,8 @@ export function deliveryPacker(
   owner: string,
   options: SealingOptions,
 ): (delivery: Delivery, terms: HandOffTerms) => PackedDelivery {
-  const box = new PayloadBox(owner, options)
-  return (delivery, terms) => packDelivery(delivery, terms, box)
+  const sealer = new Sealer(owner, options)
+  return (delivery, terms) => packDelivery(delivery, terms, sealer)
 }
 
 /**
@@ -46,14 +46,14 @@ export function queuedHandler<D extends Delivery = RegisteredDelivery>(
   options: SealingOptions,
 ): (packed: unknown, signal?: AbortSignal) => Promise<void> {
   checkHandlers(owner, handlers)
-  const box = new PayloadBox(owner, options)
-  return async (packed, signal = NEVER_ABORTED) => {
-    const delivery = unpackDelivery(packed, box, signal)
+  const sealer = new Sealer(owner, options)
+  return async (packed, signal = new AbortController().signal) => {
+    const opened = unpackDelivery(packed, sealer, signal)
     try {
       // The types hold for what the same providers received; the schemas were checked then.
-      await dispatch<QueuedDelivery, unknown>(delivery, handlers as DispatchHandlers<QueuedDelivery>)
+      await dispatch<QueuedDelivery, unknown>(opened.delivery, handlers as DispatchHandlers<QueuedDelivery>)
     } catch (error) {
-      throw storedError(error, delivery)
+      throw storedError(error, opened)
     }
   }
 }
@@ -68,5 +68,3 @@ function checkHandlers(owner: string, handlers: object): void {
 }
 
 const isHandler = (value: unknown) => value === undefined || typeof value === 'function'
-
-const NEVER_ABORTED = new AbortController().signal

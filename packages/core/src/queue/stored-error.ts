@@ -1,5 +1,5 @@
-import { credentialsIn } from '../redact.js'
-import type { OpenedDelivery } from './queued-delivery.js'
+import { credentialsIn } from '../redaction/redact.js'
+import type { OpenedDelivery } from './packed-delivery.js'
 
 /** Shorter ones would be found everywhere. */
 const MIN_LENGTH = 4
@@ -8,8 +8,8 @@ const MIN_LENGTH = 4
  * What a queue may store of a handler's failure: name, message, code and stack, in which the payload's credentials read
  * `[redacted]`. An error often quotes what it failed on, and its other fields may hold the whole request.
  */
-export function storedError(thrown: unknown, { event, credentials }: OpenedDelivery): Error {
-  const secrets = credentialsIn(event.payload, credentials)
+export function storedError(thrown: unknown, { delivery, credentials }: OpenedDelivery): Error {
+  const secrets = credentialsIn(delivery.event.payload, credentials)
     .filter((secret) => secret.length >= MIN_LENGTH)
     .flatMap(spellings)
     // The longest first: one may be a part of another.

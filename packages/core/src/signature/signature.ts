@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { signatureMalformed, signatureMissing, signatureRepeated } from '../errors.js'
-import type { HeaderReader } from '../request.js'
+import type { HeaderReader } from '../request/webhook-request.js'
 import { decodeSignature, type SignatureEncoding } from './decode.js'
 import { HmacKey } from './hmac-key.js'
 import { checkSecrets, type Secret, type SecretsOption } from './secrets.js'

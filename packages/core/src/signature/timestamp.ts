@@ -1,5 +1,5 @@
 import { signatureRepeated, timestampInvalid } from '../errors.js'
-import type { HeaderReader } from '../request.js'
+import type { HeaderReader } from '../request/webhook-request.js'
 
 /**
  * How a time is written: `'unix-seconds'`; `'unix'`, seconds or milliseconds, told apart by their size; `'iso'`, ISO

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { expect, it } from 'vitest'
-import { bodyOf, type Kit } from './bench.js'
 import { PLANTED } from './changed-fields.js'
+import { bodyOf, type Kit } from './fixture.js'
 import type { ProviderUnderTest } from './provider-under-test.js'
 
 /** What is shown of a delivery when somebody prints it. */

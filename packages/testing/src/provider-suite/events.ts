@@ -1,5 +1,5 @@
 import { assert, expect, it } from 'vitest'
-import { bodyOf, type Kit, type Sample, START } from './bench.js'
+import { bodyOf, type Kit, type Sample, START } from './fixture.js'
 import type { ProviderUnderTest } from './provider-under-test.js'
 
 const NOBODYS_TYPE = 'nobody.knows.this'

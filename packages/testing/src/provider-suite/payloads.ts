@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { expect, it } from 'vitest'
-import { bodyOf, type Kit, type Sample } from './bench.js'
 import { changedFields, PLANTED } from './changed-fields.js'
+import { bodyOf, type Kit, type Sample } from './fixture.js'
 
 /** Objects as no document shows them, beside each sample with each of its fields changed. */
 const ODD_PAYLOADS = [

@@ -1,7 +1,7 @@
 import { describe } from 'vitest'
-import { kitFor } from './bench.js'
 import { credentialsTests } from './credentials.js'
 import { eventsTests } from './events.js'
+import { kitFor } from './fixture.js'
 import { payloadsTests } from './payloads.js'
 import type { ProviderUnderTest } from './provider-under-test.js'
 import { secretsTests } from './secrets.js'

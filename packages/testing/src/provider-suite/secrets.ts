@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { expect, it } from 'vitest'
-import type { Kit } from './bench.js'
+import type { Kit } from './fixture.js'
 import type { ProviderUnderTest } from './provider-under-test.js'
 
 /** What becomes of the secrets that the user gives. */

@@ -1,5 +1,5 @@
 import { assert, expect, it } from 'vitest'
-import { type Kit, type Sent, START } from './bench.js'
+import { type Kit, type Sent, START } from './fixture.js'
 import type { ProviderUnderTest } from './provider-under-test.js'
 
 const NO_TIMES = [

@@ -1,5 +1,5 @@
 import { assert, expect, it } from 'vitest'
-import { ABOUT, type Bench, granted, LONG_MS, statusOf } from './bench.js'
+import { ABOUT, type Bench, granted, LONG_MS, statusOf } from './fixture.js'
 
 export function claimTests(bench: Bench): void {
   it('grants a key that nobody has claimed', async () => {

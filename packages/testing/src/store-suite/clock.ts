@@ -1,5 +1,5 @@
 import { assert, expect, it, onTestFinished, vi } from 'vitest'
-import { ABOUT, type Bench, granted, LONG_MS, SHORT_MS, statusOf } from './bench.js'
+import { ABOUT, type Bench, granted, LONG_MS, SHORT_MS, statusOf } from './fixture.js'
 
 const KEY = 'openmail:evt_1'
 const DAY_MS = 24 * 3600_000

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Claim, DedupStore } from '@mailbox-hooks/core'
 import { expect, it } from 'vitest'
-import { ABOUT, type Bench, granted, LONG_MS, SHORT_MS, statusOf } from './bench.js'
+import { ABOUT, type Bench, granted, LONG_MS, SHORT_MS, statusOf } from './fixture.js'
 
 const KEY = 'openmail:evt_1'
 

@@ -1,5 +1,5 @@
 import { assert, describe, expect, it } from 'vitest'
-import { ABOUT, type Bench, granted, LONG_MS, SHORT_MS, statusOf } from './bench.js'
+import { ABOUT, type Bench, granted, LONG_MS, SHORT_MS, statusOf } from './fixture.js'
 
 const KEY = 'openmail:evt_1'
 

@@ -1,5 +1,5 @@
 import { assert, beforeEach, expect, it } from 'vitest'
-import { type Bench, granted, LONG_MS, SHORT_MS, statusOf } from './bench.js'
+import { type Bench, granted, LONG_MS, SHORT_MS, statusOf } from './fixture.js'
 
 const ENTITY = 'openmail:inbox_1'
 const NOON = Date.UTC(2026, 0, 31, 12)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type Bench, granted, LONG_MS, SHORT_MS, statusOf } from './bench.js'
+import { type Bench, granted, LONG_MS, SHORT_MS, statusOf } from './fixture.js'
 
 const KEY = 'openmail:evt_1'
 

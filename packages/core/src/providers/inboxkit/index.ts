@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { checkNames } from '../../option-names.js'
+import { checkNames } from '../../options/option-names.js'
 import type { SecretsOption } from '../../signature/secrets.js'
 import { defineProvider } from '../define-provider.js'
 import { objectAt } from '../object-at.js'

@@ -1,4 +1,4 @@
-import { checkNames } from '../../option-names.js'
+import { checkNames } from '../../options/option-names.js'
 import type { SecretsOption } from '../../signature/secrets.js'
 import { defineProvider } from '../define-provider.js'
 import { once } from '../once.js'

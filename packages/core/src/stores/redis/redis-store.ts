@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readOptions, TEXT, type WithDefaults } from '../../option-rules.js'
+import { readOptions, TEXT, type WithDefaults, withDefault } from '../../options/option-rules.js'
 import type { Claim, CompleteOptions, DedupStore, HandledPosition } from '../dedup-store.js'
 import { commandsOf, isReply, type RedisClientLike, type RedisCommands } from './redis-commands.js'
 import {
@@ -41,7 +41,7 @@ export function redisStore(client: RedisClientLike, options: RedisStoreOptions =
   return new RedisStore(commandsOf(client), prefix)
 }
 
-const RULES = { prefix: [...TEXT, 'mailbox-hooks:'] } as const
+const RULES = { prefix: withDefault(TEXT, 'mailbox-hooks:') } as const
 
 /**
  * A lease that nobody takes over is kept for this long after its end, so that its token still counts. Redis forgets a

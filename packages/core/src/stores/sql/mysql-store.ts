@@ -1,4 +1,4 @@
-import { readOptions, type WithDefaults } from '../../option-rules.js'
+import { readOptions, type WithDefaults } from '../../options/option-rules.js'
 import { BATCHED } from './batcher.js'
 import type { ClaimRow, Dialect, Found, PositionRow, SettleRow } from './dialect.js'
 import { change, inTransaction, type MysqlPoolLike, onConnection, rowsOf } from './mysql-client.js'

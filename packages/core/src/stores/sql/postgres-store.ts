@@ -1,4 +1,4 @@
-import { readOptions, type WithDefaults, YES_OR_NO } from '../../option-rules.js'
+import { readOptions, type WithDefaults, withDefault, YES_OR_NO } from '../../options/option-rules.js'
 import { BATCHED } from './batcher.js'
 import type { ClaimRow, Dialect, Found, PositionRow, SettleRow } from './dialect.js'
 import { PostgresClient, type PostgresClientLike } from './postgres-client.js'
@@ -34,7 +34,7 @@ export function postgresStore(client: PostgresClientLike, options: PostgresStore
   return sqlStore(new PostgresDialect(client, read), read)
 }
 
-const RULES = { ...SQL_RULES, prepare: [...YES_OR_NO, true] } as const
+const RULES = { ...SQL_RULES, prepare: withDefault(YES_OR_NO, true) } as const
 
 interface FoundRow {
   readonly hash: string

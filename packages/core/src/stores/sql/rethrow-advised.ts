@@ -1,4 +1,4 @@
-import { advise } from '../advice.js'
+import { StoreFailure } from '../store-failure.js'
 
 /** What PostgreSQL and MySQL call a table that is missing; SQLite only says so. */
 const NO_TABLE = /^42(?:P01|S02)$/
@@ -7,7 +7,7 @@ const NO_TABLE = /^42(?:P01|S02)$/
 export function rethrowAdvised(failure: unknown): never {
   const { code, sqlState = code, message } = failure as Partial<Record<'code' | 'sqlState' | 'message', unknown>>
   if (NO_TABLE.test(String(sqlState)) || String(message).startsWith('no such table')) {
-    advise(failure as object, 'Was migrate() called?')
+    throw new StoreFailure(failure, 'Was migrate() called?')
   }
   throw failure
 }

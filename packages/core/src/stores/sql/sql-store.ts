@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readOptions, WHOLE, type WithDefaults, YES_OR_NO } from '../../option-rules.js'
+import { readOptions, WHOLE, type WithDefaults, withDefault, YES_OR_NO } from '../../options/option-rules.js'
 import type { Claim, ClaimedEvent, CompleteOptions, DedupStore, HandledPosition } from '../dedup-store.js'
 import { Batcher, type BatchLimits, UNBATCHED } from './batcher.js'
 import type { ClaimRow, Dialect, Found, SettleRow } from './dialect.js'
@@ -33,11 +33,11 @@ export interface SqlStoreOptions extends TableOption {
   readonly batch?: boolean | undefined
 }
 
-export const SQL_RULES = { table: TABLE, batch: [...YES_OR_NO, true] } as const
+export const SQL_RULES = { table: TABLE, batch: withDefault(YES_OR_NO, true) } as const
 
 /** The longest time that is kept: beyond it databases run out of years. */
 const CENTURY_MS = 100 * 365 * 24 * 3600_000
-const PURGE_RULES = { limit: [...WHOLE, 10_000] } as const
+const PURGE_RULES = { limit: withDefault(WHOLE, 10_000) } as const
 /** Few enough that other statements do not notice. */
 const PURGE_ROWS = 1_000
 

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { claimLost } from '../../errors.js'
-import { readOptions, type WithDefaults } from '../../option-rules.js'
+import { readOptions, type WithDefaults } from '../../options/option-rules.js'
 import { BATCHED_IN_PROCESS } from './batcher.js'
 import type { ClaimRow, Dialect, Found, PositionRow, SettleRow } from './dialect.js'
 import { SQL_RULES, type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.js'

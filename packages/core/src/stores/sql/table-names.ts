@@ -1,4 +1,4 @@
-import type { Rule, WithDefaults } from '../../option-rules.js'
+import type { Rule, WithDefaults } from '../../options/option-rules.js'
 
 export interface TableOption {
   /**

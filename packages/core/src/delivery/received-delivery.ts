@@ -1,0 +1,90 @@
+import type { AnyEvent } from '../event/event.js'
+import { printRedacted } from '../redaction/print-redacted.js'
+import { redact } from '../redaction/redact.js'
+import type { Trust } from '../signature/signature.js'
+import type { CompleteOptions } from '../stores/dedup-store.js'
+import type { Delivery } from './delivery.js'
+
+/** What is known of a delivery, on both sides of a queue. */
+export interface DeliveryFacts {
+  readonly id: string
+  readonly provider: string
+  readonly account?: string | undefined
+  readonly event: AnyEvent
+  readonly trust: Trust
+  readonly sentAt: Date
+  readonly receivedAt: Date
+  readonly attempt?: number | undefined
+  readonly stale?: boolean | undefined
+}
+
+/** The right to handle the event, as far as a delivery uses it. */
+export interface DeliveryClaim {
+  readonly signal: AbortSignal
+  complete(options?: CompleteOptions): Promise<boolean>
+  release(): Promise<boolean>
+}
+
+interface DeliveryParts {
+  readonly body: Uint8Array
+  /** Names of payload fields that hold credentials, in addition to those that `redact` knows. */
+  readonly credentials: readonly string[]
+  readonly claim: DeliveryClaim
+  /** Identifies the receiver that accepted it. */
+  readonly acceptedBy?: symbol
+}
+
+/** A delivery as handlers get it, from a receiver or out of a queue. */
+export class ReceivedDelivery implements Delivery {
+  static {
+    printRedacted(ReceivedDelivery, (delivery) => redact({ ...delivery }, delivery.#parts.credentials))
+  }
+
+  readonly id: string
+  readonly provider: string
+  readonly account: string | undefined
+  readonly event: AnyEvent
+  readonly trust: Trust
+  readonly sentAt: Date
+  readonly receivedAt: Date
+  readonly attempt: number | undefined
+  readonly stale: boolean | undefined
+  readonly #parts: DeliveryParts
+
+  constructor(facts: DeliveryFacts, parts: DeliveryParts) {
+    this.id = facts.id
+    this.provider = facts.provider
+    this.account = facts.account
+    this.event = facts.event
+    this.trust = facts.trust
+    this.sentAt = facts.sentAt
+    this.receivedAt = facts.receivedAt
+    this.attempt = facts.attempt
+    this.stale = facts.stale
+    this.#parts = parts
+  }
+
+  static isAcceptedBy(receiver: symbol, value: unknown): boolean {
+    return typeof value === 'object' && value !== null && #parts in value && value.#parts.acceptedBy === receiver
+  }
+
+  get signal(): AbortSignal {
+    return this.#parts.claim.signal
+  }
+
+  complete(options?: CompleteOptions): Promise<boolean> {
+    // As a property of an object mapper that is not there: the mark would be made outside of the transaction.
+    if (options !== undefined && 'within' in options && options.within === undefined) {
+      throw new TypeError('complete({ within }): within is undefined')
+    }
+    return this.#parts.claim.complete(options)
+  }
+
+  release(): Promise<boolean> {
+    return this.#parts.claim.release()
+  }
+
+  rawBody(): Uint8Array {
+    return this.#parts.body
+  }
+}

@@ -1,0 +1,73 @@
+import type { Issue } from '../errors.js'
+import { printRedacted } from '../redaction/print-redacted.js'
+import { redact } from '../redaction/redact.js'
+import type { UnknownEvent } from './event.js'
+
+interface KnownParts {
+  readonly type: string
+  readonly id: string
+  readonly occurredAtMs: number | undefined
+  readonly entity: string | undefined
+  readonly payload: unknown
+}
+
+/** An event of a type that has a schema, and fits it. What the provider does not say is no property of it. */
+export class ReceivedEvent {
+  static {
+    printRedacted(ReceivedEvent, (event) => redact({ ...event, payload: event.#payload }, event.#credentials))
+  }
+
+  readonly type: string
+  readonly id: string
+  declare readonly occurredAt?: Date
+  declare readonly entity?: string
+  readonly known = true
+  readonly #payload: unknown
+  readonly #credentials: readonly string[]
+
+  constructor({ type, id, occurredAtMs, entity, payload }: KnownParts, credentials: readonly string[]) {
+    this.type = type
+    this.id = id
+    if (occurredAtMs !== undefined) this.occurredAt = new Date(occurredAtMs)
+    if (entity !== undefined) this.entity = entity
+    this.#payload = payload
+    this.#credentials = credentials
+  }
+
+  /** Not a property of its own: loggers read those one by one, past `toJSON`. */
+  get payload(): unknown {
+    return this.#payload
+  }
+}
+
+interface UnknownParts {
+  readonly name: string | undefined
+  readonly payload: unknown
+  readonly issues: readonly Issue[] | undefined
+}
+
+/** An authentic event that no schema knows, or that does not fit its schema. */
+export class ReceivedUnknownEvent implements UnknownEvent {
+  static {
+    printRedacted(ReceivedUnknownEvent, (event) => redact({ ...event, payload: event.#payload }, event.#credentials))
+  }
+
+  readonly type = 'unknown'
+  readonly name: string | undefined
+  readonly known = false
+  declare readonly issues?: readonly Issue[]
+  readonly #payload: unknown
+  readonly #credentials: readonly string[]
+
+  constructor({ name, payload, issues }: UnknownParts, credentials: readonly string[]) {
+    this.name = name
+    if (issues !== undefined) this.issues = issues
+    this.#payload = payload
+    this.#credentials = credentials
+  }
+
+  /** Not a property of its own: loggers read those one by one, past `toJSON`. */
+  get payload(): unknown {
+    return this.#payload
+  }
+}

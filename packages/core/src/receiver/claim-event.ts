@@ -1,0 +1,75 @@
+import { dedupKey } from '../claim/dedup-key.js'
+import type { EntityOrder } from '../claim/entity-order.js'
+import type { GuardedStore } from '../claim/guarded-store.js'
+import { firstLeaseMs, HeldClaim } from '../claim/held-claim.js'
+import { inFlight, WebhookError } from '../errors.js'
+import type { OutcomeKind } from '../outcome/outcome.js'
+import type { Timeouts } from '../timeouts.js'
+import type { Settings } from './receiver-options.js'
+import type { Recognized } from './recognize.js'
+import type { Arrival } from './verify.js'
+
+/** The right to handle an event. */
+export interface Claimed {
+  readonly recognized: Recognized
+  /** The deduplication key. */
+  readonly key: string
+  /** Undefined when the event is handled without a claim: the store is down, and `handleWhenStoreIsDown` is set. */
+  readonly held: HeldClaim | undefined
+  /** Whether a newer event of the same entity has been handled; undefined where that is not known. */
+  readonly stale: boolean | undefined
+}
+
+export interface ClaimTools {
+  readonly settings: Settings
+  readonly timeouts: Timeouts
+  readonly store: GuardedStore
+  readonly order: EntityOrder | undefined
+}
+
+/**
+ * Claims an event. Undefined when it has been handled before; throws `in_flight` when it is being handled, and
+ * `store_unavailable` when the store cannot tell.
+ */
+export async function claimEvent(
+  recognized: Recognized,
+  { receivedAtMs, report }: Arrival,
+  { settings, timeouts, store, order }: ClaimTools,
+): Promise<Claimed | undefined> {
+  report.enter('claim')
+  const { provider } = recognized.verified
+  const { namespace, leaseMs, retentionMs, maxHandlerMs = provider.retries.maxHandlerMs } = settings
+  const key = dedupKey({ namespace, provider: provider.name, account: provider.account }, recognized.eventId)
+  report.note({ id: key })
+  const position = order?.positionOf(provider, recognized, receivedAtMs)
+  const about = { provider: provider.name, type: recognized.event.type }
+  try {
+    // Before the claim: when this fails there is nothing to give back.
+    const stale = position && (await position.isStale())
+    const claim = await store.claim(key, firstLeaseMs({ leaseMs, maxHandlerMs }), about)
+    if (claim.status === 'done') return undefined
+    if (claim.status === 'in-flight') throw inFlight(claim.retryAfterMs)
+    const held = new HeldClaim({
+      store,
+      timeouts,
+      key,
+      token: claim.token,
+      leaseMs,
+      // A body that is its own id may rightly come again once the provider has stopped repeating it.
+      retentionMs: recognized.hasNativeId ? retentionMs : provider.retries.spanMs,
+      maxHandlerMs,
+      onCompleted: position && (() => position.record()),
+      onTimeUp: (isHandled) => report.report(kindAtTimeUp(isHandled), 0),
+    })
+    return { recognized, key, held, stale }
+  } catch (error) {
+    const isOutage = error instanceof WebhookError && error.code === 'store_unavailable'
+    if (!isOutage || !settings.handleWhenStoreIsDown) throw error
+    return { recognized, key, held: undefined, stale: undefined }
+  }
+}
+
+function kindAtTimeUp(isHandled: boolean | undefined): OutcomeKind {
+  if (isHandled === undefined) return 'abandoned'
+  return isHandled ? 'handled' : 'failed'
+}

@@ -1,0 +1,106 @@
+import type { DeliveryObserver, DeliveryStep, ObservedDelivery } from '../outcome/observer.js'
+import type { Outcome, OutcomeKind } from '../outcome/outcome.js'
+
+/** What is noted of a delivery on its way. */
+type Facts = Omit<Outcome, 'kind' | 'status' | 'durationMs' | 'rawBody'>
+
+type Notes = { -readonly [Name in keyof Facts]?: Facts[Name] | undefined }
+
+/** Who listens to outcomes. */
+interface Listeners {
+  readonly onOutcome?: ((outcome: Outcome) => void) | undefined
+  readonly observer?: DeliveryObserver | undefined
+}
+
+/** Collects what is known of a delivery and reports it as its outcome, once. */
+export class OutcomeReport {
+  readonly #onOutcome: ((outcome: Outcome) => void) | undefined
+  readonly #observed: ObservedDelivery | undefined
+  readonly #startedAt = performance.now()
+  readonly #notes: Notes = {}
+  #authenticBody: Uint8Array | undefined
+  #hasLeft = false
+  #isReported = false
+
+  constructor({ onOutcome, observer }: Listeners) {
+    this.#onOutcome = onOutcome
+    this.#observed = observer && harmless(() => observer.begin())
+  }
+
+  /** Notes facts; a later note replaces an earlier one of the same name. */
+  note(facts: Notes): void {
+    Object.assign(this.#notes, facts)
+  }
+
+  /** Keeps the body for the outcome of a rejected delivery. Only for a body whose signature is good. */
+  noteAuthenticBody(body: Uint8Array): void {
+    this.#authenticBody = body
+  }
+
+  enter(step: DeliveryStep): void {
+    if (this.#observed !== undefined) harmless(() => this.#observed?.enter(step))
+  }
+
+  /** Leaves the handler's step, the first time it is called. */
+  leave(): void {
+    if (this.#observed === undefined || this.#hasLeft) return
+    this.#hasLeft = true
+    harmless(() => this.#observed?.leave())
+  }
+
+  run<T>(handler: () => T): T {
+    const observed = this.#observed
+    if (observed === undefined) return handler()
+    let end: (() => T) | undefined
+    // Once, and as it ends, whatever the observer does around it.
+    const runOnce = () => {
+      end ??= endOf(handler)
+      return end()
+    }
+    harmless(() => observed.run(runOnce))
+    return runOnce()
+  }
+
+  /** Reports the outcome, the first time it is called. */
+  report(kind: OutcomeKind, status: number): void {
+    if (this.#isReported) return
+    this.#isReported = true
+    if (this.#onOutcome === undefined && this.#observed === undefined) return
+    const { cause, ...printed } = this.#notes
+    const body = this.#authenticBody
+    const outcome = { kind, status, ...withoutUndefined(printed), durationMs: performance.now() - this.#startedAt }
+    if (kind === 'rejected' && body !== undefined) Object.defineProperty(outcome, 'rawBody', { value: () => body })
+    if (cause !== undefined) Object.defineProperty(outcome, 'cause', { value: cause })
+    harmless(() => this.#onOutcome?.(outcome))
+    harmless(() => this.#observed?.end(outcome))
+  }
+}
+
+/** Ignores listener errors and rejections: an unhandled rejection would let any sender end the process. */
+function harmless<T>(tell: () => T): T | undefined {
+  try {
+    const told = tell()
+    if (told instanceof Promise) told.catch(() => undefined)
+    return told
+  } catch {
+    return undefined
+  }
+}
+
+/** Calls it. The function it returns returns, or throws, the same. */
+function endOf<T>(handler: () => T): () => T {
+  try {
+    const value = handler()
+    return () => value
+  } catch (error) {
+    return () => {
+      throw error
+    }
+  }
+}
+
+type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> }
+
+function withoutUndefined<T extends object>(facts: T): Defined<T> {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as Defined<T>
+}

@@ -1,0 +1,30 @@
+import type { HeldClaim } from '../claim/held-claim.js'
+import { markNotCommitted } from '../errors.js'
+import { type Answer, refusal } from './answer.js'
+import type { OutcomeReport } from './outcome-report.js'
+
+/**
+ * Settles an event by the status its handler ended with, and reports the outcome. Resolves to the answer to give in
+ * place of the handler's, if there is one.
+ */
+export async function settle(
+  held: HeldClaim | undefined,
+  status: number,
+  report: OutcomeReport,
+): Promise<Answer | undefined> {
+  report.leave()
+  const hasSucceeded = status >= 200 && status < 300
+  const settlement = await held?.settle(hasSucceeded)
+  report.note({ settled: settlement?.isConfirmed ?? false })
+  if (hasSucceeded && settlement?.isMarkMissing) return retract(report)
+  report.report((settlement?.isHandled ?? hasSucceeded) ? 'handled' : 'failed', status)
+  return undefined
+}
+
+/** The handler said that it has handled the event, and its transaction says that it has not. */
+function retract(report: OutcomeReport): Answer {
+  const error = markNotCommitted()
+  report.note({ code: error.code, message: error.message })
+  report.report('failed', error.status)
+  return refusal(error, false)
+}

@@ -1,0 +1,32 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { readNodeBody } from './read-node-body.js'
+import type { WebhookRequest } from './webhook-request.js'
+
+/** A request of Node's own server, for adapters of frameworks that are built on it. */
+export class NodeRequest implements WebhookRequest {
+  readonly #request: IncomingMessage
+  /** Looked up once: in Express each request has a hidden class to itself, so that every look takes the slow path. */
+  readonly #headers: IncomingHttpHeaders
+
+  constructor(request: IncomingMessage) {
+    this.#request = request
+    this.#headers = request.headers
+  }
+
+  get method(): string {
+    return this.#request.method ?? ''
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#headers[name]
+    return Array.isArray(value) ? value.join(', ') : value
+  }
+
+  readBody(limitBytes: number): Promise<Uint8Array> {
+    return readNodeBody(this.#request, this.#headers, limitBytes)
+  }
+
+  isOpenEnded(): boolean {
+    return !this.#request.complete && this.#headers['transfer-encoding'] !== undefined
+  }
+}

@@ -1,0 +1,50 @@
+import { isAscii, isUtf8 } from 'node:buffer'
+import { bodyInvalid } from '../errors.js'
+
+/** A JSON object as it was parsed: nothing is known of its fields. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
+/** The JSON object in a verified body; throws `body_invalid` for anything else, without quoting it. */
+export function parseJson(body: Uint8Array): JsonObject {
+  const text = decode(body)
+  const value = parse(text)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw bodyInvalid('The body is JSON, but not an object.')
+  }
+  if (mayNameProto(text) && namesProto(value)) throw bodyInvalid('The body has a key named __proto__.')
+  return value as JsonObject
+}
+
+function decode(body: Uint8Array): string {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  // Most bodies are ASCII, which needs no decoding.
+  if (isAscii(bytes)) return bytes.toString('latin1')
+  // Checked first: a byte that is replaced would be a change after the signature.
+  if (!isUtf8(bytes)) throw bodyInvalid('The body is not UTF-8.')
+  return bytes.toString('utf8')
+}
+
+function parse(text: string): unknown {
+  if (text.startsWith('\uFEFF')) throw bodyInvalid('The body begins with a byte order mark.')
+  try {
+    return JSON.parse(text)
+  } catch {
+    // The parser's message quotes the body, which may hold credentials.
+    throw bodyInvalid('The body is not JSON.')
+  }
+}
+
+/** Cheap and never wrong about a no: the key stands there as it is, or with an escaped character in it. */
+const mayNameProto = (text: string) => text.includes('__proto__') || text.includes('\\u00')
+
+/** Without recursion: the depth is the sender's choice. */
+function namesProto(root: object): boolean {
+  const pending: object[] = [root]
+  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
+    if (Object.hasOwn(value, '__proto__')) return true
+    for (const child of Object.values(value)) {
+      if (typeof child === 'object' && child !== null) pending.push(child)
+    }
+  }
+  return false
+}

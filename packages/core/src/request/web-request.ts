@@ -1,0 +1,28 @@
+import { readWebBody } from './read-web-body.js'
+import type { WebhookRequest } from './webhook-request.js'
+
+/** A request of the fetch standard, for adapters of runtimes and frameworks that are built on it. */
+export class WebRequest implements WebhookRequest {
+  readonly #request: Request
+
+  constructor(request: Request) {
+    this.#request = request
+  }
+
+  get method(): string {
+    return this.#request.method
+  }
+
+  header(name: string): string | undefined {
+    return this.#request.headers.get(name) ?? undefined
+  }
+
+  readBody(limitBytes: number): Promise<Uint8Array> {
+    return readWebBody(this.#request, limitBytes)
+  }
+
+  isOpenEnded(): boolean {
+    // Not by transfer-encoding: HTTP/2 has none, and some runtimes do not show it.
+    return !this.#request.bodyUsed && this.#request.body !== null && this.header('content-length') === undefined
+  }
+}

@@ -1,0 +1,127 @@
+import { CLOCK, readOptions, WHOLE, type WithDefaults, withDefault } from '../../options/option-rules.js'
+import type { Claim, DedupStore, HandledPosition } from '../dedup-store.js'
+import { HandledKeys } from './handled-keys.js'
+import { type Fingerprint, KeyedHash } from './keyed-hash.js'
+import { RecentMap } from './recent-map.js'
+
+export interface MemoryStoreOptions {
+  /**
+   * How many keys are kept at the most; beyond that the keys that were handled longest ago go. Default 1,000,000, which
+   * take 33 MB when they are there.
+   */
+  readonly maxKeys?: number
+  /** The clock, in milliseconds. Default `Date.now`. */
+  readonly now?: () => number
+}
+
+interface Lease {
+  readonly token: string
+  readonly fingerprint: Fingerprint
+  endsAt: number
+}
+
+interface Position {
+  readonly at: number
+  readonly forgetAt: number
+}
+
+/**
+ * Remembers in this process: nothing survives a restart, and other processes see nothing of it. For development, tests,
+ * and services of one process whose handlers can bear a repetition after a restart.
+ *
+ * A claim that is alive is never dropped, so with more than `maxKeys` of them the store holds more.
+ *
+ * Throws a `TypeError` for options that cannot work.
+ *
+ * @example
+ * webhooks({ providers, store: memoryStore({ maxKeys: 5_000_000 }) })
+ */
+export function memoryStore(options: MemoryStoreOptions = {}): DedupStore {
+  const { maxKeys, now } = readOptions<WithDefaults<MemoryStoreOptions>>('memoryStore', options, RULES)
+  return new MemoryStore(maxKeys, now)
+}
+
+const RULES = { maxKeys: withDefault(WHOLE, 1_000_000), now: CLOCK } as const
+
+class MemoryStore implements DedupStore {
+  readonly #hash = new KeyedHash()
+  readonly #leases = new Map<string, Lease>()
+  readonly #handled: HandledKeys
+  readonly #positions: RecentMap<Position>
+  readonly #maxKeys: number
+  readonly #now: () => number
+  #grants = 0
+  #hasWarned = false
+
+  constructor(maxKeys: number, now: () => number) {
+    this.#maxKeys = maxKeys
+    this.#now = now
+    this.#handled = new HandledKeys(maxKeys, () => this.#warn())
+    this.#positions = new RecentMap(maxKeys)
+  }
+
+  async claim(key: string, leaseMs: number): Promise<Claim> {
+    const now = this.#now()
+    const fingerprint = this.#hash.hash(key)
+    if (this.#handled.has(fingerprint, now)) return { status: 'done' }
+    const lease = this.#leases.get(key)
+    if (lease !== undefined && lease.endsAt > now) return { status: 'in-flight', retryAfterMs: lease.endsAt - now }
+    this.#makeRoom(now)
+    // Nobody outside this process can present a token, so it need not be hard to guess.
+    const token = String(++this.#grants)
+    if (lease !== undefined) this.#leases.delete(key)
+    this.#leases.set(key, { token, fingerprint, endsAt: now + leaseMs })
+    return { status: 'claimed', token }
+  }
+
+  async complete(key: string, token: string, retentionMs: number, options?: { within?: unknown }): Promise<boolean> {
+    if (options?.within !== undefined) {
+      throw new TypeError('memoryStore takes part in no transaction: call complete() without within')
+    }
+    const lease = this.#leases.get(key)
+    if (lease?.token !== token) return false
+    this.#leases.delete(key)
+    const now = this.#now()
+    this.#handled.add(lease.fingerprint, now, now + retentionMs)
+    return true
+  }
+
+  async release(key: string, token: string): Promise<boolean> {
+    return this.#leases.get(key)?.token === token && this.#leases.delete(key)
+  }
+
+  async extend(key: string, token: string, leaseMs: number): Promise<boolean> {
+    const lease = this.#leases.get(key)
+    if (lease?.token !== token) return false
+    lease.endsAt = this.#now() + leaseMs
+    return true
+  }
+
+  async position(entity: string, handled?: HandledPosition): Promise<number | undefined> {
+    const now = this.#now()
+    const known = this.#positions.get(entity)
+    const newest = known !== undefined && known.forgetAt > now ? known.at : undefined
+    if (handled === undefined) return newest
+    const at = newest === undefined ? handled.at : Math.max(newest, handled.at)
+    this.#positions.set(entity, { at, forgetAt: now + handled.retentionMs })
+    return at
+  }
+
+  /** Drops a claim whose lease has ended before a handled key, and never a claim that is alive. */
+  #makeRoom(now: number): void {
+    if (this.#leases.size + this.#handled.size < this.#maxKeys) return
+    const [oldest] = this.#leases
+    if (oldest !== undefined && oldest[1].endsAt <= now) this.#leases.delete(oldest[0])
+    else this.#handled.dropOldest(now)
+  }
+
+  #warn(): void {
+    if (this.#hasWarned) return
+    this.#hasWarned = true
+    process.emitWarning(
+      `memoryStore is full: with more than ${this.#maxKeys} keys it forgets handled events before their retention ` +
+        'ends, and their retries would be handled again. Raise maxKeys, or use a store that is a database.',
+      { code: 'MAILBOX_HOOKS_STORE_FULL' },
+    )
+  }
+}
