@@ -14,7 +14,7 @@ import { DAY_MS, document, numberIn } from './documented.js'
 import { answerTo, receive, type Sent } from './request.js'
 import { NOW, sent } from './sent-now.js'
 
-const README = document('README.md')
+const OPTIONS_PAGE = document('docs/options.md')
 const PROVIDERS = document('docs/providers.md')
 const OPTIONS = document('packages/core/src/receiver/receiver-options.ts')
 
@@ -154,8 +154,8 @@ const CHECKS: Readonly<Record<string, (documented: string) => Promise<void>>> = 
   },
 }
 
-describe('the default that the README gives', () => {
-  const table = README.split('\n## Options\n')[1]!.split('\n## ')[0]!
+describe('the default in docs/options.md', () => {
+  const table = OPTIONS_PAGE.split('\n## Receiver\n')[1]!.split('\n## ')[0]!
   const rows = [...table.matchAll(/^\| `(\w+)` +\| (.*?) +\| (.*?) +\|$/gm)]
   const documented = rows.map(([, option, byDefault]) => ({
     option: option!,
@@ -178,7 +178,7 @@ describe('the default that the README gives', () => {
 
 describe.each(BUILT_IN)('what is documented of $title', ({ title, provider, deliver }) => {
   it('is how long its handlers may run', async () => {
-    const [, documented] = README.match(new RegExp(`may be handled again:.*\\b${title} (\\d+ s)\\b`))!
+    const [, documented] = OPTIONS_PAGE.match(new RegExp(`may be handled again:.*\\b${title} (\\d+ s)\\b`))!
     expect(OPTIONS).toContain(`${title} ${numberIn(documented!).toLocaleString('en')}`)
     const outcomes: Outcome[] = []
     const receiver = createReceiver({ providers: [provider], onOutcome: (outcome) => outcomes.push(outcome) })
@@ -190,7 +190,7 @@ describe.each(BUILT_IN)('what is documented of $title', ({ title, provider, deli
   })
 
   it('is how long it keeps retrying: a lease must be shorter', () => {
-    const [, documented] = README.match(new RegExp(`keep retrying for .*?(\\d+ s) \\(${title}\\)`))!
+    const [, documented] = OPTIONS_PAGE.match(new RegExp(`keep retrying for .*?(\\d+ s) \\(${title}\\)`))!
     const create = (leaseMs: number) => () => createReceiver({ providers: [provider], leaseMs })
     expect(create(numberIn(documented!) - 1)).not.toThrow()
     expect(create(numberIn(documented!))).toThrow('leaseMs')
