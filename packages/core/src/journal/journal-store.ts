@@ -1,0 +1,294 @@
+/**
+ * Where a journal keeps its entries: the rows of a database. A journal is written once over this contract, and a new
+ * database needs nothing else. `journalSuite` of `@mailbox-hooks/testing/suites` proves a store of your own.
+ *
+ * What every store promises:
+ * - Each method is one atomic operation inside the database.
+ * - Every time is the database's own clock, in milliseconds since 1970. Lengths are in milliseconds.
+ * - A token belongs to one run of one entry. Once another run has begun, the old token changes nothing. A lease that has
+ *   ended but that nobody took over can still be extended and finished by its token.
+ * - A rejected promise means that the outcome is not known.
+ * - Texts are opaque: hashes, tokens and key ids are hexadecimal; what is sealed is bytes that the store does not read.
+ * - A method sees the entries of its namespace and no others.
+ */
+export interface JournalStore {
+  /** Creates the tables that are missing, and the journal's id. Any number of processes may call it at once. */
+  migrate(): Promise<void>
+
+  /** Returns the 16 random bytes, in hex, that the first `migrate()` wrote. */
+  journalId(): Promise<string>
+
+  /**
+   * Begins a run of an event that a provider delivered. In this order:
+   *
+   * - No entry has this `keyHash`: inserts the entry in the state `as`, with its index. `begun`.
+   * - The newest entry with this `keyHash` was erased: `handled`.
+   * - The newest entry guards for a limited time, which is over: `outlived`, unless `generation` is greater than that
+   *   entry's. Then inserts, as above.
+   * - The newest entry is `handled` or `queued`: says so.
+   * - Its lease has not ended: `in-flight`.
+   * - Otherwise it is `failed`, `dead`, or its lease has ended. With `as: 'failed'`: changes nothing, `known`. With
+   *   `'received'` or `'queued'`: takes it, under this token. `begun`. The sealed parts stay those of the first delivery.
+   *
+   * Each `begun` raises the number of attempts by one, and that is the number of this attempt. A run that is taken over
+   * without having been finished becomes an attempt of the kind `abandoned`.
+   *
+   * Every delivery raises `lastReceivedAt`, whatever is answered.
+   */
+  begin(entry: NewEntry): Promise<Begun>
+
+  /**
+   * Begins a run of an entry that exists, for a replay or a ticket: in any state without a live lease. The state of a
+   * `handled` or `dead` entry stays while it runs; others become `received`.
+   */
+  rerun(run: Rerun): Promise<RerunBegun>
+
+  /**
+   * Takes due entries, at most `limit`, oldest due first, and begins a run of each: those that are `queued` or `failed`
+   * and whose `nextAttemptAt` has come, and those that are `received` and whose lease has ended. Only those whose key id
+   * is in `keyIds`. Raises `runs` by one.
+   */
+  take(run: Taking): Promise<readonly TakenRow[]>
+
+  /** Makes the lease end `leaseMs` from now. False when the token no longer holds. */
+  extend(hash: string, token: string, leaseMs: number): Promise<boolean>
+
+  /**
+   * Ends the run: sets the state, writes the attempt where there is one, and ends the token and the lease. False, and
+   * changes nothing, when the token no longer holds. It never inserts an entry.
+   */
+  finish(hash: string, token: string, ending: Ending): Promise<boolean>
+
+  /**
+   * Finishes as `handled` in the caller's own transaction, to be committed there. Throws when the token does not hold, so
+   * that the transaction rolls back, and a `TypeError` for what is no transaction of this database. The token stays
+   * readable for `isHandled`.
+   */
+  finishWithin?(within: unknown, hash: string, token: string): Promise<true>
+
+  /** Returns whether the entry is `handled` by this token: asked after `finishWithin`, which may have been rolled back. */
+  isHandled?(hash: string, token: string): Promise<boolean>
+
+  /**
+   * Writes an attempt that began no run (a duplicate, an in-flight answer), or whose run was finished before. Raises the
+   * number of attempts unless `attempt.number` is given. Of an entry's attempts the first and the newest 20 are kept.
+   * Where there is no such entry, nothing happens.
+   */
+  note(entry: { readonly namespace: string; readonly keyHash: string }, attempt: NewAttempt): Promise<void>
+
+  /** Returns entries with their attempts, and without their sealed content. */
+  find(query: RowQuery): Promise<readonly EntryRow[]>
+
+  /** Returns one entry with its attempts and its sealed content. */
+  read(namespace: string, hash: string): Promise<FullRow | undefined>
+
+  /**
+   * Deletes what entries hold (sealed parts, index, attempts), and leaves their hashes until `windowMs` after their last
+   * delivery: until then `begin` answers `handled`. Resolves to how many there were.
+   */
+  erase(which: Erasing): Promise<number>
+
+  /**
+   * Deletes entries whose last delivery is more than `keepMs` ago, and erased ones whose window has ended, at most
+   * `limit`. Never those that are `queued` or whose lease has not ended. Resolves to how many it deleted.
+   */
+  purge(which: { readonly namespace: string; readonly keepMs: number; readonly limit: number }): Promise<number>
+
+  /** Counts entries by provider and state, and tells each provider's last delivery. Erased ones do not count. */
+  stats(namespace: string): Promise<readonly StatsRow[]>
+
+  /** Keeps a refusal, and deletes the oldest so that at most `keep` stay. */
+  addRefusal(refusal: RefusalRow, keep: number): Promise<void>
+
+  /** Returns refusals, the newest first. */
+  refusals(namespace: string, limit: number): Promise<readonly RefusalRow[]>
+}
+
+/** What became of an event. `received`: a handler has it, or its process died with it. */
+export type EntryState = 'received' | 'handled' | 'failed' | 'queued' | 'dead'
+
+/** Who began a run: a provider's delivery, `work`, or a replay (also by ticket). */
+export type AttemptSource = 'provider' | 'retry' | 'replay'
+
+/** An event that was delivered. */
+export interface NewEntry {
+  readonly namespace: string
+  /** The hash of the deduplication key. */
+  readonly keyHash: string
+  /** The hash of the entry's id; the same as `keyHash` unless an earlier entry of the key has outlived its window. */
+  readonly hash: string
+  /** 0, or one more than the entry that was `outlived`. */
+  readonly generation: number
+  readonly provider: string
+  readonly account: string | undefined
+  readonly type: string
+  readonly as: 'received' | 'queued' | 'failed'
+  readonly token: string
+  /** Of the lease, where it is received. */
+  readonly leaseMs: number
+  /** When `work` takes it: after so long (queued), or never. A `failed` one is never taken. */
+  readonly nextAttemptInMs: number | undefined
+  /** How long after a delivery the provider may send the event again. */
+  readonly windowMs: number
+  /** The entry stands for its key during `windowMs` only: the same body may rightly come again. */
+  readonly isLimited: boolean
+  /** How long the provider retries. */
+  readonly retrySpanMs: number
+  readonly occurredAtMs: number | undefined
+  /** Tokens of the blind index, 32 hexadecimal digits each. */
+  readonly about: readonly string[]
+  readonly sealed: SealedParts
+}
+
+export interface SealedParts {
+  /** Names the sealing key; `''` where it is plain. */
+  readonly keyId: string
+  /** The version of the form in which the parts lie. */
+  readonly format: number
+  /** What a list of entries shows: id, name, entity. */
+  readonly meta: Uint8Array
+  /** Headers and body. */
+  readonly content: Uint8Array
+}
+
+export type Begun =
+  | { readonly status: 'begun'; readonly number: number; readonly isNew: boolean; readonly hash: string }
+  | { readonly status: 'in-flight'; readonly retryAfterMs: number }
+  | { readonly status: 'handled' }
+  | { readonly status: 'queued' }
+  | { readonly status: 'known' }
+  | { readonly status: 'outlived'; readonly generation: number }
+
+export interface Rerun {
+  readonly namespace: string
+  readonly hash: string
+  readonly token: string
+  readonly leaseMs: number
+  readonly keyIds: readonly string[]
+  /** Begins only while the entry has so many attempts. */
+  readonly ifAttempts?: number | undefined
+}
+
+export type RerunBegun =
+  | { readonly status: 'begun'; readonly row: TakenRow }
+  | { readonly status: 'in-flight' }
+  /** There is no such entry. */
+  | { readonly status: 'missing' }
+  /** Its key id is not in `keyIds`. */
+  | { readonly status: 'sealed'; readonly keyId: string }
+  /** It has another number of attempts than `ifAttempts`. */
+  | { readonly status: 'spent' }
+
+export interface Taking {
+  readonly namespace: string
+  readonly limit: number
+  readonly leaseMs: number
+  readonly keyIds: readonly string[]
+}
+
+/** How a run ended. */
+export interface Ending {
+  readonly state: EntryState
+  /** When `work` takes a failed entry: once the provider's retries are over, after so long, or never. */
+  readonly next: 'after-provider' | 'never' | { readonly inMs: number }
+  readonly attempt?: NewAttempt | undefined
+}
+
+export interface NewAttempt {
+  /** Given by the run that it ends; where there was none, the store gives the next. */
+  readonly number?: number | undefined
+  readonly source: AttemptSource
+  /** The outcome's kind. */
+  readonly kind: string
+  readonly status: number
+  readonly code: string | undefined
+  readonly durationMs: number
+  /** Sealed. */
+  readonly error: Uint8Array | undefined
+  readonly keyId: string
+}
+
+export interface AttemptRow extends NewAttempt {
+  readonly number: number
+  /** When it ended. */
+  readonly at: number
+}
+
+export interface EntryRow {
+  readonly hash: string
+  readonly keyHash: string
+  readonly provider: string
+  readonly account: string | undefined
+  readonly type: string
+  readonly state: EntryState
+  readonly firstReceivedAt: number
+  readonly lastReceivedAt: number
+  readonly nextAttemptAt: number | undefined
+  /** How many attempts there were; more than are kept, it may be. */
+  readonly attemptCount: number
+  /** How often `work` has taken it. */
+  readonly runs: number
+  readonly windowMs: number
+  readonly keyId: string
+  readonly format: number
+  readonly meta: Uint8Array
+  /** Oldest first. */
+  readonly attempts: readonly AttemptRow[]
+}
+
+export interface FullRow extends EntryRow {
+  readonly content: Uint8Array
+}
+
+/** An entry whose run has begun. */
+export interface TakenRow extends FullRow {
+  readonly token: string
+  /** The number of the attempt that has begun. */
+  readonly number: number
+  /** The state before it was taken. */
+  readonly was: EntryState
+}
+
+export interface RowQuery {
+  readonly namespace: string
+  /** Entries with any of these tokens. */
+  readonly about?: readonly string[] | undefined
+  readonly provider?: string | undefined
+  readonly account?: string | undefined
+  readonly type?: string | undefined
+  readonly states?: readonly EntryState[] | undefined
+  /** First received at or after, and before. */
+  readonly since?: number | undefined
+  readonly until?: number | undefined
+  /** Happened after this time, and known to have. */
+  readonly occurredAfter?: number | undefined
+  readonly order: 'newest' | 'oldest'
+  /** Beyond this entry, in the order. */
+  readonly after?: { readonly at: number; readonly hash: string } | undefined
+  readonly limit: number
+}
+
+export type Erasing =
+  | { readonly namespace: string; readonly hash: string }
+  | { readonly namespace: string; readonly about: readonly string[] }
+
+export interface StatsRow {
+  readonly provider: string
+  readonly account: string | undefined
+  readonly state: EntryState
+  readonly count: number
+  readonly lastReceivedAt: number
+}
+
+/** A request that was refused. */
+export interface RefusalRow {
+  readonly namespace: string
+  /** 32 hexadecimal digits. */
+  readonly id: string
+  /** Set by the store when it is added. */
+  readonly at: number
+  readonly code: string
+  readonly provider: string | undefined
+  readonly keyId: string
+  readonly content: Uint8Array
+}
