@@ -1,15 +1,12 @@
 import { claimLost } from '../errors.js'
 import type { CompleteOptions } from '../stores/dedup-store.js'
 import type { Timeout, Timeouts } from '../timeouts.js'
-import type { GuardedStore } from './guarded-store.js'
+import type { ClaimLock } from './claim-lock.js'
 
 export interface HeldClaimOptions {
-  readonly store: GuardedStore
+  readonly lock: ClaimLock
   readonly timeouts: Timeouts
-  readonly key: string
-  readonly token: string
   readonly leaseMs: number
-  readonly retentionMs: number
   readonly maxHandlerMs: number
   /** Called once the key is marked as handled. */
   readonly onCompleted: (() => Promise<void>) | undefined
@@ -108,17 +105,16 @@ export class HeldClaim {
 
   /** Decides nothing yet: a transaction may be rolled back, and tried once more with another mark. */
   #completeWithin(options: CompleteOptions): Promise<boolean> {
-    const { store, key, token, retentionMs } = this.#options
     this.#hasMark = true
-    return store.completeWithin(key, token, retentionMs, options)
+    return this.#options.lock.completeWithin(options)
   }
 
   /** The mark decides, not the answer. What is not known to be committed must not be answered as handled. */
   async #settleByMark(): Promise<Settlement> {
-    const { store, key, token, onCompleted } = this.#options
-    const isHandled = await store.isDone(key, token).catch(() => false)
+    const { lock, onCompleted } = this.#options
+    const isHandled = await lock.isDone().catch(() => false)
     if (isHandled) await onCompleted?.()
-    const isConfirmed = isHandled || (await store.release(key, token).catch(() => false))
+    const isConfirmed = isHandled || (await lock.release().catch(() => false))
     return { isHandled, isConfirmed, isMarkMissing: !isHandled }
   }
 
@@ -138,10 +134,10 @@ export class HeldClaim {
   }
 
   async #tellStore(isHandled: boolean): Promise<boolean> {
-    const { store, key, token, retentionMs, onCompleted } = this.#options
+    const { lock, onCompleted } = this.#options
     try {
-      if (!isHandled) return await store.release(key, token)
-      const isConfirmed = await store.complete(key, token, retentionMs)
+      if (!isHandled) return await lock.release()
+      const isConfirmed = await lock.complete()
       if (isConfirmed && onCompleted !== undefined) await onCompleted()
       return isConfirmed
     } catch (error) {
@@ -164,8 +160,8 @@ export class HeldClaim {
   }
 
   #extend(msLeft: number): void {
-    const { store, key, token, leaseMs } = this.#options
-    store.extend(key, token, Math.min(leaseMs, msLeft)).then(
+    const { lock, leaseMs } = this.#options
+    lock.extend(Math.min(leaseMs, msLeft)).then(
       (isHeld) => {
         // Settling ends the token, too, and so does a mark that was committed.
         if (isHeld || this.#decision !== undefined || this.#hasMark) return
@@ -177,8 +173,8 @@ export class HeldClaim {
   }
 
   async #giveUp(): Promise<void> {
-    const { store, key, token, maxHandlerMs, onTimeUp } = this.#options
-    const isMarked = this.#hasMark && (await store.isDone(key, token).catch(() => false))
+    const { lock, maxHandlerMs, onTimeUp } = this.#options
+    const isMarked = this.#hasMark && (await lock.isDone().catch(() => false))
     const isHandled = isMarked ? true : this.#decision?.isHandled
     if (isHandled === undefined) {
       const reason = `The handler has run for ${maxHandlerMs} ms: a later delivery of the event may be handled.`

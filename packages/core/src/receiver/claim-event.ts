@@ -1,4 +1,4 @@
-import { dedupKey } from '../claim/dedup-key.js'
+import { StoreLock } from '../claim/claim-lock.js'
 import type { EntityOrder } from '../claim/entity-order.js'
 import type { GuardedStore } from '../claim/guarded-store.js'
 import { firstLeaseMs, HeldClaim } from '../claim/held-claim.js'
@@ -12,8 +12,6 @@ import type { Arrival } from './verify.js'
 /** The right to handle an event. */
 export interface Claimed {
   readonly recognized: Recognized
-  /** The deduplication key. */
-  readonly key: string
   /** Undefined when the event is handled without a claim: the store is down, and `handleWhenStoreIsDown` is set. */
   readonly held: HeldClaim | undefined
   /** Whether a newer event of the same entity has been handled; undefined where that is not known. */
@@ -37,10 +35,9 @@ export async function claimEvent(
   { settings, timeouts, store, order }: ClaimTools,
 ): Promise<Claimed | undefined> {
   report.enter('claim')
-  const { provider } = recognized.verified
-  const { namespace, leaseMs, retentionMs, maxHandlerMs = provider.retries.maxHandlerMs } = settings
-  const key = dedupKey({ namespace, provider: provider.name, account: provider.account }, recognized.eventId)
-  report.note({ id: key })
+  const { key, verified } = recognized
+  const { provider } = verified
+  const { leaseMs, maxHandlerMs = provider.retries.maxHandlerMs } = settings
   const position = order?.positionOf(provider, recognized, receivedAtMs)
   const about = { provider: provider.name, type: recognized.event.type }
   try {
@@ -50,23 +47,24 @@ export async function claimEvent(
     if (claim.status === 'done') return undefined
     if (claim.status === 'in-flight') throw inFlight(claim.retryAfterMs)
     const held = new HeldClaim({
-      store,
+      lock: new StoreLock(store, { key, token: claim.token, retentionMs: retentionOf(recognized, settings) }),
       timeouts,
-      key,
-      token: claim.token,
       leaseMs,
-      // A body that is its own id may rightly come again once the provider has stopped repeating it.
-      retentionMs: recognized.hasNativeId ? retentionMs : provider.retries.spanMs,
       maxHandlerMs,
       onCompleted: position && (() => position.record()),
       onTimeUp: (isHandled) => report.report(kindAtTimeUp(isHandled), 0),
     })
-    return { recognized, key, held, stale }
+    return { recognized, held, stale }
   } catch (error) {
     const isOutage = error instanceof WebhookError && error.code === 'store_unavailable'
     if (!isOutage || !settings.handleWhenStoreIsDown) throw error
-    return { recognized, key, held: undefined, stale: undefined }
+    return { recognized, held: undefined, stale: undefined }
   }
+}
+
+/** A body that is its own id may rightly come again once the provider has stopped repeating it. */
+function retentionOf({ hasNativeId, verified }: Recognized, { retentionMs }: Settings): number {
+  return hasNativeId ? retentionMs : verified.provider.retries.spanMs
 }
 
 function kindAtTimeUp(isHandled: boolean | undefined): OutcomeKind {

@@ -14,6 +14,7 @@ import { handOver } from './hand-over.js'
 import { OutcomeReport } from './outcome-report.js'
 import { checkOptions, type ReceiverOptions } from './receiver-options.js'
 import { recognize } from './recognize.js'
+import { refuseInvalid } from './refuse-invalid.js'
 import { refuseUnreadable } from './refuse-unreadable.js'
 import { settle } from './settle.js'
 import { type Arrival, examineHeaders, verifyBody } from './verify.js'
@@ -89,6 +90,7 @@ export function createReceiver<const Providers extends readonly Provider[]>(
     const body = await request.readBody(limitBytes)
     const verified = verifyBody(candidates, body, arrival)
     const recognized = await recognize(verified, parseJson(body), arrival, settings)
+    refuseInvalid(recognized, arrival, settings)
     const claimed = await claimEvent(recognized, arrival, tools)
     if (claimed === undefined) return conclude(report, 'duplicate', DUPLICATE)
     const delivery = toDelivery(claimed, arrival, identity)
@@ -110,10 +112,10 @@ export function createReceiver<const Providers extends readonly Provider[]>(
   >
 }
 
-function toDelivery({ recognized, key, held, stale }: Claimed, { receivedAtMs }: Arrival, acceptedBy: symbol) {
+function toDelivery({ recognized, held, stale }: Claimed, { receivedAtMs }: Arrival, acceptedBy: symbol) {
   const { provider, proof, sentAtMs, body } = recognized.verified
   const facts = {
-    id: key,
+    id: recognized.key,
     provider: provider.name,
     account: provider.account,
     event: recognized.event,

@@ -1,94 +1,27 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { type Issue, payloadInvalid } from '../errors.js'
-import type { AnyEvent } from '../event/event.js'
-import { eventId } from '../event/event-id.js'
-import { ReceivedEvent, ReceivedUnknownEvent } from '../event/received-event.js'
+import { dedupKey } from '../claim/dedup-key.js'
+import { MAX_PRINTED, type RecognizedEvent, recognizeEvent } from '../event/recognize-event.js'
 import type { JsonObject } from '../request/parse-json.js'
-import { parseTime } from '../signature/timestamp.js'
-import { type Arrival, asAnsweredTo, type Verified } from './verify.js'
+import type { Arrival, Verified } from './verify.js'
 
-/** An authentic payload, as far as it says what it is. */
-export interface Recognized {
+/** An authentic delivery whose event is known. */
+export interface Recognized extends RecognizedEvent {
   readonly verified: Verified
-  readonly event: AnyEvent
-  /** What identifies the event within its provider. */
-  readonly eventId: string
-  /** False when the provider gives no id and the body's hash stands in. */
-  readonly hasNativeId: boolean
-  readonly entity: string | undefined
-  readonly occurredAtMs: number | undefined
-  readonly attempt: number | undefined
+  /** The deduplication key. */
+  readonly key: string
 }
 
-/**
- * Gives a payload its type. One that no schema knows becomes `unknown`: refusing it would lose the event, or make the
- * provider repeat it for nothing. One that does not fit its schema is refused, or with `invalid: 'deliver'` handed over
- * as `unknown` with its issues.
- */
+/** Gives a verified payload its type, its id and its deduplication key. */
 export async function recognize(
   verified: Verified,
   payload: JsonObject,
   { request, report }: Arrival,
-  { invalid }: { readonly invalid: 'reject' | 'deliver' },
+  { namespace }: { readonly namespace: string },
 ): Promise<Recognized> {
   const { provider, body } = verified
-  const described = provider.describe(payload, request)
-  const type = textOf(described.type)
-  const schema = type === undefined ? undefined : provider.schemaOf(type)
-  const validated = schema?.['~standard'].validate(payload)
-  // Most schemas answer at once; awaiting them all the same takes as long as a small schema.
-  const issues = issuesOf(validated instanceof Promise ? await validated : validated)
-  report.note({ type })
-  if (issues !== undefined && invalid === 'reject') throw asAnsweredTo(provider, payloadInvalid(type!, issues))
-
-  const { id, isNative } = eventId(described.id, body)
-  const entity = textOf(described.entity)
-  const occurredAtMs = typeof described.occurredAt === 'string' ? parseTime(described.occurredAt, 'iso') : undefined
-  const event: AnyEvent =
-    schema === undefined || issues !== undefined
-      ? new ReceivedUnknownEvent({ name: type, payload, issues }, provider.credentials)
-      : new ReceivedEvent({ type: type!, id, occurredAtMs, entity, payload }, provider.credentials)
+  const recognized = await recognizeEvent(provider, { payload, body, headers: request })
+  const { event, eventId, issues } = recognized
+  const key = dedupKey({ namespace, provider: provider.name, account: provider.account }, eventId)
   const name = event.known ? undefined : event.name?.slice(0, MAX_PRINTED)
-  report.note({ type: event.type, name, issues })
-  return {
-    verified,
-    event,
-    eventId: id,
-    hasNativeId: isNative,
-    entity,
-    occurredAtMs,
-    attempt: typeof described.attempt === 'number' ? described.attempt : undefined,
-  }
+  report.note({ id: key, type: event.type, name, issues })
+  return { ...recognized, verified, key }
 }
-
-/** Undefined when the payload fits, or has no schema. */
-function issuesOf(result: StandardSchemaV1.Result<unknown> | undefined): readonly Issue[] | undefined {
-  return result?.issues?.slice(0, MAX_ISSUES).map((issue) => ({ path: pathOf(issue), expected: expectationOf(issue) }))
-}
-
-/** The sender chooses how many there are; nobody reads more. */
-const MAX_ISSUES = 20
-
-/** The sender chooses how long a name is, too, and outcomes are printed. */
-const MAX_PRINTED = 200
-
-function pathOf({ path = [] }: StandardSchemaV1.Issue): string {
-  return path
-    .map((segment) => String(typeof segment === 'object' ? segment.key : segment))
-    .join('.')
-    .slice(0, MAX_PRINTED)
-}
-
-/**
- * What a schema library expected. Its message is left out, for some libraries quote the value in it; these fields are
- * about the schema alone.
- */
-function expectationOf(issue: StandardSchemaV1.Issue): string {
-  const { expected, values, code } = issue as { expected?: unknown; values?: unknown; code?: unknown }
-  if (typeof expected === 'string') return expected
-  if (Array.isArray(values)) return values.map(String).join(' or ')
-  // A check of its own kind is named `custom`, which tells nobody anything.
-  return typeof code === 'string' && code !== 'custom' ? code : 'another value'
-}
-
-const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
