@@ -13,7 +13,9 @@ const REPORT = 'report'
 const RESULTS_FILE = new URL('results.json', import.meta.url)
 const PICTURE_FILE = new URL('../docs/performance.svg', import.meta.url)
 /** Each has places for some of the figures. */
-const DOCUMENT_FILES = ['performance', 'scaling'].map((name) => new URL(`../docs/${name}.md`, import.meta.url))
+const DOCUMENT_FILES = ['performance', 'performance-tables', 'scaling'].map(
+  (name) => new URL(`../docs/${name}.md`, import.meta.url),
+)
 
 const asked = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PARTS)
 const names = asked.filter((name) => name !== REPORT)

@@ -15,7 +15,7 @@ const HEAD_HEIGHT = 72
 const PANEL_GAP = 28
 const FOOT_HEIGHT = 40
 
-/** The picture in the README: an SVG that needs nothing but itself. */
+/** Draws the picture of docs/performance.md: a self-contained SVG. */
 export function draw(results: Results): string {
   const drawn: string[] = []
   let top = MARGIN
