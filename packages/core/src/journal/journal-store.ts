@@ -9,6 +9,8 @@
  *   ended but that nobody took over can still be extended and finished by its token.
  * - A rejected promise means that the outcome is not known.
  * - Texts are opaque: hashes, tokens and key ids are hexadecimal; what is sealed is bytes that the store does not read.
+ * - A hash is that of a text with the namespace in it, so two namespaces never share one.
+ * - A row that a transaction of the user's has locked is not waited for longer than about a second.
  * - A method sees the entries of its namespace and no others.
  */
 export interface JournalStore {
@@ -30,16 +32,20 @@ export interface JournalStore {
    * - Otherwise it is `failed`, `dead`, or its lease has ended. With `as: 'failed'`: changes nothing, `known`. With
    *   `'received'` or `'queued'`: takes it, under this token. `begun`. The sealed parts stay those of the first delivery.
    *
-   * Each `begun` raises the number of attempts by one, and that is the number of this attempt. A run that is taken over
-   * without having been finished becomes an attempt of the kind `abandoned`.
+   * An entry that is inserted or taken as `'queued'` has no lease and counts its `runs` from 0. One that is inserted as
+   * `'failed'` has no lease either.
    *
-   * Every delivery raises `lastReceivedAt`, whatever is answered.
+   * Each `begun` raises the number of attempts by one, and that is the number of this attempt. A run that is taken over
+   * without having been finished becomes an attempt of the kind `abandoned`: it ended with its lease, its `status` is 0.
+   *
+   * Every delivery raises `lastReceivedAt`, whatever is answered, but `outlived`: that is none of the entry's.
    */
   begin(entry: NewEntry): Promise<Begun>
 
   /**
    * Begins a run of an entry that exists, for a replay or a ticket: in any state without a live lease. The state of a
-   * `handled` or `dead` entry stays while it runs; others become `received`.
+   * `handled` or `dead` entry stays while it runs; others become `received`. What forbids it is answered in the order
+   * `missing`, `sealed`, `spent`, `in-flight`.
    */
   rerun(run: Rerun): Promise<RerunBegun>
 
@@ -54,8 +60,9 @@ export interface JournalStore {
   extend(hash: string, token: string, leaseMs: number): Promise<boolean>
 
   /**
-   * Ends the run: sets the state, writes the attempt where there is one, and ends the token and the lease. False, and
-   * changes nothing, when the token no longer holds. It never inserts an entry.
+   * Ends the run: sets the state, writes the attempt where there is one, and ends the token and the lease. An attempt
+   * without a number has that of the run. False, and changes nothing, when the token no longer holds. It never inserts an
+   * entry.
    */
   finish(hash: string, token: string, ending: Ending): Promise<boolean>
 
@@ -70,9 +77,10 @@ export interface JournalStore {
   isHandled?(hash: string, token: string): Promise<boolean>
 
   /**
-   * Writes an attempt that began no run (a duplicate, an in-flight answer), or whose run was finished before. Raises the
-   * number of attempts unless `attempt.number` is given. Of an entry's attempts the first and the newest 20 are kept.
-   * Where there is no such entry, nothing happens.
+   * Writes an attempt that began no run (a duplicate, an in-flight answer), or whose run was finished before, to the
+   * newest entry with this `keyHash`. Raises the number of attempts unless `attempt.number` is given; then an attempt of
+   * this number is replaced. Without a number and from a provider it raises `lastReceivedAt`, too. Of an entry's attempts
+   * the one numbered 1 and those with the newest 20 numbers are kept. Where there is no such entry, nothing happens.
    */
   note(entry: { readonly namespace: string; readonly keyHash: string }, attempt: NewAttempt): Promise<void>
 
@@ -84,7 +92,7 @@ export interface JournalStore {
 
   /**
    * Deletes what entries hold (sealed parts, index, attempts), and leaves their hashes until `windowMs` after their last
-   * delivery: until then `begin` answers `handled`. Resolves to how many there were.
+   * delivery: until then `begin` answers `handled`. Runs of them end. Resolves to how many there were.
    */
   erase(which: Erasing): Promise<number>
 
@@ -97,7 +105,7 @@ export interface JournalStore {
   /** Counts entries by provider and state, and tells each provider's last delivery. Erased ones do not count. */
   stats(namespace: string): Promise<readonly StatsRow[]>
 
-  /** Keeps a refusal, and deletes the oldest so that at most `keep` stay. */
+  /** Keeps a refusal, and deletes the oldest of the namespace so that at most `keep` stay. */
   addRefusal(refusal: RefusalRow, keep: number): Promise<void>
 
   /** Returns refusals, the newest first. */
@@ -188,8 +196,8 @@ export interface Taking {
 
 /** How a run ended. */
 export interface Ending {
-  readonly state: EntryState
-  /** When `work` takes a failed entry: once the provider's retries are over, after so long, or never. */
+  readonly state: Exclude<EntryState, 'received'>
+  /** When `work` takes a failed or queued entry: once the provider's retries are over, after so long, or never. */
   readonly next: 'after-provider' | 'never' | { readonly inMs: number }
   readonly attempt?: NewAttempt | undefined
 }

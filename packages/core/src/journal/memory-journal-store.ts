@@ -1,0 +1,251 @@
+import { randomBytes } from 'node:crypto'
+import { CLOCK, readOptions, WHOLE, type WithDefaults, withDefault } from '../options/option-rules.js'
+import { decideBegin } from './decide-begin.js'
+import type {
+  Begun,
+  Ending,
+  EntryRow,
+  EntryState,
+  Erasing,
+  FullRow,
+  JournalStore,
+  NewAttempt,
+  NewEntry,
+  RefusalRow,
+  Rerun,
+  RerunBegun,
+  RowQuery,
+  StatsRow,
+  TakenRow,
+  Taking,
+} from './journal-store.js'
+import { MemoryEntry } from './memory-entry.js'
+
+export interface MemoryJournalStoreOptions {
+  /** How many entries are kept. Beyond it the oldest go that are neither queued nor being handled. Default 500. */
+  readonly maxEntries?: number | undefined
+  /** The clock, in milliseconds. Default `Date.now`. */
+  readonly now?: (() => number) | undefined
+}
+
+/**
+ * Keeps the rows of a journal in this process: the newest `maxEntries`, and nothing after a restart. For development and
+ * tests.
+ *
+ * Throws a `TypeError` for options that cannot work.
+ *
+ * @example
+ * const store = memoryJournalStore({ maxEntries: 100 })
+ */
+export function memoryJournalStore(options: MemoryJournalStoreOptions = {}): JournalStore {
+  const { maxEntries, now } = readOptions<WithDefaults<MemoryJournalStoreOptions>>('memoryJournalStore', options, RULES)
+  return new MemoryJournalStore(maxEntries, now)
+}
+
+const RULES = { maxEntries: withDefault(WHOLE, 500), now: CLOCK } as const
+
+class MemoryJournalStore implements JournalStore {
+  readonly #maxEntries: number
+  readonly #now: () => number
+  readonly #id = randomBytes(16).toString('hex')
+  /** By hash, the oldest first. */
+  readonly #entries = new Map<string, MemoryEntry>()
+  /** The newest entry of each key. */
+  readonly #newest = new Map<string, MemoryEntry>()
+  #refusals: RefusalRow[] = []
+
+  constructor(maxEntries: number, now: () => number) {
+    this.#maxEntries = maxEntries
+    this.#now = now
+  }
+
+  async migrate(): Promise<void> {}
+
+  async journalId(): Promise<string> {
+    return this.#id
+  }
+
+  async begin(entry: NewEntry): Promise<Begun> {
+    const now = this.#now()
+    const known = this.#newest.get(entry.keyHash)
+    const decision = decideBegin(known?.known(), entry, now)
+    if (known === undefined || decision === 'insert' || decision === 'replace') return this.#insert(entry, now)
+    if (decision !== 'take' && decision.status === 'outlived') return decision
+    known.lastReceivedAt = now
+    if (decision !== 'take') return decision
+    known.takeOver(entry, now)
+    return { status: 'begun', number: known.attemptCount, isNew: false, hash: known.given.hash }
+  }
+
+  async rerun({ namespace, hash, token, leaseMs, keyIds, ifAttempts }: Rerun): Promise<RerunBegun> {
+    const now = this.#now()
+    const entry = this.#find(namespace, hash)
+    if (entry === undefined) return { status: 'missing' }
+    const { keyId } = entry.given.sealed
+    if (!keyIds.includes(keyId)) return { status: 'sealed', keyId }
+    if (ifAttempts !== undefined && ifAttempts !== entry.attemptCount) return { status: 'spent' }
+    if (entry.isLeased(now)) return { status: 'in-flight' }
+    return { status: 'begun', row: entry.run(token, 'replay', leaseMs, now) }
+  }
+
+  async take({ namespace, limit, leaseMs, keyIds }: Taking): Promise<TakenRow[]> {
+    const now = this.#now()
+    const due = this.#of(namespace)
+      .filter((entry) => keyIds.includes(entry.given.sealed.keyId))
+      .flatMap((entry) => (entry.dueAt !== undefined && entry.dueAt <= now ? [{ entry, at: entry.dueAt }] : []))
+    due.sort((one, other) => one.at - other.at || compare(one.entry.given.hash, other.entry.given.hash))
+    return due.slice(0, limit).map(({ entry }) => {
+      entry.runs++
+      return entry.run(randomBytes(16).toString('hex'), 'retry', leaseMs, now)
+    })
+  }
+
+  async extend(hash: string, token: string, leaseMs: number): Promise<boolean> {
+    const entry = this.#entries.get(hash)
+    if (entry?.isHeldBy(token) !== true) return false
+    entry.extend(this.#now() + leaseMs)
+    return true
+  }
+
+  async finish(hash: string, token: string, { state, next, attempt }: Ending): Promise<boolean> {
+    const entry = this.#entries.get(hash)
+    if (entry?.isHeldBy(token) !== true) return false
+    const now = this.#now()
+    const number = entry.end(state, nextAttemptAt(entry, next, now))
+    if (attempt !== undefined) entry.add({ ...attempt, number: attempt.number ?? number ?? entry.attemptCount }, now)
+    return true
+  }
+
+  async note({ namespace, keyHash }: { namespace: string; keyHash: string }, attempt: NewAttempt): Promise<void> {
+    const entry = this.#newest.get(keyHash)
+    if (entry === undefined || entry.given.namespace !== namespace || entry.state === 'erased') return
+    const now = this.#now()
+    if (attempt.number === undefined && attempt.source === 'provider') entry.lastReceivedAt = now
+    entry.add({ ...attempt, number: attempt.number ?? ++entry.attemptCount }, now)
+  }
+
+  async find(query: RowQuery): Promise<EntryRow[]> {
+    const { namespace, order, after, limit } = query
+    const direction = order === 'newest' ? -1 : 1
+    const inOrder = (one: Position, other: Position) => direction * (one.at - other.at || compare(one.hash, other.hash))
+    return this.#of(namespace)
+      .filter((entry) => isWanted(entry, query))
+      .map((entry) => ({ entry, at: entry.firstReceivedAt, hash: entry.given.hash }))
+      .filter((position) => after === undefined || inOrder(position, after) > 0)
+      .sort(inOrder)
+      .slice(0, limit)
+      .map(({ entry }) => entry.row())
+  }
+
+  async read(namespace: string, hash: string): Promise<FullRow | undefined> {
+    return this.#find(namespace, hash)?.full()
+  }
+
+  async erase(which: Erasing): Promise<number> {
+    const entries = this.#of(which.namespace).filter(({ given }) =>
+      'hash' in which ? given.hash === which.hash : given.about.some((token) => which.about.includes(token)),
+    )
+    for (const entry of entries) entry.erase()
+    return entries.length
+  }
+
+  async purge({ namespace, keepMs, limit }: { namespace: string; keepMs: number; limit: number }): Promise<number> {
+    const now = this.#now()
+    const over = [...this.#entries.values()].filter((entry) => {
+      if (entry.given.namespace !== namespace || !isPurgeable(entry, now)) return false
+      return entry.lastReceivedAt + (entry.state === 'erased' ? entry.given.windowMs : keepMs) < now
+    })
+    const deleted = over.slice(0, limit)
+    for (const entry of deleted) this.#delete(entry)
+    return deleted.length
+  }
+
+  async stats(namespace: string): Promise<StatsRow[]> {
+    const rows = new Map<string, StatsRow>()
+    for (const entry of this.#of(namespace)) {
+      const { provider, account, state, lastReceivedAt } = entry.row()
+      const key = JSON.stringify([provider, account, state])
+      const { count = 0, lastReceivedAt: last = 0 } = rows.get(key) ?? {}
+      const newest = Math.max(last, lastReceivedAt)
+      rows.set(key, { provider, account, state, count: count + 1, lastReceivedAt: newest })
+    }
+    return [...rows.values()]
+  }
+
+  async addRefusal(refusal: RefusalRow, keep: number): Promise<void> {
+    const others = this.#refusals.filter(({ namespace }) => namespace !== refusal.namespace)
+    const own = this.#refusals.filter(({ namespace }) => namespace === refusal.namespace)
+    this.#refusals = [...others, ...[{ ...refusal, at: this.#now() }, ...own].slice(0, keep)]
+  }
+
+  async refusals(namespace: string, limit: number): Promise<RefusalRow[]> {
+    return this.#refusals.filter((refusal) => refusal.namespace === namespace).slice(0, limit)
+  }
+
+  /** The entry, unless it was erased. */
+  #find(namespace: string, hash: string): MemoryEntry | undefined {
+    const entry = this.#entries.get(hash)
+    return entry?.given.namespace === namespace && entry.state !== 'erased' ? entry : undefined
+  }
+
+  /** The entries of a namespace that were not erased. */
+  #of(namespace: string): MemoryEntry[] {
+    return [...this.#entries.values()].filter(({ given, state }) => given.namespace === namespace && state !== 'erased')
+  }
+
+  #insert(given: NewEntry, now: number): Begun {
+    const entry = new MemoryEntry(given, now)
+    // As the youngest, where it stands in the place of an erased one.
+    this.#entries.delete(given.hash)
+    this.#entries.set(given.hash, entry)
+    this.#newest.set(given.keyHash, entry)
+    if (this.#entries.size > this.#maxEntries) this.#evict(now)
+    return { status: 'begun', number: 1, isNew: true, hash: given.hash }
+  }
+
+  #evict(now: number): void {
+    for (const entry of this.#entries.values()) {
+      if (this.#entries.size <= this.#maxEntries) return
+      if (isPurgeable(entry, now)) this.#delete(entry)
+    }
+  }
+
+  #delete(entry: MemoryEntry): void {
+    const { hash, keyHash, generation } = entry.given
+    this.#entries.delete(hash)
+    if (this.#newest.get(keyHash) !== entry) return
+    this.#newest.delete(keyHash)
+    if (generation === 0) return
+    // An earlier one may still be there, because it is queued.
+    const before = [...this.#entries.values()].findLast(({ given }) => given.keyHash === keyHash)
+    if (before !== undefined) this.#newest.set(keyHash, before)
+  }
+}
+
+interface Position {
+  readonly at: number
+  readonly hash: string
+}
+
+const isPurgeable = (entry: MemoryEntry, now: number) => entry.state !== 'queued' && !entry.isLeased(now)
+
+const compare = (one: string, other: string) => (one < other ? -1 : Number(one > other))
+
+function nextAttemptAt(entry: MemoryEntry, next: Ending['next'], now: number): number | undefined {
+  if (next === 'never') return undefined
+  return next === 'after-provider' ? entry.firstReceivedAt + entry.given.retrySpanMs : now + next.inMs
+}
+
+function isWanted({ given, state, firstReceivedAt }: MemoryEntry, query: RowQuery): boolean {
+  const { about, states, since = 0, until = Number.POSITIVE_INFINITY, occurredAfter } = query
+  return (
+    (about === undefined || given.about.some((token) => about.includes(token))) &&
+    (query.provider === undefined || given.provider === query.provider) &&
+    (query.account === undefined || given.account === query.account) &&
+    (query.type === undefined || given.type === query.type) &&
+    (states === undefined || states.includes(state as EntryState)) &&
+    firstReceivedAt >= since &&
+    firstReceivedAt < until &&
+    (occurredAfter === undefined || (given.occurredAtMs ?? Number.NEGATIVE_INFINITY) > occurredAfter)
+  )
+}
