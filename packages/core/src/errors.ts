@@ -1,6 +1,6 @@
 /**
- * Everything that can be wrong with a delivery, one code each. `docs/errors.md` has a heading for every one.
- * Users switch on `code`, never on messages.
+ * The reason why a delivery was refused or failed. `docs/errors.md` has a section for each code.
+ * Switch on `code`, never on messages.
  */
 export type ErrorCode =
   | 'method_not_allowed'
@@ -22,7 +22,7 @@ export type ErrorCode =
   | 'hand_off_failed'
   | 'internal_error'
 
-/** Where a payload differs from its schema: a path and what was expected there. Never a value. */
+/** A place where a payload does not match its schema: its path and what was expected there, never the value. */
 export interface Issue {
   readonly path: string
   readonly expected: string
@@ -36,9 +36,9 @@ interface Details {
 }
 
 /**
- * A delivery that cannot be handled: a bad request, or an outage of our own.
+ * A delivery that cannot be handled, because the request is bad or something on our side is down.
  *
- * `message` is for the operator. The sender is told `wireCode` and nothing else.
+ * `message` is for the operator. The sender sees only `wireCode`.
  */
 export class WebhookError extends Error {
   override readonly name = 'WebhookError'
@@ -46,7 +46,7 @@ export class WebhookError extends Error {
   readonly status: number
   readonly issues: readonly Issue[] | undefined
   readonly retryAfterMs: number | undefined
-  /** How long ago the delivery says it was sent; negative when it says it comes from the future. */
+  /** The age that the delivery's timestamp claims, in milliseconds. Negative if the timestamp is in the future. */
   readonly ageMs: number | undefined
 
   constructor(code: ErrorCode, status: number, message: string, details: Details | WebhookError = {}) {
@@ -59,17 +59,19 @@ export class WebhookError extends Error {
     this.ageMs = ageMs
   }
 
-  /** The same as `status`; frameworks look for either name. */
+  /** Returns `status`. Some frameworks read this name. */
   get statusCode(): number {
     return this.status
   }
 
-  /** What the sender reads. All refusals for the signature read the same, so that nobody can feel a way forward. */
+  /**
+   * Returns the code that the sender sees. To the sender all signature errors look the same, so probing reveals nothing.
+   */
   get wireCode(): ErrorCode {
     return SIGNATURE_CODES.has(this.code) ? 'signature_invalid' : this.code
   }
 
-  /** The same error with another status, for providers that give an event up on a 4xx. */
+  /** Returns the same error with another status, for providers that do not retry after a 4xx. */
   withStatus(status: number): WebhookError {
     return new WebhookError(this.code, status, this.message, this)
   }
@@ -90,21 +92,21 @@ export const encodingUnsupported = () =>
   new WebhookError(
     'encoding_unsupported',
     415,
-    'The body has a content-encoding. Signatures cover the bytes as sent, and no provider compresses them: ' +
-      'look for a proxy that does.',
+    'The body has a content-encoding. Signatures cover the bytes as sent, and no provider compresses them. ' +
+      'Look for a proxy that compresses requests.',
   )
 
 export const bodyTooLarge = (limitBytes: number) =>
   new WebhookError('body_too_large', 413, `The body is larger than limitBytes (${limitBytes}).`)
 
 export const providerUnknown = () =>
-  new WebhookError('provider_unknown', 401, 'The request has the headers of none of the configured providers.')
+  new WebhookError('provider_unknown', 401, 'The request has no signature header of any configured provider.')
 
 export const signatureMissing = (header: string) =>
   new WebhookError('signature_missing', 401, `The header ${header} is empty.`)
 
 export const signatureRepeated = (header: string) =>
-  new WebhookError('signature_repeated', 401, `The header ${header} stands in the request more than once.`)
+  new WebhookError('signature_repeated', 401, `The request has the header ${header} more than once.`)
 
 export const signatureMalformed = (header: string) =>
   new WebhookError('signature_malformed', 401, `The header ${header} does not have the form of a signature.`)
@@ -113,7 +115,7 @@ export const signatureInvalid = () =>
   new WebhookError(
     'signature_invalid',
     401,
-    'The signature matches none of the secrets. Compare the secret with the one the provider shows, ' +
+    'The signature matches none of the secrets. Compare the secret with the one that the provider shows, ' +
       'and make sure that nothing changes the body on its way.',
   )
 
@@ -124,8 +126,8 @@ export const bodyAlreadyRead = () =>
   new WebhookError(
     'body_already_read',
     500,
-    'Something read the body before the webhook receiver, so the bytes that were signed are gone: a body parser, or the ' +
-      'receiver itself where it is mounted twice. Mount it once, before any body parser (express.json(), ' +
+    'Something read the body before the webhook receiver did, so the signed bytes are gone. It was a body parser, or ' +
+      'the receiver itself if it is mounted twice. Mount it once, before any body parser (express.json(), ' +
       '@koa/bodyparser, koa-body, request.json()), or keep the bytes: ' +
       'express.json({ verify: (req, res, buffer) => { req.rawBody = buffer } }).',
   )
@@ -136,12 +138,12 @@ export const bodyAborted = (cause?: unknown) =>
 export const bodyInvalid = (message: string) => new WebhookError('body_invalid', 400, message)
 
 export const payloadInvalid = (type: string, issues: readonly Issue[]) =>
-  new WebhookError('payload_invalid', 422, `The payload of ${type} is not as its schema says.`, { issues })
+  new WebhookError('payload_invalid', 422, `The payload of ${type} does not match its schema.`, { issues })
 
 export const inFlight = (retryAfterMs: number) =>
   new WebhookError('in_flight', 503, 'The same event is being handled right now.', { retryAfterMs })
 
-/** How long a sender is asked to wait when nothing better is known. */
+/** The `Retry-After` of an outage whose length is not known. */
 const OUTAGE_RETRY_MS = 30_000
 
 export const storeUnavailable = (message: string, cause?: unknown) =>
@@ -155,16 +157,16 @@ export const markNotCommitted = () =>
     'mark_not_committed',
     503,
     'The handler answered 2xx, but the transaction of its complete({ within }) was not committed, or the store could ' +
-      'not tell. Commit before you answer, and answer an error when the transaction was rolled back.',
+      'not confirm it. Commit before you answer, and answer with an error after a rollback.',
     { retryAfterMs: OUTAGE_RETRY_MS },
   )
 
-/** Thrown into a transaction of the handler's, so that it rolls back. */
+/** Creates the error that makes the handler's transaction roll back. */
 export const claimLost = () =>
-  new Error('The claim was lost, another process may be handling the event: this transaction must not be committed.')
+  new Error('The claim was lost, and another process may be handling the event. Do not commit this transaction.')
 
 export const internalError = (cause: unknown) =>
-  new WebhookError('internal_error', 500, 'The receiver failed in a way it should not.', { cause })
+  new WebhookError('internal_error', 500, 'The receiver failed unexpectedly.', { cause })
 
 /**
  * What a database or a queue calls its failure (`ECONNREFUSED`, `42P01` for a table that is missing), to be printed

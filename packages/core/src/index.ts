@@ -1,6 +1,6 @@
-// The comments stand by themselves: one that touches a line is moved with it when the lines are sorted.
+// A comment needs an empty line below it. Otherwise sorting the exports moves the comment with the next line.
 
-// What receives
+// Receiving
 
 export type { ErrorCode, Issue } from './errors.js'
 export { WebhookError } from './errors.js'
@@ -13,7 +13,7 @@ export type { Accepted, Answered, Receiver, Reception } from './receiver/receive
 export { createReceiver } from './receiver/receiver.js'
 export type { ReceiverOptions } from './receiver/receiver-options.js'
 
-// What handlers get
+// For handlers
 
 export type { Delivery, DeliveryOf } from './delivery/delivery.js'
 export type { Register, RegisteredDelivery } from './delivery/register.js'

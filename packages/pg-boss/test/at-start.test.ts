@@ -30,7 +30,7 @@ it.each<[string, () => unknown, RegExp]>([
   [
     'a pool, with a store that takes part in no transaction',
     () => createReceiver({ providers, store: memoryStore(), handOff: pgBossHandOff(boss, 'q', { ...sealing, pool }) }),
-    /handOff needs a store that takes part in its transaction, e\.g\. postgresStore/,
+    /handOff needs a store that can join its transaction, e\.g\. postgresStore/,
   ],
 ])('%s is refused', (_what, create, message) => {
   expect(create).toThrow(TypeError)

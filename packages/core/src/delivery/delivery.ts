@@ -3,48 +3,53 @@ import type { Provider } from '../providers/provider.js'
 import type { Trust } from '../signature/signature.js'
 import type { CompleteOptions } from '../stores/dedup-store.js'
 
-/** One verified delivery of an event. */
+/** A verified delivery of an event. */
 export interface Delivery<Name extends string = string, Event = AnyEvent> {
-  /** The deduplication key: the provider, then its own id of the event, e.g. `openmail:evt_1`. */
+  /** The deduplication key: the provider and its id of the event, e.g. `openmail:evt_1`. */
   readonly id: string
   readonly provider: Name
-  /** The provider's `account`, where one is configured. */
+  /** The option `account` of the provider, if set. */
   readonly account?: string | undefined
   readonly event: Event
-  /** What the signature covers. `'sender'`: the body is not proven, ask the provider before acting on it. */
+  /** What the signature covers. With `'sender'` the body is not proven, so ask the provider before you act on it. */
   readonly trust: Trust
-  /** When the provider says it sent this attempt; the time of receipt for a provider that does not say. */
+  /** The time of this attempt as the provider gives it, otherwise the time of receipt. */
   readonly sentAt: Date
   readonly receivedAt: Date
-  /** The number of this attempt, from 1, where the provider says. */
+  /** The number of this attempt, from 1, if the provider gives it. */
   readonly attempt?: number | undefined
   /**
-   * With `ordering: true`: whether a newer event about the same entity has been handled already. Undefined where the
-   * provider gives no time.
+   * Whether a newer event of the same entity was already handled. Undefined without `ordering: true`, and if the provider
+   * gives no time.
    */
   readonly stale?: boolean | undefined
-  /** Aborts when the handler has run for `maxHandlerMs`, or when its lease was lost. */
+  /** Aborts once the handler has run for `maxHandlerMs`, or its lease was lost. */
   readonly signal: AbortSignal
   /**
-   * Marks the event as handled before the handler ends; whatever is answered afterwards, it is not handled again.
-   * Resolves to false when the claim was lost. The first `complete()` or `release()` decides.
+   * Marks the event as handled before the handler ends. The handler's answer then no longer matters. Resolves to false if
+   * the claim was lost. The first `complete()` or `release()` decides.
    *
-   * With `within`, a transaction of a SQL store, the mark becomes true when the transaction commits, and decides then,
-   * whatever is answered: a 2xx without it becomes a 503. It throws when the claim was lost, or never made because the
-   * store is down (`handleWhenStoreIsDown`), so that the transaction rolls back. A transaction that is tried again needs
-   * it again. One that sees a single snapshot (`REPEATABLE READ`, `SERIALIZABLE`) must call it first.
+   * With `within`, the mark is written in your SQL transaction, and the commit decides instead of the answer: a 2xx without
+   * a commit becomes a 503. It throws if the claim was lost, or never made (`handleWhenStoreIsDown`), so that the
+   * transaction rolls back. If you retry the transaction, call it again. In a `REPEATABLE READ` or `SERIALIZABLE`
+   * transaction, call it first.
+   *
+   * @example
+   * await client.query('BEGIN')
+   * await delivery.complete({ within: client })
+   * await client.query('COMMIT')
    */
   complete(options?: CompleteOptions): Promise<boolean>
   /**
-   * Gives the event back: its next delivery is handled. Resolves to false when the claim was lost.
+   * Releases the event, so that its next delivery is handled. Resolves to false if the claim was lost.
    *
-   * Answer an error, too: to a 2xx there is no next delivery.
+   * Also answer with an error, because the provider does not retry after a 2xx.
    */
   release(): Promise<boolean>
-  /** The bytes of the body as received. */
+  /** Returns the bytes of the body as received. */
   rawBody(): Uint8Array
 }
 
-/** The delivery of a provider, or of any of several. */
+/** The delivery type of a provider, or of a union of providers. */
 export type DeliveryOf<P> =
   P extends Provider<infer Name, infer Events> ? Delivery<Name, KnownEvent<Events> | UnknownEvent> : never

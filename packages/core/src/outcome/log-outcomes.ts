@@ -1,7 +1,7 @@
 import { Console } from 'node:console'
 import type { Outcome } from './outcome.js'
 
-/** pino, console (to which JSON is written), and whatever else takes an object and a text. */
+/** A logger that takes an object and a text, such as pino. A console gets JSON lines. */
 export interface OutcomeLogger {
   info(facts: object, message: string): void
   warn(facts: object, message: string): void
@@ -9,11 +9,10 @@ export interface OutcomeLogger {
 }
 
 /**
- * An `onOutcome` that writes one structured line for each delivery: what is known of it and what became of it, never
- * its body, credentials or signature. What went well is `info`, what the sender or the handler did wrong is `warn`,
- * what is our own outage is `error`.
+ * Creates an `onOutcome` that writes one structured line for each delivery, without its body, credentials or signature.
+ * A success is logged as `info`, a fault of the sender or the handler as `warn`, and an outage of ours as `error`.
  *
- * Throws a `TypeError` for what is no logger.
+ * Throws a `TypeError` if `logger` lacks a method.
  *
  * @example
  * webhooks({ providers, onOutcome: logOutcomes(pino()) })
@@ -30,7 +29,7 @@ export function logOutcomes(logger: OutcomeLogger): (outcome: Outcome) => void {
 
 const LEVELS = ['info', 'warn', 'error'] as const
 
-/** A console would spread an object over several lines, and writes no time; a logger writes its own. */
+/** Writes JSON lines with a time: a console would spread an object over several lines, without a time. */
 function jsonLines(console: Console): OutcomeLogger {
   const write = (level: keyof OutcomeLogger) => (facts: object, msg: string) =>
     console[level](JSON.stringify({ level, time: new Date().toISOString(), ...facts, msg }))

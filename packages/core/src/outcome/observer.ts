@@ -1,25 +1,22 @@
 import type { Outcome } from './outcome.js'
 
-/**
- * The steps of a delivery that take time of their own. Not every delivery comes to each of them: a forgery ends in
- * `verify`, a duplicate in `claim`.
- */
+/** A step of a delivery. A delivery may end before the last step: a forgery ends in `verify`, a duplicate in `claim`. */
 export type DeliveryStep = 'verify' | 'claim' | 'handler' | 'hand-off'
 
-/** Follows deliveries step by step: what tracing needs beyond `onOutcome`. What it throws is ignored. */
+/** Follows deliveries step by step, for tracing. Its errors are ignored. */
 export interface DeliveryObserver {
-  /** A request has come in. */
+  /** Called when a request arrives. */
   begin(): ObservedDelivery
 }
 
-/** One delivery on its way. */
+/** Follows one delivery. */
 export interface ObservedDelivery {
-  /** A step begins. */
+  /** Called when a step begins. */
   enter(step: DeliveryStep): void
-  /** The step that began last has ended. Not called when the delivery ends in the middle of it. */
+  /** Called when the latest step ends. Not called if the delivery ends during the step. */
   leave(): void
-  /** Calls the handler and returns what it returns: for what is to be around it, e.g. the context of a span. */
+  /** Calls the handler and returns its result. Use it to run the handler inside a context, e.g. that of a span. */
   run<T>(handler: () => T): T
-  /** What became of the delivery, once. The handler of an abandoned one still runs. */
+  /** Called once, with the outcome. The handler of an abandoned delivery still runs. */
   end(outcome: Outcome): void
 }

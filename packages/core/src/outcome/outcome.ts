@@ -2,47 +2,48 @@ import type { ErrorCode, Issue } from '../errors.js'
 import type { Trust } from '../signature/signature.js'
 
 /**
- * What became of one delivery.
+ * The kind of an outcome.
  *
  * - `handled`: the handler succeeded, and the event is not handled again.
- * - `queued`: `handOff` has it.
- * - `failed`: the handler failed; the provider's next attempt is handled.
- * - `abandoned`: the handler has run for `maxHandlerMs`; its lease is left to end.
- * - `duplicate`: it had been handled before.
- * - `in-flight`: it is being handled right now.
- * - `rejected`: it was refused, or an outage kept it from being handled; `code` says which.
+ * - `queued`: the queue of `handOff` has the delivery.
+ * - `failed`: the handler failed, and the provider's next attempt is handled.
+ * - `abandoned`: the handler has run for `maxHandlerMs`, and its lease is no longer extended.
+ * - `duplicate`: the event was already handled.
+ * - `in-flight`: the event is being handled right now.
+ * - `rejected`: the delivery was refused, or an outage prevented its handling. `code` says why.
  */
 export type OutcomeKind = 'handled' | 'queued' | 'failed' | 'abandoned' | 'duplicate' | 'in-flight' | 'rejected'
 
+/** The result of a delivery, reported once to `onOutcome`. */
 export interface Outcome {
   readonly kind: OutcomeKind
-  /** The status that was answered; 0 where no answer is known after `maxHandlerMs`. */
+  /** The answered status. 0 if there is no answer after `maxHandlerMs`. */
   readonly status: number
   readonly code?: ErrorCode
-  /** For the operator: what was expected and what to change. Never anything of the delivery. */
+  /** Says what was expected and what to change, for the operator. It contains nothing of the delivery. */
   readonly message?: string
-  /** Before the signature is verified, this is what the headers claim. */
+  /** The provider. Unproven unless `trust` is set: the headers alone name it. */
   readonly provider?: string
   readonly account?: string
   readonly id?: string
   readonly type?: string
-  /** The type on the wire of an unknown event. */
+  /** The type of an unknown event as the provider sent it. */
   readonly name?: string
   readonly trust?: Trust
-  /** What the signature turned out to be made of, e.g. `timestamp.body/hex`. */
+  /** The reading that matched the signature, e.g. `timestamp.body/hex`. */
   readonly reading?: string
-  /** Whether the store has confirmed what became of the key. False after a 2xx: a later delivery may be handled again. */
+  /** Whether the store confirmed the result. If it is false after a 2xx, a later delivery may be handled again. */
   readonly settled?: boolean
-  /** How long before its receipt the delivery says it was sent. */
+  /** The age of the delivery at its receipt, by its own timestamp, in milliseconds. */
   readonly ageMs?: number
   readonly issues?: readonly Issue[]
-  /** From the first look at the headers to this outcome, the handler included. */
+  /** The time from the first look at the headers to this outcome, including the handler, in milliseconds. */
   readonly durationMs: number
   /**
-   * The bytes, to keep or to look into, of an authentic delivery that was `rejected`: its payload was refused, or the
-   * store or the queue failed. Not printed.
+   * Returns the bytes of an authentic delivery that was `rejected`, because its payload was refused, or the store or the
+   * queue failed. Not printed.
    */
   rawBody?(): Uint8Array
-  /** The failure behind an outage. Not printed. */
+  /** The error behind an outage. Not printed. */
   readonly cause?: unknown
 }

@@ -21,58 +21,64 @@ import type { HandOff } from '../queue/hand-off.js'
 import type { DedupStore } from '../stores/dedup-store.js'
 import { memoryStore } from '../stores/memory/memory-store.js'
 
-/** What `webhooks` takes, in every adapter. */
+/** The options of `webhooks`, the same in every adapter. */
 export interface ReceiverOptions<Providers extends readonly Provider[] = readonly Provider[]> {
-  /** Whose deliveries are received here. A request is tried against each whose headers it has; the first that verifies wins. */
+  /**
+   * Lists the providers that may send to this receiver. A request is tried against each provider whose signature header
+   * it has. The first that verifies wins.
+   */
   readonly providers: Providers
-  /** Where handled events are remembered. Default `memoryStore()`: of this process alone, forgotten when it ends. */
+  /** Remembers handled events. Default `memoryStore()`, which covers this process only and forgets when it ends. */
   readonly store?: DedupStore | undefined
   /** Separates applications and environments that share a store. Default `''`. */
   readonly namespace?: string | undefined
-  /** The largest body, in bytes. Default 5,000,000. */
+  /** Limits the size of a body, in bytes. Default 5,000,000. */
   readonly limitBytes?: number | undefined
   /**
-   * How long a handled event is remembered, in milliseconds. Default 7 days. An event without an id of its own is
-   * known by its body, which may rightly come again, and is remembered only while the provider retries.
+   * Sets how long a handled event is remembered, in milliseconds. Default 7 days. An event without a native id is
+   * remembered only while the provider retries, because the same body may later be a new event.
    */
   readonly retentionMs?: number | undefined
   /**
-   * How long a claim outlives a process that died, in milliseconds. Default 15,000. It is extended at a third of this
-   * while the handler runs.
+   * Sets how long a claim survives a dead process, in milliseconds. Default 15,000. While the handler runs, the lease is
+   * extended each third of this time.
    */
   readonly leaseMs?: number | undefined
   /**
-   * How long a handler may run before its event may be handled again, in milliseconds. Default below each provider's
-   * last retry: Cold Mail Reseller 240,000, OpenMail 200,000, InboxKit 60,000.
+   * Sets how long a handler may run before its event may be handled again, in milliseconds. The default is below each
+   * provider's last retry: Cold Mail Reseller 240,000, OpenMail 200,000, InboxKit 60,000.
    */
   readonly maxHandlerMs?: number | undefined
-  /** How long to wait for the store, in milliseconds, before answering 503. Default 3,000. */
+  /** Sets how long to wait for the store before answering 503, in milliseconds. Default 3,000. */
   readonly storeTimeoutMs?: number | undefined
   /**
-   * What to do with an authentic payload that does not fit the schema of its type: `'reject'` (the default) refuses it,
-   * `'deliver'` hands it over as `unknown` with its `issues`.
+   * Decides about an authentic payload that does not match its schema. `'reject'` refuses it. `'deliver'` passes it to
+   * the handler, as `unknown` with its `issues`. Default `'reject'`.
    */
   readonly invalid?: 'reject' | 'deliver' | undefined
-  /** Remember the newest handled event of each entity, and tell by `delivery.stale` when an older one comes. Default false. */
+  /** Remembers the newest handled event of each entity, and sets `delivery.stale`. Default false. */
   readonly ordering?: boolean | undefined
-  /** Run the handler without a claim when the store is down: events may then be handled twice. Default false: 503. */
+  /**
+   * Runs the handler without a claim while the store is down, so an event may be handled twice. Default false: such
+   * deliveries get a 503.
+   */
   readonly handleWhenStoreIsDown?: boolean | undefined
   /**
-   * Puts each delivery into a queue, to be handled by a worker: the sender is answered 200 as soon as the queue has it,
-   * and no handler runs here. Default none. `bullmqHandOff` and `pgBossHandOff` make one.
+   * Puts each delivery into a queue, for a worker. The answer is 200 as soon as the queue has it, and no handler runs in
+   * this process. Default none. `bullmqHandOff` and `pgBossHandOff` make one.
    */
   readonly handOff?: HandOff<DeliveryOf<Providers[number]>> | undefined
-  /** How long to wait for the queue, in milliseconds, before answering 503. Default 5,000. */
+  /** Sets how long to wait for the queue before answering 503, in milliseconds. Default 5,000. */
   readonly handOffTimeoutMs?: number | undefined
-  /** The clock against which deliveries are judged, in milliseconds since 1970. Default `Date.now`. */
+  /** Returns the current time, in milliseconds since 1970. Default `Date.now`. */
   readonly now?: (() => number) | undefined
-  /** Called once for each delivery, whatever became of it. Not awaited; what it throws or rejects with is ignored. */
+  /** Receives the outcome of each delivery, once. It is not awaited, and its errors and rejections are ignored. */
   readonly onOutcome?: ((outcome: Outcome) => void) | undefined
   /** Follows each delivery step by step, e.g. `traceDeliveries()` of `@mailbox-hooks/opentelemetry`. Default none. */
   readonly observer?: DeliveryObserver | undefined
 }
 
-/** What may be left out without anything in its place. */
+/** The options without a default. */
 type Unset = 'maxHandlerMs' | 'handOff' | 'onOutcome' | 'observer'
 
 /** The options as the receiver reads them. */
@@ -105,9 +111,9 @@ const RULES: Readonly<Record<keyof Settings, Rule>> = {
   ]),
 }
 
-/** The options with their defaults; throws a `TypeError` that says what to do about one that cannot work. */
+/** Returns the options with their defaults. Throws a `TypeError` for a wrong one, with a message that says what to change. */
 export function checkOptions(options: ReceiverOptions): Settings {
-  // What a framework hands to middleware that was not made yet.
+  // A framework passes a request if the user mounted `webhooks` itself instead of `webhooks(options)`.
   const { headers, req } = Object(options)
   if (headers || req) {
     throw new TypeError('webhooks: this is a request. Call it at start: app.post(path, webhooks(options), handler)')
@@ -128,11 +134,11 @@ function checkStore({ store, ordering, handOff }: Settings): void {
   }
   if (ordering && !store.position) throw new TypeError('webhooks: ordering needs a store with a method position')
   if (handOff?.isTransactional && !store.isDone) {
-    throw new TypeError('webhooks: handOff needs a store that takes part in its transaction, e.g. postgresStore(pool)')
+    throw new TypeError('webhooks: handOff needs a store that can join its transaction, e.g. postgresStore(pool)')
   }
 }
 
-/** A clock that does not tell the time, now or later, must not open the window: no time is older than NaN. */
+/** Checks each time the clock returns. NaN would open the window, because no time is older than NaN. */
 function checkedClock(now: () => number): () => number {
   const tell = () => {
     const ms = now()

@@ -1,64 +1,64 @@
 /**
- * Where a receiver remembers which events are being handled and which have been.
+ * Remembers which events are being handled and which were handled.
  *
- * The life of a key: absent → claimed (until its lease ends) → done (until its retention ends) → absent. A release
+ * The states of a key: absent → claimed (until its lease ends) → done (until its retention ends) → absent. A release
  * makes a claimed key absent.
  *
- * What every store promises:
- * - `claim` checks and sets in one atomic operation inside the store: of any number of parallel claims of one key,
- *   from any number of processes, one is granted.
- * - Times are lengths in milliseconds, measured by the store's own clock; the clocks of its clients do not matter.
- * - A token belongs to one granted claim. Once somebody else has been granted the key, the old token changes nothing.
- * - A lease that has ended but that nobody took over can still be completed, released or extended by its token.
- * - A rejected promise means that the outcome is not known: the operation may or may not have happened.
+ * Every store promises:
+ * - `claim` checks and sets in one atomic operation inside the store. Of any number of parallel claims of one key, from
+ *   any number of processes, exactly one is granted.
+ * - Times are lengths in milliseconds, measured by the store's own clock. The clocks of its clients do not matter.
+ * - A token belongs to one granted claim. Once the key is granted to another holder, the old token changes nothing.
+ * - If a lease ended and nobody took the key over, its token can still complete, release or extend the claim.
+ * - A rejected promise means that the result is unknown: the operation may or may not have happened.
  *
- * What it does not promise: order between keys, or that a done key survives longer than its retention.
+ * A store does not promise any order among keys, or to keep a done key longer than its retention.
  *
- * `storeSuite` of `@mailbox-hooks/testing/suites` proves a store of your own.
+ * Test your own store with `storeSuite` of `@mailbox-hooks/testing/suites`.
  */
 export interface DedupStore {
   /**
-   * Asks for the right to handle the event with this key for `leaseMs` milliseconds.
-   * `about` is for the people who look into the store; it decides nothing.
+   * Claims the right to handle the event with this key for `leaseMs` milliseconds. `about` is information for people who
+   * read the store; it decides nothing.
    */
   claim(key: string, leaseMs: number, about: ClaimedEvent): Promise<Claim>
 
   /**
-   * Marks the key as handled and remembers that for `retentionMs` milliseconds. False when the token no longer holds.
+   * Marks the key as handled for `retentionMs` milliseconds. Resolves to false if the token no longer holds.
    *
-   * `within` puts the mark into the caller's own transaction, where a store can do that; others throw a `TypeError`.
-   * There, a token that no longer holds is an error, so that the transaction rolls back; and where the transaction knows
-   * no promises, all of it happens, the error included, before the call returns.
+   * `within` writes the mark in the caller's transaction. A store that cannot do that throws a `TypeError`. Within a
+   * transaction, it throws if the token no longer holds, so that the transaction rolls back. If the transaction is
+   * synchronous, everything happens before the call returns, including the error.
    */
   complete(key: string, token: string, retentionMs: number, options?: CompleteOptions): Promise<boolean>
 
   /**
-   * Whether this token's mark is there for everybody to see: asked after a `complete` within a transaction, which may
-   * have been rolled back. A store that takes `within` has this method.
+   * Returns whether the mark of this token is visible to everybody. The receiver calls it after a `complete` within a
+   * transaction, which may have been rolled back. A store that takes `within` must have this method.
    */
   isDone?(key: string, token: string): Promise<boolean>
 
-  /** Gives the key back, so that the next delivery of the event is handled. False when the token no longer holds. */
+  /** Drops the claim, so that the next delivery of the event is handled. Resolves to false if the token no longer holds. */
   release(key: string, token: string): Promise<boolean>
 
-  /** Makes the lease end `leaseMs` milliseconds from now. False when the token no longer holds. */
+  /** Makes the lease end `leaseMs` milliseconds from now. Resolves to false if the token no longer holds. */
   extend(key: string, token: string, leaseMs: number): Promise<boolean>
 
   /**
-   * The newest position handled for an entity, undefined when none is remembered. With `handled` it is raised to that
-   * position first, never lowered, and remembered for `retentionMs` milliseconds more.
+   * Returns the newest handled position of an entity, or undefined if none is remembered. With `handled`, the position is
+   * first raised to that one, never lowered, and then remembered for `retentionMs` milliseconds.
    *
-   * A store without this method cannot serve `ordering: true`.
+   * A store without this method does not support `ordering: true`.
    */
   position?(entity: string, handled?: HandledPosition): Promise<number | undefined>
 }
 
 export type Claim =
-  /** The caller handles the event; `token` proves that to the other methods. */
+  /** The caller may handle the event. `token` proves that to the other methods. */
   | { readonly status: 'claimed'; readonly token: string }
-  /** Somebody else handles it right now; their lease ends in `retryAfterMs` milliseconds if they die. */
+  /** Another holder handles the event right now. Its lease ends in `retryAfterMs` milliseconds if it dies. */
   | { readonly status: 'in-flight'; readonly retryAfterMs: number }
-  /** It has been handled. */
+  /** The event was already handled. */
   | { readonly status: 'done' }
 
 export interface ClaimedEvent {
@@ -67,12 +67,12 @@ export interface ClaimedEvent {
 }
 
 export interface CompleteOptions {
-  /** A transaction of the caller's; which kinds a store takes is written at the store. */
+  /** The caller's transaction. Each store documents the kinds that it takes. */
   readonly within?: unknown
 }
 
 export interface HandledPosition {
-  /** Milliseconds since 1970, as the provider says. */
+  /** The time of the event as the provider gives it, in milliseconds since 1970. */
   readonly at: number
   readonly retentionMs: number
 }

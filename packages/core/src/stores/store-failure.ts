@@ -1,6 +1,6 @@
 /**
- * A failure of a store's database that the store knows, with what the operator may look into. `advice` is printed, so it
- * tells nothing of the delivery. Message and code are those of the cause.
+ * A database failure that the store recognises, with advice for the operator. `advice` is printed, so it must contain
+ * nothing of the delivery. Message and code are those of the cause.
  */
 export class StoreFailure extends Error {
   override readonly name = 'StoreFailure'

@@ -73,7 +73,7 @@ describe('wrong options', () => {
     [
       "a hand-off in a transaction that is not the store's",
       create({ handOff: Object.assign(async () => {}, { isTransactional: true }) }),
-      /handOff needs a store that takes part in its transaction/,
+      /handOff needs a store that can join its transaction/,
     ],
     [
       'ordering with a store that keeps none',

@@ -136,13 +136,13 @@ export const REFUSED: readonly Refused[] = [
     error: 'body_invalid',
   },
   {
-    what: 'a known type that is not as its schema says',
+    what: 'a known type that does not match its schema',
     sending: signedBytes(messageReceived('evt_x', { thread_id: 7 })),
     status: 422,
     error: 'payload_invalid',
   },
   {
-    what: 'an InboxKit payload that is not as its schema says, which it must send again',
+    what: 'an InboxKit payload that does not match its schema, which it must send again',
     sending: () => ofInboxKit({ body: '{"event":"mailbox.status_changed","data":{}}' }),
     status: 503,
     error: 'payload_invalid',
