@@ -1,24 +1,24 @@
-/** Something to be done at its time, unless it is stopped before. */
+/** An action at a given time, unless it is stopped before. */
 export interface Timeout {
   readonly dueAt: number
   readonly act: () => void
 }
 
-/** Node's timers take no more, about 24 days; a longer one goes off at once. */
+/** The limit of Node's timers, about 24 days. A longer timer would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /**
- * Timeouts that are nearly always stopped: of all that wait, only the next one has a timer of the platform's.
+ * Runs timeouts that are nearly always stopped early. All of them share one platform timer, set for the next one.
  *
- * A delivery has three of them, and a timer of its own for each would take longer than its signature. They do not keep
- * the process from ending.
+ * A delivery has three timeouts, and three platform timers would take longer than its signature. The timer does not keep
+ * the process alive.
  */
 export class Timeouts {
   readonly #waiting = new Set<Timeout>()
   #timer: NodeJS.Timeout | undefined
   #wakesAt = Number.POSITIVE_INFINITY
 
-  /** To act in so many milliseconds. */
+  /** Calls `act` in `ms` milliseconds. */
   start(ms: number, act: () => void): Timeout {
     const timeout = { dueAt: performance.now() + ms, act }
     this.#waiting.add(timeout)
@@ -26,7 +26,7 @@ export class Timeouts {
     return timeout
   }
 
-  /** The timer goes on: sooner or later it finds out, and it may serve the next one. */
+  /** Stops a timeout. The platform timer keeps running, because it may serve the next timeout. */
   stop(timeout: Timeout): void {
     this.#waiting.delete(timeout)
   }

@@ -28,7 +28,7 @@ it.each<[string, () => unknown, RegExp]>([
     /pgBossProcessor: pass the handlers first/,
   ],
   [
-    'a pool, with a store that takes part in no transaction',
+    'a pool, with a store that cannot join a transaction',
     () => createReceiver({ providers, store: memoryStore(), handOff: pgBossHandOff(boss, 'q', { ...sealing, pool }) }),
     /handOff needs a store that can join its transaction, e\.g\. postgresStore/,
   ],

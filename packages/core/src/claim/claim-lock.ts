@@ -2,17 +2,17 @@ import type { CompleteOptions } from '../stores/dedup-store.js'
 import type { GuardedStore } from './guarded-store.js'
 
 /**
- * The lock behind a claim, bound to its key and token. Its methods resolve to false when the token no longer holds, and
- * reject when the outcome is not known.
+ * The lock behind a claim, bound to its key and token. Its methods resolve to false if the token no longer holds, and
+ * reject if the result is unknown.
  */
 export interface ClaimLock {
   /** Marks the event as handled. */
   complete(): Promise<boolean>
-  /** Marks the event as handled in the handler's transaction; throws when the token does not hold. */
+  /** Marks the event as handled in the handler's transaction. Throws if the token does not hold. */
   completeWithin(options: CompleteOptions): Promise<boolean>
-  /** Whether the mark of `completeWithin` was committed. */
+  /** Returns whether the mark of `completeWithin` was committed. */
   isDone(): Promise<boolean>
-  /** Gives the event back. */
+  /** Releases the event. */
   release(): Promise<boolean>
   /** Makes the lease end `leaseMs` from now. */
   extend(leaseMs: number): Promise<boolean>

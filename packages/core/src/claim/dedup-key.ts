@@ -1,19 +1,18 @@
 import { sha256 } from '../signature/sha256.js'
 
-/** Whose keys these are. */
+/** The namespace, provider and account of a key. */
 export interface KeySpace {
   readonly namespace: string
   readonly provider: string
   readonly account: string | undefined
 }
 
-/** Far longer than any provider's. A store keeps each key for days, and outcomes print it. */
+/** Far longer than the id of any provider. The limit matters because stores keep keys for days, and outcomes print them. */
 const MAX_ID_LENGTH = 4096
 
 /**
- * The deduplication key: `openmail:evt_1`, with namespace and account `shop/openmail@eu:evt_1`. Everything before the
- * first colon is free of colons, so that no two sources can make the same key. Of an id that is absurdly long the hash
- * stands in it.
+ * Returns the deduplication key: `openmail:evt_1`, or `shop/openmail@eu:evt_1` with namespace and account. The part before
+ * the first colon has no colon, so two sources cannot make the same key. A hash replaces an extremely long id.
  */
 export function dedupKey({ namespace, provider, account }: KeySpace, id: string): string {
   const space = namespace === '' ? '' : `${encodeURIComponent(namespace)}/`

@@ -7,13 +7,13 @@ interface OrderSettings {
   readonly retentionMs: number
 }
 
-/** What an event says of its place among those about the same entity. */
+/** The entity and the time of an event. */
 interface PlacedEvent {
   readonly entity: string | undefined
   readonly occurredAtMs: number | undefined
 }
 
-/** Remembers the newest handled event of each entity. It tells; it never holds an event back. */
+/** Remembers the newest handled position of each entity. It never delays or refuses an event. */
 export class EntityOrder {
   readonly #store: GuardedStore
   readonly #settings: OrderSettings
@@ -24,8 +24,8 @@ export class EntityOrder {
   }
 
   /**
-   * Where an event stands. Undefined where the provider gives no time, and for a time too far ahead: believed once, it
-   * would make every later event look old.
+   * Returns the position of an event. Undefined if the provider gives no time, or if the time is too far ahead: such a
+   * position would make every later event stale.
    */
   positionOf(provider: Provider, { entity, occurredAtMs: at }: PlacedEvent, nowMs: number): Position | undefined {
     if (entity === undefined || at === undefined || at > nowMs + provider.maxAheadMs) return undefined
@@ -36,7 +36,7 @@ export class EntityOrder {
   }
 }
 
-/** Where an event stands among those about the same entity. */
+/** The position of an event among the events of its entity. */
 class Position {
   readonly #store: GuardedStore
   readonly #entity: { readonly key: string; readonly at: number; readonly retentionMs: number }
@@ -46,14 +46,14 @@ class Position {
     this.#entity = entity
   }
 
-  /** Whether a newer event of the entity has been handled. */
+  /** Returns whether a newer event of the entity was handled. */
   async isStale(): Promise<boolean> {
     const { key, at } = this.#entity
     const newest = await this.#store.position(key)
     return newest !== undefined && newest > at
   }
 
-  /** To be called when the event is handled. Never rejects: the event is handled whether this is remembered or not. */
+  /** Remembers the position of a handled event. Never rejects, because the event is handled in any case. */
   async record(): Promise<void> {
     const { key, at, retentionMs } = this.#entity
     await this.#store.position(key, { at, retentionMs }).catch(() => undefined)

@@ -4,8 +4,8 @@ import { StoreFailure } from '../stores/store-failure.js'
 import type { Timeouts } from '../timeouts.js'
 
 /**
- * A store as the receiver uses it: each call ends within `timeoutMs`, and fails with `store_unavailable` and nothing
- * else. A claim that is granted after that is given back at once, for nobody is waiting for it any more.
+ * Wraps a store for the receiver. Each call ends within `timeoutMs`, and fails only with `store_unavailable`. A claim that
+ * is granted after the time-out is released at once.
  */
 export class GuardedStore {
   readonly #store: DedupStore
@@ -33,12 +33,12 @@ export class GuardedStore {
   }
 
   /**
-   * Not guarded: in the handler's transaction, the time that passes and the errors that come are the handler's. Throws a
-   * `TypeError` where the store could not tell later whether the transaction was committed.
+   * Writes the mark in the handler's transaction. It has no time-out and passes errors on, because the handler owns the
+   * transaction. Throws a `TypeError` if the store cannot say later whether the transaction was committed.
    */
   completeWithin(key: string, token: string, retentionMs: number, options: CompleteOptions): Promise<boolean> {
     if (this.#store.isDone === undefined) {
-      throw new TypeError('complete({ within }): this store takes part in no transaction, as postgresStore(pool), … do')
+      throw new TypeError('complete({ within }): this store cannot join a transaction; use a SQL store')
     }
     return this.#store.complete(key, token, retentionMs, options)
   }
@@ -70,7 +70,7 @@ export class GuardedStore {
         (result) => {
           this.#timeouts.stop(timeout)
           if (!isLate) return resolve(result)
-          // The lease ends by itself if giving back fails, too.
+          // If the release fails too, the lease ends on its own.
           return Promise.resolve(undoLate?.(result)).catch(() => undefined)
         },
         (cause) => {
@@ -87,7 +87,7 @@ function failed(cause: unknown): WebhookError {
   return storeUnavailable(`The store failed${codeOf(cause)}.${advice}`, cause)
 }
 
-/** A store that throws instead of rejecting has failed just the same. */
+/** Turns a thrown error into a rejection. */
 function start<T>(call: () => Promise<T>): Promise<T> {
   try {
     return Promise.resolve(call())

@@ -8,34 +8,33 @@ export interface HeldClaimOptions {
   readonly timeouts: Timeouts
   readonly leaseMs: number
   readonly maxHandlerMs: number
-  /** Called once the key is marked as handled. */
+  /** Called after the event is marked as handled. */
   readonly onCompleted: (() => Promise<void>) | undefined
   /**
-   * Called when `maxHandlerMs` have passed and the adapter has not settled: with what the handler has decided itself, or
-   * undefined when it has decided nothing and is given up.
+   * Called if `maxHandlerMs` pass before the adapter settles. `isHandled` is the handler's own decision. It is undefined
+   * if the handler made none and is abandoned.
    */
   readonly onTimeUp: (isHandled: boolean | undefined) => void
 }
 
-/** What became of the key. */
+/** The result of settling a claim. */
 export interface Settlement {
-  /** The key is marked as handled, as far as this receiver decided. */
+  /** This receiver decided that the event is handled. */
   readonly isHandled: boolean
-  /** The store has confirmed it. */
+  /** The store confirmed the decision. */
   readonly isConfirmed: boolean
-  /** The handler put the mark into a transaction of its own, and it is not known to be committed. */
+  /** The handler wrote the mark in its own transaction, and the commit is not confirmed. */
   readonly isMarkMissing: boolean
 }
 
-/** How long the first lease of a claim lasts: never past the time that a handler is given. */
+/** Returns the length of a claim's first lease, which never exceeds `maxHandlerMs`. */
 export const firstLeaseMs = ({ leaseMs, maxHandlerMs }: Pick<HeldClaimOptions, 'leaseMs' | 'maxHandlerMs'>) =>
   Math.min(leaseMs, maxHandlerMs)
 
 /**
- * A claim from its grant to its end: extends the lease while the handler runs, and settles the key once.
+ * Holds a granted claim until it is settled. Extends the lease while the handler runs, and settles the claim once.
  *
- * After `maxHandlerMs` the lease is left to end, so that a handler that hangs cannot keep the provider's last retry
- * from being handled.
+ * After `maxHandlerMs` it stops extending, so that a hanging handler cannot block the provider's last retry.
  */
 export class HeldClaim {
   readonly #options: HeldClaimOptions
@@ -44,7 +43,7 @@ export class HeldClaim {
   #abort: AbortController | undefined
   #abortReason: Error | undefined
   #settlement: Promise<Settlement> | undefined
-  /** A mark was put into a transaction of the handler's. Only the store knows whether it was committed. */
+  /** The handler wrote a mark in its own transaction. Only the store knows whether that was committed. */
   #hasMark = false
   /** The first decision, the handler's own or the adapter's. */
   #decision: { readonly isHandled: boolean; readonly confirmed: Promise<boolean> } | undefined
@@ -54,7 +53,7 @@ export class HeldClaim {
     this.#timeout = this.#renewLater()
   }
 
-  /** Aborts when the handler has no claim to the event any more. Made when first asked for: few handlers look. */
+  /** Aborts when the claim ends before the handler. Created on first use, because few handlers need it. */
   get signal(): AbortSignal {
     if (this.#abort === undefined) {
       this.#abort = new AbortController()
@@ -63,22 +62,22 @@ export class HeldClaim {
     return this.#abort.signal
   }
 
-  /** Marks the event as handled, unless something else was decided before. False when it could not be. */
+  /** Marks the event as handled, unless it was released before. Resolves to false if it could not be marked. */
   complete(options?: CompleteOptions): Promise<boolean> {
     if (options?.within === undefined) return this.#complete()
     if (this.#decision === undefined) return this.#completeWithin(options)
-    // Not an async function: a transaction without promises rolls back by what is thrown before this returns.
+    // Not an async function: a synchronous transaction rolls back only if this throws before it returns.
     if (!this.#decision.isHandled) throw claimLost()
     return this.#complete()
   }
 
-  /** Gives the event back, unless something else was decided before. False when it could not be. */
+  /** Releases the event, unless it was completed before. Resolves to false if it could not be released. */
   async release(): Promise<boolean> {
     const decision = this.#decide(false)
     return (await decision.confirmed) && !decision.isHandled
   }
 
-  /** Settles by how the handler ended, unless it has decided itself; the first time it is called. Never rejects. */
+  /** Settles by the handler's result, unless the handler decided itself. Only the first call counts. Never rejects. */
   settle(hasSucceeded: boolean): Promise<Settlement> {
     this.#settlement ??= this.#settle(hasSucceeded)
     return this.#settlement
@@ -90,7 +89,7 @@ export class HeldClaim {
       const { isHandled, confirmed } = this.#decide(hasSucceeded)
       return { isHandled, isConfirmed: await confirmed, isMarkMissing: false }
     } catch {
-      // The store's failure: whether the mark was made is not known, and the answer goes out all the same.
+      // The store failed, so the mark is uncertain. The answer goes out in any case.
       if (hasSucceeded) this.#markLater()
       return { isHandled: hasSucceeded, isConfirmed: false, isMarkMissing: false }
     } finally {
@@ -103,13 +102,13 @@ export class HeldClaim {
     return (await decision.confirmed) && decision.isHandled
   }
 
-  /** Decides nothing yet: a transaction may be rolled back, and tried once more with another mark. */
+  /** Writes the mark without a decision: the transaction may be rolled back and retried with another mark. */
   #completeWithin(options: CompleteOptions): Promise<boolean> {
     this.#hasMark = true
     return this.#options.lock.completeWithin(options)
   }
 
-  /** The mark decides, not the answer. What is not known to be committed must not be answered as handled. */
+  /** Settles by the mark, not by the answer. An event whose commit is uncertain must not be acknowledged. */
   async #settleByMark(): Promise<Settlement> {
     const { lock, onCompleted } = this.#options
     const isHandled = await lock.isDone().catch(() => false)
@@ -119,8 +118,8 @@ export class HeldClaim {
   }
 
   /**
-   * The work is done and answered: a store that comes back before the lease ends must hear of it, or it is done again.
-   * Often, because the way to the store may break again.
+   * Retries the mark of an answered event. If the store is back before the lease ends, the event is not handled again.
+   * It retries often, because the connection may break again.
    */
   #markLater(): void {
     if (this.#msLeft() <= 0) return
@@ -163,11 +162,11 @@ export class HeldClaim {
     const { lock, leaseMs } = this.#options
     lock.extend(Math.min(leaseMs, msLeft)).then(
       (isHeld) => {
-        // Settling ends the token, too, and so does a mark that was committed.
+        // The token also stops holding after a settlement and after a committed mark.
         if (isHeld || this.#decision !== undefined || this.#hasMark) return
         this.#abortWith(new Error('The lease was lost: another process may be handling the event.'))
       },
-      // The store may be back before the lease ends: the next look tries again.
+      // The store may be back before the lease ends: the next renewal tries again.
       () => undefined,
     )
   }

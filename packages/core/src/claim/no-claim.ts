@@ -1,6 +1,6 @@
 import type { DeliveryClaim } from '../delivery/received-delivery.js'
 
-/** Stands for the claim of an event that is handled without one: the store is down, and `handleWhenStoreIsDown` is set. */
+/** Replaces the claim if the store is down and `handleWhenStoreIsDown` is set. */
 export const NO_CLAIM: DeliveryClaim = {
   get signal() {
     neverAborted ??= new AbortController().signal
@@ -8,12 +8,12 @@ export const NO_CLAIM: DeliveryClaim = {
   },
   complete(options) {
     if (options !== undefined && 'within' in options) {
-      throw new Error('complete({ within }): without a claim, because the store is down, there is no mark')
+      throw new Error('complete({ within }): the store is down, so the event has no claim to mark')
     }
     return Promise.resolve(false)
   },
   release: () => Promise.resolve(false),
 }
 
-/** Made when first asked for: some runtimes allow none while a module is loaded. */
+/** Created on first use, because some runtimes allow no AbortController while a module loads. */
 let neverAborted: AbortSignal | undefined

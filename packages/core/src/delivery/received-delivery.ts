@@ -5,7 +5,7 @@ import type { Trust } from '../signature/signature.js'
 import type { CompleteOptions } from '../stores/dedup-store.js'
 import type { Delivery } from './delivery.js'
 
-/** What is known of a delivery, on both sides of a queue. */
+/** The properties of a delivery, on both sides of a queue. */
 export interface DeliveryFacts {
   readonly id: string
   readonly provider: string
@@ -18,7 +18,7 @@ export interface DeliveryFacts {
   readonly stale?: boolean | undefined
 }
 
-/** The right to handle the event, as far as a delivery uses it. */
+/** The part of a claim that a delivery uses. */
 export interface DeliveryClaim {
   readonly signal: AbortSignal
   complete(options?: CompleteOptions): Promise<boolean>
@@ -30,11 +30,14 @@ interface DeliveryParts {
   /** Names of payload fields that hold credentials, in addition to those that `redact` knows. */
   readonly credentials: readonly string[]
   readonly claim: DeliveryClaim
-  /** Identifies the receiver that accepted it. */
+  /** Identifies the receiver that accepted the delivery. */
   readonly acceptedBy?: symbol
 }
 
-/** A delivery as handlers get it, from a receiver or out of a queue. */
+/**
+ * A delivery for a handler, from a receiver or a queue. Redacts credentials when logged or serialised. Properties keep the
+ * real values.
+ */
 export class ReceivedDelivery implements Delivery {
   static {
     printRedacted(ReceivedDelivery, (delivery) => redact({ ...delivery }, delivery.#parts.credentials))
@@ -73,7 +76,7 @@ export class ReceivedDelivery implements Delivery {
   }
 
   complete(options?: CompleteOptions): Promise<boolean> {
-    // As a property of an object mapper that is not there: the mark would be made outside of the transaction.
+    // A missing property of an object mapper would be undefined, and the mark would be written outside the transaction.
     if (options !== undefined && 'within' in options && options.within === undefined) {
       throw new TypeError('complete({ within }): within is undefined')
     }

@@ -5,8 +5,8 @@ import type { Provider } from '../providers/provider.js'
 import type { DeliveryOf } from './delivery.js'
 
 /**
- * Names the providers of your application, where a delivery's type cannot follow from `webhooks(options)`: on
- * `req.webhook`, `ctx.state.webhook` and `request.webhook`. Without it they are the three built-in ones.
+ * Declares the providers of your application, to type `req.webhook`, `ctx.state.webhook` and `request.webhook`. Those
+ * types cannot follow from `webhooks(options)`. Default: the three built-in providers.
  *
  * @example
  * const providers = [openMail({ secrets }), acme] as const
@@ -17,7 +17,7 @@ import type { DeliveryOf } from './delivery.js'
 // biome-ignore lint/suspicious/noEmptyInterface: users merge their providers into it
 export interface Register {}
 
-/** The delivery of any provider of the application: those in `Register`, or the built-in ones. */
+/** The delivery type of the providers in `Register`, or of the built-in ones. */
 export type RegisteredDelivery = Register extends { providers: readonly (infer P)[] } ? DeliveryOf<P> : BuiltInDelivery
 
 type BuiltInDelivery = DeliveryOf<

@@ -1,6 +1,6 @@
 import type { AnyEvent } from './event.js'
 
-/** Anything that carries an event: a delivery. */
+/** A value with an event, such as a delivery. */
 interface Carrier {
   readonly event: AnyEvent
 }
@@ -12,20 +12,20 @@ export type Narrowed<D extends Carrier, Type extends string> = D extends Carrier
     : Omit<D, 'event'> & { readonly event: Extract<D['event'], { type: Type }> }
   : never
 
-/** The types a delivery's event may have, without `unknown`, which `otherwise` is for. */
+/** The event types of a delivery, without `unknown`, which goes to `otherwise`. */
 type KnownTypes<D extends Carrier> = Exclude<D['event']['type'], 'unknown'>
 
-/** A function for each event type, and one for all the others. */
+/** Functions by event type. */
 export type DispatchHandlers<D extends Carrier, Result = unknown> = {
   readonly [Type in KnownTypes<D>]?: (delivery: Narrowed<D, Type>) => Result
 } & {
-  /** For events without a function of their own, unknown ones among them. */
+  /** Handles events without a function of their own, including unknown events. */
   readonly otherwise?: (delivery: D) => Result
 }
 
 /**
- * Calls the function for the delivery's event type and returns what it returns. Without one, `otherwise` is called;
- * without that, nothing, which acknowledges the event.
+ * Calls the function for the delivery's event type and returns its result. If there is none, it calls `otherwise`. If
+ * there is no `otherwise` either, it calls nothing, and the event counts as handled.
  *
  * @example
  * await dispatch(delivery, {
@@ -39,7 +39,7 @@ export function dispatch<D extends Carrier, Result>(
 ): Result | undefined {
   const byType = handlers as Readonly<Record<string, ((delivery: D) => Result) | undefined>>
   const { type, known } = delivery.event
-  // Own properties only: an event may be named like something every object has.
+  // Own properties only: an event type may equal the name of a property that every object inherits.
   const handler = known && Object.hasOwn(byType, type) ? byType[type] : undefined
   return (handler ?? byType.otherwise)?.(delivery)
 }

@@ -3,35 +3,35 @@ import type { Issue } from '../errors.js'
 import type { EventSchemas } from '../providers/provider.js'
 
 /**
- * An event that has a schema and fits it: a union over the types in `Events`, narrowed by `type`.
+ * An event that matches its schema: a union over the types in `Events`, narrowed by `type`.
  *
- * `payload` is the provider's own JSON, unchanged, with the fields the schema does not know. Its type is the schema's
- * input, for nothing is transformed.
+ * `payload` is the provider's own JSON, unchanged, with the fields that the schema does not know. Its type is the schema's
+ * input, because the payload is not transformed.
  */
 export type KnownEvent<Events extends EventSchemas = EventSchemas> = {
   [Type in keyof Events & string]: {
     readonly type: Type
-    /** The provider's own id of the event; where it gives none, what its deduplication key is made of. */
+    /** The provider's own id of the event, or a hash of the body if it gives none. */
     readonly id: string
-    /** When it happened, where the provider says. */
+    /** The time of the event, if the provider gives it. */
     readonly occurredAt?: Date
-    /** What it is about: a mailbox uid, a domain, an inbox. */
+    /** The object that the event is about: a mailbox uid, a domain, an inbox. */
     readonly entity?: string
     readonly known: true
     readonly payload: StandardSchemaV1.InferInput<Events[Type]>
   }
 }[keyof Events & string]
 
-/** An authentic event that no schema knows, or, with `invalid: 'deliver'`, one that does not fit its schema. */
+/** An authentic event without a schema. With `invalid: 'deliver'`, also an event that does not match its schema. */
 export interface UnknownEvent {
   readonly type: 'unknown'
-  /** The type on the wire, where there is one. */
+  /** The type as the provider sent it, if there is one. */
   readonly name: string | undefined
   readonly known: false
   readonly payload: unknown
-  /** Where a payload of a known type differs from its schema. */
+  /** The places where a payload of a known type does not match its schema. */
   readonly issues?: readonly Issue[]
 }
 
-/** Any event, as the receiver handles it before the provider's own types are known. */
+/** Any event, without the types of a specific provider. */
 export type AnyEvent = KnownEvent | UnknownEvent

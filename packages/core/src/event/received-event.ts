@@ -11,7 +11,7 @@ interface KnownParts {
   readonly payload: unknown
 }
 
-/** An event of a type that has a schema, and fits it. What the provider does not say is no property of it. */
+/** An event that matches its schema. It has no property for a value that the provider did not send. */
 export class ReceivedEvent {
   static {
     printRedacted(ReceivedEvent, (event) => redact({ ...event, payload: event.#payload }, event.#credentials))
@@ -46,7 +46,7 @@ interface UnknownParts {
   readonly issues: readonly Issue[] | undefined
 }
 
-/** An authentic event that no schema knows, or that does not fit its schema. */
+/** An authentic event that has no schema, or does not match it. */
 export class ReceivedUnknownEvent implements UnknownEvent {
   static {
     printRedacted(ReceivedUnknownEvent, (event) => redact({ ...event, payload: event.#payload }, event.#credentials))

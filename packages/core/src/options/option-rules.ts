@@ -1,16 +1,16 @@
 import { checkNames } from './option-names.js'
 
-/** What a value must be, in words, and whether it is that, beside the options that stand next to it. */
+/** The requirement of a value in words, and its test, which also gets the other options. */
 export type Check = readonly [must: string, isMet: (value: unknown, label: string, beside: Options) => unknown]
 
 type Options = Readonly<Record<string, unknown>>
 
-/** How an option is checked, and what stands for it where it is left out. */
+/** The check and the default of an option. */
 export type Rule = readonly [...Check, byDefault?: unknown]
 
 export type Rules = Readonly<Record<string, Rule>>
 
-/** Options as they are read: each of them is there. */
+/** Options after their defaults are applied. */
 export type WithDefaults<Given> = { readonly [Name in keyof Given]-?: Exclude<Given[Name], undefined> }
 
 export const ANYTHING: Check = ['', () => true]
@@ -21,10 +21,10 @@ export const YES_OR_NO: Check = ['true or false', (value) => typeof value === 'b
 export const ABOVE_0: Check = ['a number above 0', (value) => Number.isFinite(value) && Number(value) > 0]
 export const WHOLE: Check = ['a whole number above 0', (value) => Number.isInteger(value) && Number(value) > 0]
 
-/** The same check, and what stands for the option where it is left out. */
+/** Adds a default to a check. */
 export const withDefault = ([must, isMet]: Check, byDefault: unknown): Rule => [must, isMet, byDefault]
 
-/** Asks for the clock anew each time, which tests may have replaced. */
+/** Looks up `Date.now` on each call, because tests may replace it. */
 export const CLOCK: Rule = withDefault(FUNCTION, () => Date.now())
 
 export const optional = ([must, isMet]: Check): Check => [
@@ -43,21 +43,19 @@ export const listOf = ([must, isMet]: Check): Check => [
     Array.isArray(value) && value.length > 0 && value.every((item, index) => isMet(item, `${label}[${index}]`, beside)),
 ]
 
-/** An object with options of its own. */
+/** Checks an object with options of its own. */
 export const objectOf = (rules: Rules): Check => [
   `{ ${Object.keys(rules).join(', ')} }`,
   (value, label) => typeof value === 'object' && value !== null && readOptions(label, value, rules),
 ]
 
-/**
- * The options with their defaults. Throws a `TypeError` for one that is unknown, and for one that is not as it must be.
- */
+/** Returns the options with their defaults. Throws a `TypeError` for an unknown option and for a wrong value. */
 export function readOptions<Read>(owner: string, options: object, rules: Rules): Read {
   const read: Record<string, unknown> = { ...checkNames(owner, options, Object.keys(rules)) }
   for (const [name, [must, isMet, byDefault]] of Object.entries(rules)) {
     if (read[name] === undefined) read[name] = byDefault
     if (!isMet(read[name], `${owner} ${name}`, read)) throw new TypeError(`${owner}: ${name} must be ${must}`)
   }
-  // As the rules say.
+  // The rules have checked every option.
   return read as Read
 }

@@ -1,22 +1,22 @@
 import type { WebhookError } from '../errors.js'
 
-/** What the receiver itself answers, for an adapter to write as it stands. */
+/** An answer of the receiver, which an adapter writes unchanged. */
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
-/** The provider's retry finds the work done. */
+/** Answers a delivery whose event was already handled. */
 export const DUPLICATE: Answer = answer(200, { received: true, duplicate: true })
 
-/** A handler that ended without an answer of its own has handled the delivery. */
+/** Answers a delivery whose handler ended without an answer. */
 export const RECEIVED: Answer = answer(200, { received: true })
 
-/** The delivery is durably in the user's queue. */
+/** Answers a delivery that the user's queue has stored. */
 export const QUEUED: Answer = answer(200, { received: true, queued: true })
 
-/** Says in one word why, and nothing that helps a forger. */
+/** Creates the answer of a refused delivery. Its only detail is `wireCode`, which does not help a forger. */
 export function refusal(error: WebhookError, closesConnection: boolean): Answer {
   const headers: Record<string, string> = {}
   if (error.code === 'method_not_allowed') headers.allow = 'POST'

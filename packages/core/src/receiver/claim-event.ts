@@ -9,12 +9,12 @@ import type { Settings } from './receiver-options.js'
 import type { Recognized } from './recognize.js'
 import type { Arrival } from './verify.js'
 
-/** The right to handle an event. */
+/** An event that this request may handle. */
 export interface Claimed {
   readonly recognized: Recognized
-  /** Undefined when the event is handled without a claim: the store is down, and `handleWhenStoreIsDown` is set. */
+  /** The claim. Undefined if the store is down and `handleWhenStoreIsDown` is set. */
   readonly held: HeldClaim | undefined
-  /** Whether a newer event of the same entity has been handled; undefined where that is not known. */
+  /** Whether a newer event of the same entity was already handled. Undefined if that is not known. */
   readonly stale: boolean | undefined
 }
 
@@ -26,8 +26,8 @@ export interface ClaimTools {
 }
 
 /**
- * Claims an event. Undefined when it has been handled before; throws `in_flight` when it is being handled, and
- * `store_unavailable` when the store cannot tell.
+ * Claims an event. Resolves to undefined if it was already handled. Throws `in_flight` if it is being handled, and
+ * `store_unavailable` if the store does not answer.
  */
 export async function claimEvent(
   recognized: Recognized,
@@ -41,7 +41,7 @@ export async function claimEvent(
   const position = order?.positionOf(provider, recognized, receivedAtMs)
   const about = { provider: provider.name, type: recognized.event.type }
   try {
-    // Before the claim: when this fails there is nothing to give back.
+    // Before the claim: if this fails, there is no claim to release.
     const stale = position && (await position.isStale())
     const claim = await store.claim(key, firstLeaseMs({ leaseMs, maxHandlerMs }), about)
     if (claim.status === 'done') return undefined
@@ -62,7 +62,7 @@ export async function claimEvent(
   }
 }
 
-/** A body that is its own id may rightly come again once the provider has stopped repeating it. */
+/** Returns how long to remember the event. Without a native id, the same body may later be a new event. */
 function retentionOf({ hasNativeId, verified }: Recognized, { retentionMs }: Settings): number {
   return hasNativeId ? retentionMs : verified.provider.retries.spanMs
 }

@@ -7,8 +7,8 @@ import type { Claimed, ClaimTools } from './claim-event.js'
 import type { Arrival } from './verify.js'
 
 /**
- * Puts a delivery into the queue and marks its event as handled, in this order: whatever happens between the two, the
- * event is in the queue. Throws `hand_off_failed` and gives the event back when the queue does not have it.
+ * Puts a delivery into the queue, then marks its event as handled. In this order, a crash between the two loses nothing.
+ * Releases the event and throws `hand_off_failed` if the queue does not have it.
  */
 export async function handOver(
   handOff: HandOff,
@@ -24,9 +24,9 @@ export async function handOver(
     (error: WebhookError) => error,
   )
   const settlement = await claimed.held?.settle(failure === undefined)
-  // A mark that was committed together with the job counts, whatever was heard of it.
+  // A mark that was committed together with the job counts, even if the queue's answer was lost.
   const isQueued = settlement?.isHandled ?? failure === undefined
-  if (!isQueued) throw failure ?? handOffFailed('The hand-off gave the event back, or committed no mark of it.')
+  if (!isQueued) throw failure ?? handOffFailed('The hand-off released the event, or committed no mark.')
   report.note({ settled: settlement?.isConfirmed ?? false })
 }
 
@@ -41,8 +41,8 @@ function termsOf({ id, receivedAt }: Delivery, { recognized }: Claimed): HandOff
 }
 
 /**
- * Awaits the queue, but not for ever: a client that has lost its server often waits until it is back. Throws
- * `hand_off_failed` and nothing else.
+ * Awaits the queue for at most `timeoutMs`, because a client that lost its server often waits for it. Throws only
+ * `hand_off_failed`.
  */
 async function inTime(put: () => Promise<unknown>, timeoutMs: number, timeouts: Timeouts): Promise<void> {
   let timeout: Timeout | undefined
@@ -60,7 +60,7 @@ async function inTime(put: () => Promise<unknown>, timeoutMs: number, timeouts: 
   }
 }
 
-/** A queue that throws instead of rejecting has refused just the same. */
+/** Turns a thrown error into a rejection. */
 async function start(put: () => Promise<unknown>): Promise<unknown> {
   return put()
 }
@@ -73,9 +73,8 @@ interface JobIdentity {
 }
 
 /**
- * The id of the job for an event. A body that is its own id may rightly come again once the provider has stopped
- * repeating it, so the span in which it came belongs to its id: a queue that still keeps the earlier job must not take
- * the new one for it.
+ * Returns the job id of an event. Without a native id, the same body may later be a new event. The id then includes the
+ * retry span of the receipt, so that a queue with the earlier job does not drop the new one.
  */
 function jobId({ key, hasNativeId, receivedAtMs, retrySpanMs }: JobIdentity): string {
   const hash = createHash('sha256').update(key)

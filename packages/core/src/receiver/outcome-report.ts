@@ -1,18 +1,18 @@
 import type { DeliveryObserver, DeliveryStep, ObservedDelivery } from '../outcome/observer.js'
 import type { Outcome, OutcomeKind } from '../outcome/outcome.js'
 
-/** What is noted of a delivery on its way. */
+/** The parts of an outcome that the steps note. */
 type Facts = Omit<Outcome, 'kind' | 'status' | 'durationMs' | 'rawBody'>
 
 type Notes = { -readonly [Name in keyof Facts]?: Facts[Name] | undefined }
 
-/** Who listens to outcomes. */
+/** The listeners to outcomes. */
 interface Listeners {
   readonly onOutcome?: ((outcome: Outcome) => void) | undefined
   readonly observer?: DeliveryObserver | undefined
 }
 
-/** Collects what is known of a delivery and reports it as its outcome, once. */
+/** Collects the notes of a delivery's steps and reports its outcome, once. */
 export class OutcomeReport {
   readonly #onOutcome: ((outcome: Outcome) => void) | undefined
   readonly #observed: ObservedDelivery | undefined
@@ -32,7 +32,7 @@ export class OutcomeReport {
     Object.assign(this.#notes, facts)
   }
 
-  /** Keeps the body for the outcome of a rejected delivery. Only for a body whose signature is good. */
+  /** Keeps the body for the outcome of a rejected delivery. Call it only after the signature is verified. */
   noteAuthenticBody(body: Uint8Array): void {
     this.#authenticBody = body
   }
@@ -52,7 +52,7 @@ export class OutcomeReport {
     const observed = this.#observed
     if (observed === undefined) return handler()
     let end: (() => T) | undefined
-    // Once, and as it ends, whatever the observer does around it.
+    // The handler runs once, and its result stands, whatever the observer does.
     const runOnce = () => {
       end ??= endOf(handler)
       return end()
@@ -87,7 +87,7 @@ function harmless<T>(tell: () => T): T | undefined {
   }
 }
 
-/** Calls it. The function it returns returns, or throws, the same. */
+/** Calls `handler`. Returns a function that returns or throws the same result. */
 function endOf<T>(handler: () => T): () => T {
   try {
     const value = handler()

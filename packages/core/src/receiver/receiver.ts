@@ -19,41 +19,41 @@ import { refuseUnreadable } from './refuse-unreadable.js'
 import { settle } from './settle.js'
 import { type Arrival, examineHeaders, verifyBody } from './verify.js'
 
-/** The framework-free heart: adapters translate requests into it and answers out of it. */
+/** Receives deliveries without a framework. Adapters translate requests and answers. */
 export interface Receiver<D = Delivery> {
-  /** Takes one request as far as the handler: to a delivery, or to the answer that ends it. Never rejects. */
+  /** Processes a request up to the handler. Resolves to a delivery, or to the final answer. Never rejects. */
   receive(request: WebhookRequest): Promise<Reception<D>>
-  /** Whether it is a delivery that this receiver has accepted: what an adapter finds on a request may be another one's. */
+  /** Returns whether this receiver accepted the delivery. An adapter may find the delivery of another receiver on a request. */
   hasAccepted(value: unknown): value is D
 }
 
 export type Reception<D = Delivery> = Accepted<D> | Answered
 
-/** The event is this request's to handle. */
+/** A delivery that this request must handle. */
 export interface Accepted<D = Delivery> {
   readonly answer?: undefined
   readonly delivery: D
-  /** Calls the handler, where the options have an observer inside of what that puts around it. Returns what it returns. */
+  /** Calls the handler, inside the observer's context if there is an observer. Returns the handler's result. */
   run<T>(handler: () => T): T
   /**
-   * Settles by the status the handler ended with (500 for one that threw): 2xx marks the event as handled, anything
-   * else gives it back. To be awaited before the answer ends. Resolves to the answer to give in place of the handler's,
-   * if there is one. The first call decides; a later one changes nothing. Never rejects.
+   * Settles the event by the handler's status; pass 500 if it threw. A 2xx marks the event as handled, anything else
+   * releases it. Await it before the answer ends. Resolves to an answer that replaces the handler's, or to undefined. The
+   * first call decides. Never rejects.
    */
   settle(status: number): Promise<Answer | undefined>
 }
 
-/** There is nothing to handle here: a refusal, a duplicate, an outage, or a delivery that is in the queue now. */
+/** A delivery without work for this request: refused, a duplicate, failed by an outage, or already in the queue. */
 export interface Answered {
   readonly answer: Answer
-  /** Why it is refused, for the operator's eyes only; undefined for a duplicate. */
+  /** The reason of a refusal, for the operator only. Undefined for a duplicate. */
   readonly error?: WebhookError
 }
 
 /**
- * Creates a receiver. All options are checked here; a wrong one throws a `TypeError` that says what to do.
+ * Creates a receiver. Checks all options and throws a `TypeError` for a wrong one, with a message that says what to change.
  *
- * It runs no handler and knows no framework; use the adapter of yours, or write one with this.
+ * A receiver runs no handler and knows no framework. Use the adapter of your framework, or write one.
  *
  * @example
  * const receiver = createReceiver({ providers: [openMail({ secrets: [process.env.OPENMAIL_WEBHOOK_SECRET] })] })
@@ -106,7 +106,7 @@ export function createReceiver<const Providers extends readonly Provider[]>(
     }
   }
 
-  // What the providers describe in types, the schemas have checked in `recognize`.
+  // The schemas, checked in `recognize`, guarantee the types that the providers describe.
   return { receive, hasAccepted: (value) => ReceivedDelivery.isAcceptedBy(identity, value) } as Receiver<
     DeliveryOf<Providers[number]>
   >
@@ -132,7 +132,7 @@ function refuse(thrown: unknown, request: WebhookRequest, report: OutcomeReport)
   const error = thrown instanceof WebhookError ? thrown : internalError(thrown)
   const { code, message, issues, cause } = error
   report.note({ code, message, issues, cause })
-  // A body without an announced end is not read on just to keep the connection.
+  // Close instead of reading a body without an announced end.
   const closesConnection = code === 'body_too_large' || request.isOpenEnded()
   const kind = code === 'in_flight' ? 'in-flight' : 'rejected'
   return { ...conclude(report, kind, refusal(error, closesConnection)), error }

@@ -3,14 +3,14 @@ import { MAX_PRINTED, type RecognizedEvent, recognizeEvent } from '../event/reco
 import type { JsonObject } from '../request/parse-json.js'
 import type { Arrival, Verified } from './verify.js'
 
-/** An authentic delivery whose event is known. */
+/** A verified delivery with its event and its deduplication key. */
 export interface Recognized extends RecognizedEvent {
   readonly verified: Verified
   /** The deduplication key. */
   readonly key: string
 }
 
-/** Gives a verified payload its type, its id and its deduplication key. */
+/** Determines the type, the id and the deduplication key of a verified payload. */
 export async function recognize(
   verified: Verified,
   payload: JsonObject,

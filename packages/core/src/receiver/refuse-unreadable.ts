@@ -1,7 +1,7 @@
 import { bodyTooLarge, encodingUnsupported, methodNotAllowed } from '../errors.js'
 import type { WebhookRequest } from '../request/webhook-request.js'
 
-/** Refuses what cannot be a delivery, whoever sent it, before any of its body is read. */
+/** Refuses a request that cannot be a delivery, before its body is read. */
 export function refuseUnreadable(request: WebhookRequest, limitBytes: number): void {
   if (request.method !== 'POST') throw methodNotAllowed()
   const encoding = request.header('content-encoding')

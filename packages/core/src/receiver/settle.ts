@@ -4,8 +4,8 @@ import { type Answer, refusal } from './answer.js'
 import type { OutcomeReport } from './outcome-report.js'
 
 /**
- * Settles an event by the status its handler ended with, and reports the outcome. Resolves to the answer to give in
- * place of the handler's, if there is one.
+ * Settles an event by its handler's status, and reports the outcome. Resolves to an answer that replaces the handler's,
+ * or to undefined.
  */
 export async function settle(
   held: HeldClaim | undefined,
@@ -21,7 +21,7 @@ export async function settle(
   return undefined
 }
 
-/** The handler said that it has handled the event, and its transaction says that it has not. */
+/** Replaces the handler's 2xx, because the transaction with its mark was not committed. */
 function retract(report: OutcomeReport): Answer {
   const error = markNotCommitted()
   report.note({ code: error.code, message: error.message })

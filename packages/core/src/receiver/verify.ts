@@ -4,20 +4,20 @@ import type { WebhookRequest } from '../request/webhook-request.js'
 import type { Proof } from '../signature/signature.js'
 import type { OutcomeReport } from './outcome-report.js'
 
-/** A request on its way through the steps, and where they note what they find out. */
+/** A request on its way through the steps, with the report that collects their notes. */
 export interface Arrival {
   readonly request: WebhookRequest
   readonly receivedAtMs: number
   readonly report: OutcomeReport
 }
 
-/** A provider whose headers the request has, as they should be. */
+/** A provider whose headers are in the request and well formed. */
 export interface Candidate {
   readonly provider: Provider
   readonly examined: Examined
 }
 
-/** Whose delivery it is, and how that is known. */
+/** A delivery's provider, with the proof. */
 export interface Verified {
   readonly provider: Provider
   readonly proof: Proof
@@ -26,7 +26,7 @@ export interface Verified {
   readonly body: Uint8Array
 }
 
-/** The providers whose headers the request has, as far as headers can tell; throws when there is none left. */
+/** Returns the providers whose headers the request has. Throws if there is none, or if all of them refuse the headers. */
 export function examineHeaders(providers: readonly Provider[], arrival: Arrival): readonly Candidate[] {
   const { request, receivedAtMs, report } = arrival
   const candidates: Candidate[] = []
@@ -37,7 +37,7 @@ export function examineHeaders(providers: readonly Provider[], arrival: Arrival)
       candidates.push({ provider, examined: provider.examine(request, receivedAtMs) })
     } catch (error) {
       if (!(error instanceof WebhookError)) throw error
-      // Of several refusals the one that came furthest is told: the time is looked at after the signature's form.
+      // Report the refusal that came furthest: the time is checked after the form of the signature.
       if (refused === undefined || error.code === 'timestamp_invalid') refused = { provider, error }
     }
   }
@@ -47,7 +47,7 @@ export function examineHeaders(providers: readonly Provider[], arrival: Arrival)
   throw asAnsweredTo(refused.provider, refused.error)
 }
 
-/** The first candidate for whom the signature is good; throws when it is good for none. */
+/** Returns the first candidate whose signature verifies. Throws if none does. */
 export function verifyBody(candidates: readonly Candidate[], body: Uint8Array, arrival: Arrival): Verified {
   const { request, receivedAtMs, report } = arrival
   for (const { provider, examined } of candidates) {
@@ -63,8 +63,8 @@ export function verifyBody(candidates: readonly Candidate[], body: Uint8Array, a
 }
 
 /**
- * Some providers take a 4xx as the end of an event. What a later attempt may repair (a clock, a schema that is behind)
- * is answered to them as a failure of our own.
+ * Returns the error with the status for this provider. If the provider does not retry after a 4xx, an error that may
+ * disappear later (a wrong clock, an outdated schema) becomes a 503.
  */
 export function asAnsweredTo({ retries }: Provider, error: WebhookError): WebhookError {
   const mayPass = error.code === 'timestamp_invalid' || error.code === 'payload_invalid'

@@ -1,8 +1,8 @@
 const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
 /**
- * Makes `JSON.stringify` and `console.log` show what `view` returns for objects of a class, in place of their fields.
- * For a static block of the class, so that `view` can read private fields.
+ * Makes `JSON.stringify` and `console.log` print the result of `view` for objects of a class. Call it in a static block of
+ * the class, so that `view` can read private fields.
  */
 export function printRedacted<T>({ prototype }: { readonly prototype: T }, view: (value: T) => unknown): void {
   const print = {

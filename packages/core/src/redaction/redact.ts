@@ -1,23 +1,24 @@
 const REDACTED = '[redacted]'
 
-/** Deeper than any provider nests; a payload nested further would only exhaust the stack. */
+/** Deeper than any provider nests. A deeper payload would exhaust the stack. */
 const MAX_DEPTH = 64
 
 /**
- * Field names that hold credentials at the built-in providers or usually do, compared without case, `_` and `-`.
- * A name that contains one of these counts: `appPassword`, `smtp_password`, `refresh_token`. `finalUrl` looks like the
- * callback of OAuth, whose query may hold a code.
+ * Matches names of fields that hold credentials, at the built-in providers or in general. Names are compared without case,
+ * `_` and `-`, and a part of the name suffices: `appPassword`, `smtp_password`, `refresh_token`. `finalUrl` looks like an
+ * OAuth callback, whose query may hold a code.
  */
 const CREDENTIAL_NAMES =
   /pass(?:word|wd|phrase|code)|secret|token|apikey|privatekey|credential|authorization|signature|cookie|(?:recovery|backup)codes?|otp(?:auth)?(?:url|uri|seed)?$|^pwd$|^pin$|(?:^|smtp|imap|pop3?|mail|user)pass$|^finalurl$/
 
 /**
- * A copy in which each field that is named like a credential reads `[redacted]`, at every depth. The value itself is
- * left as it is; empty credentials stay visible as empty. It is a copy for printing: of bytes it has their number, of a
- * Map an object, of a Set a list, of an Error also what is no field of it, and of what has a method `toJSON` what that
- * says.
+ * Returns a copy for printing, in which each field that is named like a credential reads `[redacted]`, at every depth. The
+ * value itself does not change. Empty credentials stay empty.
  *
- * It goes by the names of fields: a password inside a free text is not found.
+ * In the copy, bytes become their number, a Map becomes an object and a Set a list. An Error gets its stack and cause. A
+ * value with `toJSON` becomes the result of that.
+ *
+ * Only names of fields count: `redact` does not find a password in free text.
  *
  * @param also more field names to hide
  *
@@ -30,7 +31,7 @@ export function redact(value: unknown, also: readonly string[] = []): unknown {
 
 class Copier {
   readonly #isCredential: (name: string) => boolean
-  /** An object that is reached twice is copied once: a request that is printed by mistake refers to itself everywhere. */
+  /** Copies of objects that were already reached. A request that is logged by mistake refers to itself in many places. */
   readonly #copies = new Map<object, unknown>()
 
   constructor(isCredential: (name: string) => boolean) {
@@ -42,7 +43,7 @@ class Copier {
     if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`
     if (this.#copies.has(value)) return this.#copies.get(value)
     if (depth === MAX_DEPTH) return '[too deep]'
-    // A delivery knows more names of credentials than are known here.
+    // The `toJSON` of a delivery knows further names of credentials.
     if ('toJSON' in value && typeof value.toJSON === 'function') return this.copy(value.toJSON(), depth + 1)
     const result: object = Array.isArray(value) || value instanceof Set ? [] : {}
     this.#copies.set(value, result)
@@ -50,7 +51,7 @@ class Copier {
       const name = String(key)
       const isHidden = this.#isCredential(name) && !isEmpty(field)
       const shown = isHidden ? REDACTED : this.copy(field, depth + 1)
-      // Not by assignment: that would set the prototype for a field named __proto__.
+      // Not an assignment, which would set the prototype for a field named __proto__.
       Object.defineProperty(result, name, { value: shown, enumerable: true, configurable: true, writable: true })
     }
     return result
@@ -64,7 +65,7 @@ function fieldsOf(value: object): Iterable<[unknown, unknown]> {
 }
 
 /**
- * The texts in those fields that `redact` would hide.
+ * Returns the texts in the fields that `redact` would hide.
  *
  * @param also more field names that hold credentials
  */

@@ -12,7 +12,7 @@ it.each<[string, DedupStore]>([
   const { delivery, settle } = await accept('evt_1')
   // At once: a transaction that knows no promises would be committed.
   expect(() => delivery.complete({ within: {} })).toThrow(TypeError)
-  expect(() => delivery.complete({ within: {} })).toThrow(/this store takes part in no transaction/)
+  expect(() => delivery.complete({ within: {} })).toThrow(/this store cannot join a transaction/)
   expect(await settle(200)).toMatchObject({ status: 503, body: '{"received":false,"error":"mark_not_committed"}' })
 })
 
@@ -40,7 +40,7 @@ it('throws where the event is handled without a claim, so that the transaction r
   }
   const { accept } = receiving(store, { handleWhenStoreIsDown: true })
   const { delivery } = await accept('evt_1')
-  expect(() => delivery.complete({ within: {} })).toThrow('there is no mark')
+  expect(() => delivery.complete({ within: {} })).toThrow('has no claim to mark')
   expect(await delivery.complete()).toBe(false)
 })
 
