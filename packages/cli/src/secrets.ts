@@ -1,9 +1,18 @@
+import { unsetFault } from '@mailbox-hooks/core/queue'
 import type { CatalogProvider } from './catalog/providers.js'
 import { Failure } from './failure.js'
 
 /** The secret given, or the one in the environment; undefined when there is none. */
 export function secretOf({ variable }: CatalogProvider, given?: string): string | undefined {
   return given ?? (process.env[variable] || undefined)
+}
+
+/** The secret to sign with: one that no receiver takes would only make a riddle of its refusals. */
+export function requireSigningSecret(provider: CatalogProvider, given?: string): string {
+  const secret = requireSecret(provider, given)
+  const unset = unsetFault(secret)
+  if (unset !== undefined) throw new Failure(`The secret of ${provider.title} ${unset}`)
+  return secret
 }
 
 export function requireSecret(provider: CatalogProvider, given?: string): string {

@@ -111,6 +111,17 @@ describe('mailbox-hooks send', () => {
     )
   })
 
+  it.each([
+    ['send', 'message.received'],
+    ['scenario', 'message'],
+  ])('signs with no placeholder: %s', async (...command) => {
+    const env = { OPENMAIL_WEBHOOK_SECRET: '<planted-secret>' }
+    const { code, stderr } = await run([...command, '--to', 'http://localhost:1'], { env })
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^error: The secret of OpenMail is a placeholder/)
+    expect(stderr).not.toContain('planted')
+  })
+
   it.each(['http://example.com/webhooks', 'http://10.0.0.1/', 'http://127.0.0.1.example.com/', 'http://[::2]/'])(
     'does not send to %s',
     async (to) => {

@@ -1,6 +1,7 @@
 // What packages for queues are made of
 
 export { checkNames } from './options/option-names.js'
+export { unsetFault } from './options/unset-text.js'
 export type { PackedDelivery } from './queue/packed-delivery.js'
 export type { Queued, QueuedDelivery } from './queue/queued-delivery.js'
 export type { QueuedHandlers } from './queue/queued-handler.js'

@@ -1,4 +1,4 @@
-import { checkNames } from '@mailbox-hooks/core/queue'
+import { checkNames, unsetFault } from '@mailbox-hooks/core/queue'
 import { type EventName, type EventPayload, type ProviderName, samplePayload, senderOf } from './providers.js'
 import { type Overrides, override } from './samples/overrides.js'
 import { headersOf, type Payload, type SigningOptions } from './senders/sender.js'
@@ -26,7 +26,8 @@ export const DELIVERY_OPTIONS = ['secret', 'payload', 'body', 'reading', 'encodi
  * Makes one delivery of an event, with a sample payload, signed as its provider signs.
  *
  * It is made with `node:crypto` and with nothing that the library verifies with, so it proves that the two agree.
- * Throws a `TypeError` for a provider, an event or an option that does not exist, and for an empty secret.
+ * Throws a `TypeError` for a provider, an event or an option that does not exist, and for a secret that is
+ * empty or a placeholder.
  *
  * @example
  * const { headers, body } = signedDelivery('cold-mail-reseller', 'mailbox.created', { secret: 'test-key' })
@@ -45,6 +46,8 @@ export function signedDelivery<
   const { secret } = checkNames('signedDelivery', options, [...DELIVERY_OPTIONS, 'at', 'attempt'])
   if (!secret?.length)
     throw new TypeError('signedDelivery: secret is missing or empty, and no receiver takes such a one')
+  const unset = typeof secret === 'string' ? unsetFault(secret) : undefined
+  if (unset !== undefined) throw new TypeError(`signedDelivery: secret ${unset}`)
   if (options.body !== undefined) {
     const { body } = options
     return { headers: headersOf(sender, { event, payload: payloadIn(body), body }, options), body }

@@ -16,10 +16,10 @@ const providers = [
   openMail({ secrets: [secret] }),
 ] as const
 
-const receiver = (now = Date.now) => createReceiver({ providers, now })
-
-/** What the receiver makes of a delivery: the event, or the answer that refuses it. */
-async function receive(delivery: SignedDelivery<string | Uint8Array>, { receive } = receiver()) {
+/** What a receiver of its provider makes of a delivery: the event, or the answer that refuses it. */
+async function receive(delivery: SignedDelivery<string | Uint8Array>, now = Date.now) {
+  const provider = providers.filter(({ signatureHeader }) => delivery.headers[signatureHeader] !== undefined)
+  const { receive } = createReceiver({ providers: provider, now })
   const reception = await receive({
     method: 'POST',
     header: (name) => delivery.headers[name],
@@ -63,9 +63,9 @@ describe('signedDelivery', () => {
     const clock = testClock(new Date('2026-03-01T09:00:00Z'))
     const delivery = signedDelivery('openmail', 'message.received', { secret, at: clock.now() })
     clock.advance(301_000)
-    expect(await receive(delivery, receiver(clock.now))).toEqual({ status: 401 })
+    expect(await receive(delivery, clock.now)).toEqual({ status: 401 })
     clock.set(new Date('2026-03-01T09:05:00Z'))
-    expect(await receive(delivery, receiver(clock.now))).toMatchObject({ status: 200 })
+    expect(await receive(delivery, clock.now)).toMatchObject({ status: 200 })
   })
 
   it('lays a payload over the sample, and sends a body as it is', async () => {
@@ -107,6 +107,12 @@ describe('signedDelivery', () => {
       )
     },
   )
+
+  it.each(['undefined', '<your-secret>', '{{SECRET}}'])('signs with no placeholder: %s', (placeholder) => {
+    const sign = () => signedDelivery('openmail', 'message.received', { secret: placeholder })
+    expect(sign).toThrow(TypeError)
+    expect(sign).toThrow(/^signedDelivery: secret (is|reads as) a/)
+  })
 
   it('suggests the option that was meant', () => {
     expect(() => signedDelivery('openmail', 'message.received', { secret, readings: 'body' } as never)).toThrow(

@@ -8,7 +8,7 @@ import { judge } from '../scenario/judge.js'
 import { playAll } from '../scenario/play-all.js'
 import { printJudgement, toJson } from '../scenario/report.js'
 import { SCENARIOS, type Scenario } from '../scenario/scenarios.js'
-import { requireSecret, secretOf } from '../secrets.js'
+import { requireSigningSecret, secretOf } from '../secrets.js'
 import { didYouMean } from '../suggest.js'
 import { allowRemoteOption, jsonOption, secretOption, toOption } from './options.js'
 
@@ -52,7 +52,7 @@ async function check(name: string | undefined, options: ScenarioOptions, output:
   const to = checkTarget(options.to, options.allowRemote === true)
   const scenarios = name === undefined ? knownSecrets(options, output) : [findScenario(name)]
   const secrets = new Map(
-    scenarios.map(({ provider }) => [provider, requireSecret(findProvider(provider), options.secret)]),
+    scenarios.map(({ provider }) => [provider, requireSigningSecret(findProvider(provider), options.secret)]),
   )
   const { reading, encoding } = options
   const { played, unfinished } = await playAll({

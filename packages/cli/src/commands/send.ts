@@ -9,7 +9,7 @@ import { deliver } from '../request/deliver.js'
 import { type Exchange, post } from '../request/post.js'
 import { setField } from '../request/set-field.js'
 import { checkTarget } from '../request/target.js'
-import { requireSecret } from '../secrets.js'
+import { requireSigningSecret } from '../secrets.js'
 import { allowRemoteOption, collect, jsonOption, positiveInteger, secretOption, toOption } from './options.js'
 
 interface SendOptions {
@@ -57,7 +57,7 @@ Examples:
 async function send(event: CatalogEvent, options: SendOptions, { stdout, stderr }: Output): Promise<number> {
   const { provider } = event
   const url = checkTarget(options.to, options.allowRemote === true)
-  const secret = requireSecret(provider, options.secret)
+  const secret = requireSigningSecret(provider, options.secret)
   const content = await contentOf(event, options)
   if (options.tamper && provider.name === 'inboxkit' && options.reading !== 'body') stderr.line(TAMPERED_INBOXKIT)
 

@@ -1,6 +1,7 @@
 import type { ErrorCode, WebhookError } from '../errors.js'
 import type { Provider } from '../providers/provider.js'
 import type { HeaderReader } from '../request/webhook-request.js'
+import { ExactSecret } from '../signature/exact-secret.js'
 import type { Secret, SecretsOption } from '../signature/secrets.js'
 import type { ClockReading, Diagnosis, DiagnosisCode } from './diagnosis.js'
 import { type Evidence, examineAtAnyTime, proofWith } from './evidence.js'
@@ -78,7 +79,9 @@ function headerReader(headers: DiagnoseOptions['headers']): HeaderReader {
 }
 
 function secretBytes(secrets: SecretsOption): Uint8Array[] {
-  return secrets.flatMap((secret) => (secret === undefined || secret.length === 0 ? [] : [Buffer.from(secret)]))
+  return secrets.flatMap((secret) =>
+    secret === undefined || secret.length === 0 ? [] : [new ExactSecret(Buffer.from(secret))],
+  )
 }
 
 /** The first mistake that makes the signature fit when it is undone. */

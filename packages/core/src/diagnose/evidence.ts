@@ -1,6 +1,7 @@
 import { WebhookError } from '../errors.js'
 import type { Examined, Provider } from '../providers/provider.js'
 import type { HeaderReader } from '../request/webhook-request.js'
+import { ExactSecret } from '../signature/exact-secret.js'
 import { HmacKey } from '../signature/hmac-key.js'
 import type { Secret } from '../signature/secrets.js'
 import type { Proof } from '../signature/signature.js'
@@ -23,7 +24,7 @@ export interface Evidence {
 
 /** What the signature proves with one thing changed; undefined when it does not fit. */
 export function proofWith(evidence: Evidence, change: Partial<Change> = {}): Proof | undefined {
-  const secrets = change.secret === undefined ? evidence.secrets : [change.secret]
+  const secrets = change.secret === undefined ? evidence.secrets : [new ExactSecret(change.secret)]
   const body = change.body ?? evidence.body
   if (change.signedBefore !== undefined) return proofOfContent(evidence.signature, secrets, change.signedBefore, body)
   const provider = evidence.create({ secrets })
@@ -42,7 +43,9 @@ export function examineAtAnyTime(
   nowMs: number,
 ): { examined?: Examined; refusal?: WebhookError } {
   try {
-    return { examined: provider.examine(headers, nowMs) }
+    const examined = provider.examine(headers, nowMs)
+    if (examined.refusal !== undefined) throw examined.refusal
+    return { examined }
   } catch (error) {
     if (!(error instanceof WebhookError)) throw error
     if (error.ageMs === undefined) return { refusal: error }

@@ -19,7 +19,7 @@ export function* strayWhiteSpace({ secrets }: Evidence): Iterable<Change> {
         yield {
           code: 'secret_white_space',
           message: 'The sender signs with white space around the secret, which the configured secret has not.',
-          advice: 'Remove the white space from the secret at the sender; until then, configure it as bytes with it.',
+          advice: 'Remove the white space from the secret at the sender: no receiver should hold such a secret.',
           secret: bytesOf(spaced),
         }
       }

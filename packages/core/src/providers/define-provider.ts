@@ -1,8 +1,9 @@
-import { signatureInvalid } from '../errors.js'
+import { signatureInvalid, WebhookError } from '../errors.js'
 import { readOptions } from '../options/option-rules.js'
 import type { HeaderReader } from '../request/webhook-request.js'
 import { Signature, type SignatureOptions } from '../signature/signature.js'
 import { Timestamp, type TimestampOptions } from '../signature/timestamp.js'
+import { checkClaims } from './check-claims.js'
 import { DEFINITION } from './definition-rules.js'
 import type { EventDescription, EventSchemas, JsonObject, Provider, RetryRules } from './provider.js'
 
@@ -50,6 +51,7 @@ export function defineProvider<const Name extends string, Events extends EventSc
   readOptions(String(definition?.name ?? 'defineProvider'), definition, DEFINITION)
   const { name, account, retries, describe, credentials = [] } = definition
   const signature = new Signature(name, definition.signature)
+  checkClaims(definition)
   const timestamp = definition.timestamp && new Timestamp(name, definition.timestamp)
   const schemas = checkEvents(name, definition.events())
 
@@ -59,6 +61,8 @@ export function defineProvider<const Name extends string, Events extends EventSc
     retries,
     credentials,
     describe,
+    secretMarks: signature.secretMarks,
+    windowMs: timestamp?.windowMs ?? 0,
     maxAheadMs: (timestamp?.maxAheadSeconds ?? DEFAULT_MAX_AHEAD_SECONDS) * 1000,
     signatureHeader: signature.header,
     timestampHeader: timestamp?.header,
@@ -66,10 +70,17 @@ export function defineProvider<const Name extends string, Events extends EventSc
     schemaOf: (type) => schemas.get(type),
     examine(headers, nowMs) {
       const presented = signature.parse(headers.header(signature.header) ?? '')
-      const sentAtMs = timestamp?.check(headers, nowMs)
       const proof = signature.proofByToken(presented)
       if (proof === undefined && signature.isTokenOnly) throw signatureInvalid()
-      return { presented, sentAtMs, proof }
+      try {
+        return { presented, sentAtMs: timestamp?.check(headers, nowMs), proof }
+      } catch (error) {
+        if (!(error instanceof WebhookError) || error.code !== 'timestamp_invalid') throw error
+        const mustBeProven = retries.clientErrorsAreFinal && proof === undefined
+        if (!mustBeProven) throw error
+        // Only the genuine sender is to be told to send it again, and who sent it the body will tell.
+        return { presented, sentAtMs: undefined, proof, refusal: error }
+      }
     },
     verify: (examined, headers, body) =>
       examined.proof ?? signature.proofBySignature(examined.presented, headers, body),

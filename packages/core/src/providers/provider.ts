@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { WebhookError } from '../errors.js'
 import type { JsonObject } from '../request/parse-json.js'
 import type { HeaderReader } from '../request/webhook-request.js'
 import type { PresentedSignature, Proof } from '../signature/signature.js'
@@ -21,6 +22,13 @@ export interface Provider<Name extends string = string, Events extends EventSche
   readonly signatureHeader: string
   /** The lower-case name of the header that says when a delivery was sent; undefined for a provider that does not say. */
   readonly timestampHeader: string | undefined
+  /** How long a captured request stays within the window of time, in milliseconds; 0 where no time is checked. */
+  readonly windowMs: number
+  /**
+   * Marks by which a receiver notices that two providers have a secret in common. They tell nothing of the secrets, and
+   * are others in each process.
+   */
+  readonly secretMarks?: readonly string[]
   /** How far from the future a time may come before it is not believed. */
   readonly maxAheadMs: number
   /** Names of payload fields, beyond the usual ones, that `redact` hides. */
@@ -39,13 +47,18 @@ export interface Provider<Name extends string = string, Events extends EventSche
   readonly ' events'?: Events
 }
 
-/** A request whose headers are as they should be. */
+/** A request whose headers are as they should be, but for `refusal`. */
 export interface Examined {
   readonly presented: readonly PresentedSignature[]
   /** Milliseconds since 1970; undefined for a provider that does not say. */
   readonly sentAtMs: number | undefined
   /** Set when a static token has proven the sender already. */
   readonly proof: Proof | undefined
+  /**
+   * What is wrong with the time. Set only where a 4xx is final and the body has yet to prove that the sender is genuine:
+   * the refusal is thrown then, and what proves nothing is refused as any forgery.
+   */
+  readonly refusal?: WebhookError
 }
 
 /** What a provider does with an answer it does not like. */

@@ -24,7 +24,10 @@ export interface HandOffTerms {
    * either side of a border have two ids.
    */
   readonly jobId: string
-  /** How long a finished job's id must be remembered, in milliseconds: as long as the provider may send its event again. */
+  /**
+   * How long a finished job's id must be remembered, in milliseconds: as long as the provider may send its event again,
+   * and as long as somebody who has captured a delivery of it may.
+   */
   readonly keepMs: number
   /** Names of payload fields that hold credentials, in addition to those that `redact` knows. */
   readonly credentials: readonly string[]

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { unsetFault } from '../options/unset-text.js'
 
 /** 32 random bytes, or their base64 text: `openssl rand -base64 32`. */
 export type SealingKey = string | Uint8Array
@@ -42,7 +43,7 @@ export function checkSealingKeys(
 }
 
 function checkKey(label: string, key: SealingKey | undefined): CheckedKey {
-  if (key === undefined) throw new TypeError(`${label} is undefined: is its environment variable set?`)
+  if (key === undefined || key === null) throw new TypeError(`${label} is undefined: is its environment variable set?`)
   const bytes = typeof key === 'string' ? fromBase64(label, key) : key
   if (!(bytes instanceof Uint8Array)) throw new TypeError(`${label} must be 32 bytes or their base64 text`)
   if (bytes.length !== KEY_BYTES) throw new TypeError(`${label} must have 32 bytes, not ${bytes.length}`)
@@ -52,6 +53,8 @@ function checkKey(label: string, key: SealingKey | undefined): CheckedKey {
 }
 
 function fromBase64(label: string, text: string): Uint8Array {
+  const unset = unsetFault(text)
+  if (unset !== undefined) throw new TypeError(`${label} ${unset}`)
   // Node's decoder skips what it does not know, and would make another key of it.
   if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) throw new TypeError(`${label} is not base64`)
   return Buffer.from(text, 'base64')

@@ -1,3 +1,4 @@
+import { bodyMemoryMs } from '../claim/body-memory.js'
 import { StoreLock } from '../claim/claim-lock.js'
 import type { EntityOrder } from '../claim/entity-order.js'
 import type { GuardedStore } from '../claim/guarded-store.js'
@@ -64,7 +65,7 @@ export async function claimEvent(
 
 /** Returns how long to remember the event. Without a native id, the same body may later be a new event. */
 function retentionOf({ hasNativeId, verified }: Recognized, { retentionMs }: Settings): number {
-  return hasNativeId ? retentionMs : verified.provider.retries.spanMs
+  return hasNativeId ? retentionMs : bodyMemoryMs(verified.provider)
 }
 
 function kindAtTimeUp(isHandled: boolean | undefined): OutcomeKind {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { bodyMemoryMs } from '../claim/body-memory.js'
 import type { Delivery } from '../delivery/delivery.js'
 import { codeOf, handOffFailed, type WebhookError } from '../errors.js'
 import type { HandOff, HandOffTerms } from '../queue/hand-off.js'
@@ -31,12 +32,13 @@ export async function handOver(
 }
 
 function termsOf({ id, receivedAt }: Delivery, { recognized }: Claimed): HandOffTerms {
-  const { credentials, retries } = recognized.verified.provider
+  const { provider } = recognized.verified
   const { hasNativeId } = recognized
+  const keepMs = bodyMemoryMs(provider)
   return {
-    jobId: jobId({ key: id, hasNativeId, receivedAtMs: receivedAt.getTime(), retrySpanMs: retries.spanMs }),
-    keepMs: retries.spanMs,
-    credentials,
+    jobId: jobId({ key: id, hasNativeId, receivedAtMs: receivedAt.getTime(), spanMs: keepMs }),
+    keepMs,
+    credentials: provider.credentials,
   }
 }
 
@@ -69,15 +71,15 @@ interface JobIdentity {
   readonly key: string
   readonly hasNativeId: boolean
   readonly receivedAtMs: number
-  readonly retrySpanMs: number
+  readonly spanMs: number
 }
 
 /**
  * Returns the job id of an event. Without a native id, the same body may later be a new event. The id then includes the
  * retry span of the receipt, so that a queue with the earlier job does not drop the new one.
  */
-function jobId({ key, hasNativeId, receivedAtMs, retrySpanMs }: JobIdentity): string {
+function jobId({ key, hasNativeId, receivedAtMs, spanMs }: JobIdentity): string {
   const hash = createHash('sha256').update(key)
-  if (!hasNativeId) hash.update(`\n${Math.floor(receivedAtMs / retrySpanMs)}`)
+  if (!hasNativeId) hash.update(`\n${Math.floor(receivedAtMs / spanMs)}`)
   return hash.digest('hex')
 }

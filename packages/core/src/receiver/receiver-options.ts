@@ -36,7 +36,8 @@ export interface ReceiverOptions<Providers extends readonly Provider[] = readonl
   readonly limitBytes?: number | undefined
   /**
    * Sets how long a handled event is remembered, in milliseconds. Default 7 days. An event without a native id is
-   * remembered only while the provider retries, because the same body may later be a new event.
+   * remembered only while the provider retries and its request stays within the window of time, because the same body
+   * may later be a new event.
    */
   readonly retentionMs?: number | undefined
   /**
@@ -161,9 +162,23 @@ function checkProviders(providers: readonly Provider[]): void {
     }
     owners.add(owner)
   }
+  for (const [index, provider] of providers.entries()) checkAgainstOthers(provider, providers.slice(0, index))
 }
 
-function checkAgainstRetries({ leaseMs, retentionMs }: Settings, { name, retries }: Provider): void {
+/** A captured request of one would verify for the other, under whose name it is a new event. */
+function checkAgainstOthers(provider: Provider, others: readonly Provider[]): void {
+  const marks = new Set(provider.secretMarks)
+  const other = others.find(({ secretMarks = [] }) => secretMarks.some((mark) => marks.has(mark)))
+  if (other === undefined) return
+  throw new TypeError(
+    `webhooks: ${titleOf(other)} and ${titleOf(provider)} have a secret in common: a delivery of one would be taken ` +
+      'for one of the other. Give each its own',
+  )
+}
+
+const titleOf = ({ name, account }: Provider) => (account === undefined ? name : `${name} (account ${account})`)
+
+function checkAgainstRetries({ leaseMs, retentionMs }: Settings, { name, retries, windowMs }: Provider): void {
   if (leaseMs >= retries.spanMs) {
     throw new TypeError(
       `webhooks: leaseMs (${leaseMs}) must be shorter than ${name} keeps retrying (${retries.spanMs}), ` +
@@ -174,6 +189,12 @@ function checkAgainstRetries({ leaseMs, retentionMs }: Settings, { name, retries
     throw new TypeError(
       `webhooks: retentionMs (${retentionMs}) must be at least as long as ${name} keeps retrying (${retries.spanMs}), ` +
         'or a late retry is handled a second time',
+    )
+  }
+  if (retentionMs < windowMs) {
+    throw new TypeError(
+      `webhooks: retentionMs (${retentionMs}) must be at least as long as a delivery of ${name} is taken, which is ` +
+        `maxAgeSeconds + maxAheadSeconds (${windowMs}), or a captured one is handled a second time`,
     )
   }
 }

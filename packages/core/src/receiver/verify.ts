@@ -57,6 +57,10 @@ export function verifyBody(candidates: readonly Candidate[], body: Uint8Array, a
     if (proof === undefined) continue
     report.noteAuthenticBody(body)
     report.note({ trust: proof.trust, reading: proof.reading })
+    if (examined.refusal !== undefined) {
+      report.note({ ageMs: examined.refusal.ageMs })
+      throw asAnsweredTo(provider, examined.refusal)
+    }
     return { provider, proof, sentAtMs, body }
   }
   throw signatureInvalid()

@@ -21,8 +21,7 @@ export class HmacKey {
   readonly #outer: Buffer
 
   constructor(secret: string | Uint8Array) {
-    let key = typeof secret === 'string' ? Buffer.from(secret, 'utf8') : secret
-    if (key.length > BLOCK_BYTES) key = createHash('sha256').update(key).digest()
+    const key = hmacBlock(typeof secret === 'string' ? Buffer.from(secret, 'utf8') : secret)
     this.#inner = keyBlock(key, 0x36, JOINED_BYTES)
     this.#outer = keyBlock(key, 0x5c, DIGEST_BYTES)
     this.#begun = createHash('sha256').update(this.#inner.subarray(0, BLOCK_BYTES))
@@ -47,7 +46,17 @@ export class HmacKey {
   }
 }
 
-/** The key as RFC 2104 pads it, and room behind it. */
+/**
+ * The block that stands for a key in HMAC-SHA256. A key that is longer than it is replaced by its hash, a shorter one
+ * ends in zeros: keys with one block are one key.
+ */
+export function hmacBlock(key: Uint8Array): Buffer {
+  const block = Buffer.alloc(BLOCK_BYTES)
+  block.set(key.length > BLOCK_BYTES ? createHash('sha256').update(key).digest() : key)
+  return block
+}
+
+/** The block as RFC 2104 pads it, and room behind it. */
 function keyBlock(key: Uint8Array, pad: number, room: number): Buffer {
   const block = Buffer.alloc(BLOCK_BYTES + room).fill(pad, 0, BLOCK_BYTES)
   for (const [index, byte] of key.entries()) block[index] = byte ^ pad

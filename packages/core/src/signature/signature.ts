@@ -3,6 +3,8 @@ import { signatureMalformed, signatureMissing, signatureRepeated } from '../erro
 import type { HeaderReader } from '../request/webhook-request.js'
 import { decodeSignature, type SignatureEncoding } from './decode.js'
 import { HmacKey } from './hmac-key.js'
+import { isRevealed } from './revealed-keys.js'
+import { secretMarks } from './secret-marks.js'
 import { checkSecrets, type Secret, type SecretsOption } from './secrets.js'
 
 /**
@@ -66,11 +68,13 @@ export class Signature {
   readonly #separator: string | undefined
   readonly #encodings: readonly SignatureEncoding[]
   readonly #tokens: readonly { reading: TokenReading; value: Uint8Array }[]
-  readonly #signed: readonly { reading: SignedReading; keys: readonly HmacKey[] }[]
+  readonly #signed: readonly { reading: SignedReading; keys: readonly SigningKey[] }[]
+  /** By which a secret that another provider has as well is noticed. */
+  readonly secretMarks: readonly string[]
 
   constructor(provider: string, options: SignatureOptions) {
     const secrets = checkSecrets(provider, options.secrets)
-    const keys = secrets.map((secret) => new HmacKey(secret))
+    const bytes = secrets.map((secret) => Buffer.from(secret as Uint8Array))
     this.header = options.header.toLowerCase()
     this.#prefix = options.prefix ?? ''
     this.#prefixOptional = options.prefixOptional ?? false
@@ -79,6 +83,9 @@ export class Signature {
     this.#tokens = options.readings
       .filter((reading) => reading.trust === 'sender')
       .flatMap((reading) => secrets.map((secret) => ({ reading, value: reading.token(secret) })))
+    const tokens = this.#tokens.map(({ value }) => value)
+    const keys = bytes.map((key) => ({ hmac: new HmacKey(key), isRevealed: isRevealed(key, tokens) }))
+    this.secretMarks = secretMarks([...bytes, ...tokens])
     this.#signed = options.readings
       .filter((reading) => reading.trust !== 'sender')
       .map((reading) => ({ reading, keys }))
@@ -87,6 +94,7 @@ export class Signature {
   /** The signatures in a header value, by their form alone. */
   parse(value: string): readonly PresentedSignature[] {
     if (value === '') throw signatureMissing(this.header)
+    if (!isLatin1(value)) throw signatureMalformed(this.header)
     const parts = this.#separator === undefined ? [value] : value.split(this.#separator)
     const presented: PresentedSignature[] = []
     for (const part of parts) {
@@ -121,10 +129,14 @@ export class Signature {
   ): Proof | undefined {
     for (const { reading, keys } of this.#signed) {
       const before = reading.before?.(headers) ?? ''
+      // No byte stands for what lies above: cut to one, several texts would have one signature.
+      if (!isLatin1(before)) continue
       for (const key of keys) {
-        const expected = key.sign(before, body)
+        const expected = key.hmac.sign(before, body)
         for (const signature of presented) {
-          if (isEqual(signature.bytes, expected)) return proof(reading, signature)
+          if (!isEqual(signature.bytes, expected)) continue
+          const { name, trust } = reading
+          return proof({ name, trust: key.isRevealed ? 'sender' : trust }, signature)
         }
       }
     }
@@ -143,10 +155,19 @@ export class Signature {
   }
 }
 
+/** A key, and whether somebody who has seen a token of the same provider has it, too: then it proves no body. */
+interface SigningKey {
+  readonly hmac: HmacKey
+  readonly isRevealed: boolean
+}
+
+/** Header values are bytes. An adapter of one's own may hand over other texts. */
+const isLatin1 = (text: string) => /^[\0-\xff]*$/.test(text)
+
 /** Lengths first: they are no secret, and the platform's comparison throws when they differ. */
 const isEqual = (a: Uint8Array, b: Uint8Array) => a.length === b.length && timingSafeEqual(a, b)
 
-const proof = (reading: Reading, { encoding }: PresentedSignature): Proof => ({
+const proof = (reading: Pick<Reading, 'name' | 'trust'>, { encoding }: PresentedSignature): Proof => ({
   reading: `${reading.name}/${encoding}`,
   trust: reading.trust,
 })

@@ -31,6 +31,11 @@ export class Timestamp {
     this.maxAheadSeconds = checkTolerance(`${provider}: maxAheadSeconds`, options.maxAheadSeconds)
   }
 
+  /** From when a time is first within the window to when it is last, in milliseconds. Ages count by whole seconds. */
+  get windowMs(): number {
+    return (this.maxAgeSeconds + this.maxAheadSeconds + 1) * 1000
+  }
+
   /** When the delivery was sent, in milliseconds since 1970; throws when that is outside the window, or no time. */
   check(headers: HeaderReader, nowMs: number): number {
     const text = headers.header(this.header)

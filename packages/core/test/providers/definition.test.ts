@@ -1,3 +1,4 @@
+import type { HeaderReader } from '@mailbox-hooks/core'
 import { describe, expect, it } from 'vitest'
 import { custom } from './custom.js'
 
@@ -45,6 +46,44 @@ describe('a definition that cannot work', () => {
       reading({ name: 'b', trust: 'body', befor: () => '' }),
       'acme signature readings[0]: there is no option befor; do you mean before?',
     ],
+    [
+      'a claim of the time without a window',
+      reading({ name: 'b', trust: 'body+timestamp', before: () => '' }),
+      "acme signature readings[0]: 'body+timestamp' needs a timestamp, or claim trust: 'body'",
+    ],
+    [
+      'a claim of the time that signs nothing before the body',
+      { ...reading({ name: 'b', trust: 'body+timestamp' }), timestamp },
+      "acme signature readings[0]: 'body+timestamp' needs before, which signs the time",
+    ],
+    [
+      'a claim of the time that signs something else',
+      {
+        ...reading(...signature.readings, {
+          name: 'b',
+          trust: 'body+timestamp',
+          before: (headers: HeaderReader) => `${headers.header('x-id')}.`,
+        }),
+        timestamp,
+      },
+      'acme signature readings[1]: before must contain the header x-time',
+    ],
+    [
+      'one header for both',
+      { timestamp: { ...timestamp, header: 'X-Acme' } },
+      'acme: the signature and the time cannot be one header, X-Acme',
+    ],
+    [
+      'a token that is a text',
+      reading({ name: 'token', trust: 'sender', token: () => 'token' }),
+      'acme signature readings[0]: token must return bytes',
+    ],
+    ['an empty token', reading({ name: 'token', trust: 'sender', token: () => new Uint8Array() }), 'must return bytes'],
+    [
+      'a token that fits in no encoding',
+      reading({ name: 'token', trust: 'sender', token: () => new Uint8Array(7) }),
+      "token must return 32 bytes, or encodings must have 'text'",
+    ],
     ['a time without a header', { timestamp: { ...timestamp, header: '' } }, 'acme timestamp: header must be a text'],
     [
       'a time of another form',
@@ -79,7 +118,11 @@ describe('a definition that cannot work', () => {
         prefixOptional: true,
         separator: ' ',
         readings: [
-          { name: 'time.body', trust: 'body+timestamp', before: () => '' },
+          {
+            name: 'time.body',
+            trust: 'body+timestamp',
+            before: (headers: HeaderReader) => `${headers.header('x-time')}.`,
+          },
           { name: 'token', trust: 'sender', token: () => new Uint8Array(32) },
         ],
       },

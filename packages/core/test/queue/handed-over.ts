@@ -39,14 +39,14 @@ export function openMailEvent(payload: object): Promise<HandedOver> {
   const body = JSON.stringify(payload)
   return handOver(body, {
     'x-timestamp': seconds,
-    'x-signature': opensslHmac('key', `${seconds}.${body}`).toString('hex'),
+    'x-signature': opensslHmac('openmail-key', `${seconds}.${body}`).toString('hex'),
   })
 }
 
 async function handOver(body: string, headers: Record<string, string>): Promise<HandedOver> {
   let handed: HandedOver | undefined
   const receiver = createReceiver({
-    providers: [coldMailReseller({ secrets: ['key'] }), openMail({ secrets: ['key'], account: 'eu' })],
+    providers: [coldMailReseller({ secrets: ['key'] }), openMail({ secrets: ['openmail-key'], account: 'eu' })],
     now: () => NOW,
     ordering: true,
     invalid: 'deliver',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { listOf } from '../list-of.js'
 import { openEnum } from '../open-enum.js'
 
 /**
@@ -48,7 +49,7 @@ export const coldMailResellerSchemas = () => {
         expiryDate: text.optional(),
         price: number.optional(),
         actionId: text.optional(),
-        domains: z.array(z.looseObject({ domain: text, status: text })).optional(),
+        domains: listOf(z.looseObject({ domain: text, status: text })).optional(),
       }),
     ),
 
@@ -154,11 +155,11 @@ export const coldMailResellerSchemas = () => {
         ...user,
         orderId: text,
         serviceProvider: workspace,
-        mailboxDetails: z.array(
+        mailboxDetails: listOf(
           z.looseObject({
             domain: text,
             subscriptionId: text,
-            preWarmedUpMailboxes: z.array(
+            preWarmedUpMailboxes: listOf(
               z.looseObject({
                 mailboxId: text,
                 email: text,
@@ -186,7 +187,7 @@ export const coldMailResellerSchemas = () => {
         ...user,
         orderId: text,
         serviceProvider: workspace,
-        failedOrders: z.array(z.looseObject({ domain: text, reason: text })),
+        failedOrders: listOf(z.looseObject({ domain: text, reason: text })),
       }),
     ),
   }

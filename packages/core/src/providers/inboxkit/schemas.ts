@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { listOf } from '../list-of.js'
 import { openEnum } from '../open-enum.js'
 
 /**
@@ -7,8 +8,6 @@ import { openEnum } from '../open-enum.js'
  */
 export const inboxKitSchemas = () => {
   const text = z.string()
-  // One fault for the whole list: the body is signed by nobody, and zod would note each of two million.
-  const texts = z.custom<string[]>((value) => Array.isArray(value) && value.every((item) => typeof item === 'string'))
 
   const event = <Type extends string, Data extends z.ZodType>(type: Type, data: Data) =>
     z.looseObject({
@@ -103,7 +102,7 @@ export const inboxKitSchemas = () => {
           ),
           previous_status: text.nullish(),
           dns_propagation_status: openEnum('pending', 'waiting', 'propagated', 'failed', 'errored'),
-          nameservers: texts,
+          nameservers: listOf(text),
           renewal_date: text.nullish(),
           renewal_status: renewalStatus,
           registration_years: z.number(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { listOf } from '../list-of.js'
 import { openEnum } from '../open-enum.js'
 
 /**
@@ -52,10 +53,10 @@ export const openMailSchemas = () => {
         /** As the mail claims: a bare address, or `Name <address>`. */
         from: text,
         to: text.nullish(),
-        cc: z.union([z.array(text), text]).nullish(),
+        cc: z.union([listOf(text), text]).nullish(),
         subject: text.nullish(),
         body_text: text.nullish(),
-        attachments: z.array(attachment).optional(),
+        attachments: listOf(attachment).optional(),
         received_at: text.optional(),
         category: text.nullish(),
         auto_replyable: z.boolean().nullish(),

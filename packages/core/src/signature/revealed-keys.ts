@@ -1,0 +1,24 @@
+import { hmacBlock } from './hmac-key.js'
+
+/** Shorter ones stand in other bytes by chance. */
+const MIN_LENGTH = 4
+
+/**
+ * Returns whether one of the tokens, which stand in every request's header, gives this HMAC key away: as its bytes, as
+ * a spelling of them, or because HMAC takes a key longer than its block and the key's hash for the same.
+ */
+export function isRevealed(key: Uint8Array, tokens: readonly Uint8Array[]): boolean {
+  const block = hmacBlock(key)
+  return tokens.flatMap(spellings).some((shown) => {
+    const isPart = key.length >= MIN_LENGTH && shown.includes(Buffer.from(key))
+    return isPart || hmacBlock(shown).equals(block)
+  })
+}
+
+/** A token as bytes, and in the letters in which a header may show it. */
+function spellings(token: Uint8Array): readonly Buffer[] {
+  const bytes = Buffer.from(token)
+  const hex = bytes.toString('hex')
+  const texts = [hex, hex.toUpperCase(), bytes.toString('base64'), bytes.toString('base64url')]
+  return [bytes, ...texts.map((text) => Buffer.from(text))]
+}

@@ -1,0 +1,33 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { hmacBlock } from './hmac-key.js'
+
+/**
+ * Marks by which equal secrets are found, however they are written: as text, or as the bytes that the text spells in
+ * base64 or hex. A mark tells nothing of its secret, and differs from process to process.
+ */
+export const secretMarks = (keys: readonly Uint8Array[]): readonly string[] => [
+  ...new Set(keys.flatMap(formsOf).map(mark)),
+]
+
+/** Made when first needed: some runtimes have no randomness while a module is loaded. */
+let markingKey: Uint8Array | undefined
+
+function mark(key: Uint8Array): string {
+  markingKey ??= randomBytes(32)
+  // Keys that HMAC takes for the same have the same block.
+  return createHmac('sha256', markingKey).update(hmacBlock(key)).digest('base64url')
+}
+
+function formsOf(key: Uint8Array): readonly Uint8Array[] {
+  const text = Buffer.from(key).toString('latin1')
+  const bare = text.replace(/^wh(?:sec|pk)_/, '')
+  const forms = [key, Buffer.from(bare, 'latin1')]
+  if (/^(?:[0-9a-f]{2}){8,}$/i.test(bare)) forms.push(Buffer.from(bare, 'hex'))
+  const bytes = Buffer.from(bare, 'base64')
+  // Node's decoder skips what it does not know: only what spells these bytes exactly is their spelling.
+  const isExact = [bytes.toString('base64'), bytes.toString('base64url')].some(
+    (form) => bare.replace(/=+$/, '') === form.replace(/=+$/, ''),
+  )
+  if (bytes.length >= 12 && isExact) forms.push(bytes)
+  return forms
+}

@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto'
+import { coldMailReseller, createReceiver, inboxKit, openMail } from '@mailbox-hooks/core'
+import { deliveryPacker } from '@mailbox-hooks/core/queue'
+import { describe, expect, it } from 'vitest'
+import { custom } from '../providers/custom.js'
+
+const SIGNATURE = { header: 'x-acme', readings: [{ name: 'body', trust: 'body' }] }
+
+const OWNERS: readonly [string, (secret: string | Uint8Array) => unknown][] = [
+  ['coldMailReseller', (secret) => coldMailReseller({ secrets: ['good', secret] })],
+  ['inboxKit', (secret) => inboxKit({ secrets: ['good', secret] })],
+  ['openMail', (secret) => openMail({ secrets: ['good', secret] })],
+  ['defineProvider', (secret) => custom({ signature: { ...SIGNATURE, secrets: ['good', secret] } })],
+]
+
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: templates that nobody expanded
+const UNSET: readonly string[] = [
+  'undefined',
+  'null',
+  'NULL',
+  'NaN',
+  'None',
+  'false',
+  'whsec_undefined',
+  'Bearer:undefined',
+  '[object Object]',
+  '[object Promise]',
+]
+
+const UNEXPANDED: readonly string[] = [
+  '${OPENMAIL_SECRET}',
+  'whsec_${SECRET:-none}',
+  '$OPENMAIL_SECRET',
+  '$env:SECRET',
+  '%OPENMAIL_SECRET%',
+  '{{OPENMAIL_SECRET}}',
+  '{{ .Values.secret }}',
+  '#{Secret}#',
+  '<%=secret%>',
+  '$(SECRET)',
+  '__SECRET__',
+  'process.env.OPENMAIL_SECRET',
+  'op://vault/openmail/secret',
+  'arn:aws:secretsmanager:eu-west-1:1:secret:x',
+]
+
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: they end here
+const PLACEHOLDERS: readonly string[] = [
+  '<your-secret>',
+  '[secret]',
+  'whsec_',
+  'whsec_...',
+  'whsec_…',
+  'whsec_abc•••••',
+  '********',
+  'xxxxxxxx',
+  'changeme',
+  'change-me',
+  'replace_with_your_secret',
+  'YOUR_API_KEY',
+  'your-webhook-secret-here',
+  'whsec_your_secret',
+  'secret-here',
+  'TODO',
+]
+
+const SPOILT: readonly string[] = [
+  'zero\u200bwidth',
+  'key\u200d',
+  'key\u00ad',
+  'ke\u0000y',
+  'key\u001b',
+  '\ufeffkey',
+  'key\ufffd',
+  'key\ud800',
+  'key\n',
+  'key\r',
+  '\tkey',
+  'key\u00a0',
+  'key\u2028',
+  'key\\n',
+  'key\\r',
+  '"key"',
+  '“key”',
+  'key\u3164',
+]
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+const SPOILT_BYTES: readonly Uint8Array[] = [
+  bytes('key\n'),
+  bytes('key\r\n'),
+  bytes(' key'),
+  bytes('\ufeffkey'),
+  bytes('zero\u200bwidth'),
+  bytes('key\0'),
+  bytes('\n'),
+  ...UNSET.map(bytes),
+  ...UNEXPANDED.map(bytes),
+  ...PLACEHOLDERS.map(bytes),
+]
+
+describe.each(OWNERS)('%s', (_owner, create) => {
+  it.each([...UNSET, ...UNEXPANDED, ...PLACEHOLDERS, ...SPOILT])('refuses the secret %j', (secret) => {
+    expect(() => create(secret)).toThrow(TypeError)
+    expect(() => create(secret)).toThrow(/secrets\[1\] /)
+  })
+
+  it.each(SPOILT_BYTES.map((secret) => [Buffer.from(secret).toString(), secret]))(
+    'refuses the bytes of %j',
+    (_text, secret) => {
+      expect(() => create(secret)).toThrow(TypeError)
+      expect(() => create(secret)).toThrow(/secrets\[1\] /)
+    },
+  )
+
+  it('never shows the secret that it refuses', () => {
+    for (const secret of ['planted\u200b', 'planted\\n', '{{planted}}', '<planted>', '“planted”', bytes('planted\n')]) {
+      expect(() => create(secret)).toThrow(TypeError)
+      expect(() => create(secret)).not.toThrow(/planted/)
+    }
+  })
+
+  it.each([
+    'key',
+    'x'.repeat(65),
+    'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+    'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw_',
+    'null-and-void',
+    'undefined-behaviour',
+    'my-secret',
+    'Schlüssel',
+    'a$b%c{d}e<f>g',
+    'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.TJVA95OrM7E2cBab30RMHrHDcEfxjoYZgeFONFh7HgQ',
+    bytes('"key"'),
+    bytes('key\\n'),
+    Uint8Array.from([10, 0, 13, 32, 255, 10]),
+    Uint8Array.from([10, 1, 13, 32, 2, 10]),
+  ])('takes the secret %j', (secret) => {
+    expect(() => create(secret)).not.toThrow()
+  })
+})
+
+describe('sealing keys', () => {
+  it.each([...UNSET, ...UNEXPANDED, ...PLACEHOLDERS, ...SPOILT])('that read %j are refused', (key) => {
+    const pack = () => deliveryPacker('test', { sealingKeys: [key] })
+    expect(pack).toThrow(TypeError)
+    expect(pack).toThrow(/^test: sealingKeys\[0\] /)
+  })
+
+  it('are not shown', () => {
+    const pack = () => deliveryPacker('test', { sealingKeys: ['{{planted}}'] })
+    expect(pack).toThrow(/template/)
+    expect(pack).not.toThrow(/planted/)
+    expect(() => deliveryPacker('test', { sealingKeys: [null as never] })).toThrow(/is undefined/)
+  })
+})
+
+describe('a secret that two providers have in common', () => {
+  const KEY = 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+  const LONG = 'a-key-longer-than-the-block-of-its-hash-'.repeat(2)
+  const acme = (...secrets: (string | Uint8Array)[]) => custom({ signature: { ...SIGNATURE, secrets } })
+  const sha256 = (text: string) => createHash('sha256').update(text).digest()
+
+  it.each<[string, Parameters<typeof createReceiver>[0]['providers'], RegExp]>([
+    ['of two kinds', [openMail({ secrets: ['a', KEY] }), inboxKit({ secrets: [KEY] })], /openmail and inboxkit have/],
+    [
+      'of two accounts',
+      [openMail({ secrets: [KEY], account: 'eu' }), openMail({ secrets: [KEY], account: 'us' })],
+      /openmail \(account eu\) and openmail \(account us\) have a secret in common/,
+    ],
+    ['as text and bytes', [openMail({ secrets: [KEY] }), acme(bytes(KEY))], /openmail and acme/],
+    ['in base64', [openMail({ secrets: [KEY] }), acme(Buffer.from(KEY, 'base64'))], /openmail and acme/],
+    ['with whsec_', [openMail({ secrets: [`whsec_${KEY}`] }), acme(Buffer.from(KEY, 'base64'))], /openmail and acme/],
+    ['in hex', [openMail({ secrets: ['00ff'.repeat(8)] }), acme(Buffer.from('00ff'.repeat(8), 'hex'))], /and acme/],
+    ['as the hash of a long one', [openMail({ secrets: [LONG] }), acme(sha256(LONG))], /openmail and acme/],
+    ["as another one's token", [inboxKit({ secrets: [KEY] }), acme(sha256(KEY))], /inboxkit and acme/],
+  ])('is refused at start: %s', (_how, providers, message) => {
+    const create = () => createReceiver({ providers, leaseMs: 5000 })
+    expect(create).toThrow(TypeError)
+    expect(create).toThrow(message)
+    expect(create).not.toThrow(KEY)
+  })
+
+  it('is no matter for one provider, nor are secrets that are alike', () => {
+    const providers = [openMail({ secrets: [KEY, KEY] }), inboxKit({ secrets: [`${KEY}2`] }), acme('x')]
+    expect(() => createReceiver({ providers, leaseMs: 5000 })).not.toThrow()
+  })
+})
