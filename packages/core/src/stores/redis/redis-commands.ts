@@ -1,3 +1,5 @@
+import { refuseOthers } from '../refuse-others.js'
+import { OTHER_REDIS_CLIENTS } from './other-redis-clients.js'
 import type { RedisScript } from './redis-script.js'
 
 interface ScriptInput {
@@ -30,6 +32,7 @@ export interface RedisCommands {
 
 /** Throws a `TypeError` for what is no client. */
 export function commandsOf(client: RedisClientLike): RedisCommands {
+  refuseOthers('redisStore', client, OTHER_REDIS_CLIENTS)
   const methods: Partial<Record<keyof NodeRedisLike | keyof IoredisLike, unknown>> = client ?? {}
   const isClient = typeof methods.set === 'function' && typeof methods.eval === 'function'
   if (isClient && typeof methods.evalSha === 'function') return nodeRedisCommands(client as NodeRedisLike)

@@ -1,8 +1,10 @@
 import { readOptions, type WithDefaults } from '../../options/option-rules.js'
+import { refuseOthers } from '../refuse-others.js'
 import { BATCHED } from './batcher.js'
 import type { ClaimRow, Dialect, Found, PositionRow, SettleRow } from './dialect.js'
 import { change, inTransaction, type MysqlPoolLike, onConnection, rowsOf } from './mysql-client.js'
 import { claimsAsJson, mysqlStatements, settlementsAsJson } from './mysql-statements.js'
+import { NOT_MYSQL2 } from './other-sql-clients.js'
 import { RefusedRow } from './sql-errors.js'
 import { SQL_RULES, type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.js'
 import { tableNames } from './table-names.js'
@@ -25,6 +27,7 @@ import { markWithin } from './within.js'
  * const receive = webhooks({ providers, store })
  */
 export function mysqlStore(pool: MysqlPoolLike, options: SqlStoreOptions = {}): SqlStore {
+  refuseOthers('mysqlStore', pool, NOT_MYSQL2)
   if (typeof pool?.execute !== 'function' || typeof pool.getConnection !== 'function' || 'promise' in pool) {
     throw new TypeError('mysqlStore: pass a pool of mysql2/promise, or pool.promise() of one of mysql2')
   }

@@ -1,6 +1,8 @@
 import { readOptions, type WithDefaults, withDefault, YES_OR_NO } from '../../options/option-rules.js'
+import { refuseOthers } from '../refuse-others.js'
 import { BATCHED } from './batcher.js'
 import type { ClaimRow, Dialect, Found, PositionRow, SettleRow } from './dialect.js'
+import { NOT_POSTGRES } from './other-sql-clients.js'
 import { PostgresClient, type PostgresClientLike } from './postgres-client.js'
 import { postgresStatements } from './postgres-statements.js'
 import { SQL_RULES, type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.js'
@@ -28,6 +30,7 @@ export interface PostgresStoreOptions extends SqlStoreOptions {
  * const receive = webhooks({ providers, store })
  */
 export function postgresStore(client: PostgresClientLike, options: PostgresStoreOptions = {}): SqlStore {
+  refuseOthers('postgresStore', client, NOT_POSTGRES)
   if (typeof client?.query !== 'function')
     throw new TypeError('postgresStore: pass a Pool or Client of pg, or a PGlite')
   const read = readOptions<WithDefaults<PostgresStoreOptions>>('postgresStore', options, RULES)

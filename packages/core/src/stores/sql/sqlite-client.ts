@@ -19,6 +19,31 @@ export interface SqliteDatabaseLike {
 /** Undefined where the version of node:sqlite does not tell. */
 export const isInTransaction = (database: SqliteDatabaseLike) => database.inTransaction ?? database.isTransaction
 
+/** Throws a `TypeError` for a database whose statements answer by promises. It touches no table. */
+export function refusePromises(database: SqliteDatabaseLike): void {
+  const prepared = attempt(() => database.prepare('SELECT 1 AS one'))
+  const answer = isPromise(prepared) ? prepared : attempt(() => prepared?.get())
+  if (!isPromise(answer)) return
+  // Nobody waits for it.
+  answer.then(undefined, () => undefined)
+  throw new TypeError(
+    'sqliteStore: this database answers by promises, as libsql/promise does. Pass one of better-sqlite3, libsql or ' +
+      'node:sqlite',
+  )
+}
+
+/** What fails now, such as a database that is not open yet, fails again at the first statement, which says so. */
+function attempt<T>(act: () => T): T | undefined {
+  try {
+    return act()
+  } catch {
+    return undefined
+  }
+}
+
+const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function'
+
 /** A database, its prepared statements and its transactions. */
 export class SqliteClient {
   readonly database: SqliteDatabaseLike

@@ -1,10 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { claimLost } from '../../errors.js'
 import { readOptions, type WithDefaults } from '../../options/option-rules.js'
+import { refuseOthers } from '../refuse-others.js'
 import { BATCHED_IN_PROCESS } from './batcher.js'
 import type { ClaimRow, Dialect, Found, PositionRow, SettleRow } from './dialect.js'
+import { NOT_SQLITE } from './other-sql-clients.js'
 import { SQL_RULES, type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.js'
-import { isInTransaction, SqliteClient, type SqliteDatabaseLike } from './sqlite-client.js'
+import { isInTransaction, refusePromises, SqliteClient, type SqliteDatabaseLike } from './sqlite-client.js'
 import { sqliteStatements } from './sqlite-statements.js'
 import { tableNames } from './table-names.js'
 
@@ -30,8 +32,10 @@ import { tableNames } from './table-names.js'
  * const receive = webhooks({ providers, store })
  */
 export function sqliteStore(database: SqliteDatabaseLike, options: SqlStoreOptions = {}): SqlStore {
+  refuseOthers('sqliteStore', database, NOT_SQLITE)
   if (!isDatabase(database))
     throw new TypeError('sqliteStore: pass a database of better-sqlite3, libsql or node:sqlite')
+  refusePromises(database)
   const read = readOptions<WithDefaults<SqlStoreOptions>>('sqliteStore', options, SQL_RULES)
   return sqlStore(new SqliteDialect(database, read), read)
 }

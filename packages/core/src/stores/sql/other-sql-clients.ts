@@ -1,0 +1,57 @@
+import type { OtherClient } from '../refuse-others.js'
+
+/** Pools and clients that have a method `query`, and other arguments or answers than pg. */
+export const NOT_POSTGRES: readonly OtherClient[] = [
+  {
+    isIt: (has, client) => typeof client === 'function' && has('query') && !has('connect'),
+    advice:
+      'neon() of @neondatabase/serverless sends statements by HTTP, and returns rows in another form. Pass its Pool, or a ' +
+      'Pool of pg',
+  },
+  {
+    isIt: (has, client) => '$pool' in client || has('oneOrNone', 'manyOrNone'),
+    advice: 'this is a database of pg-promise. Pass its pool: db.$pool',
+  },
+  {
+    isIt: (has) => has('escapeId'),
+    advice: 'this is a client of MySQL or MariaDB. Use mysqlStore, with a pool of mysql2/promise',
+  },
+  {
+    isIt: (has) => has('getQueryInterface') || has('createQueryRunner') || has('maybeOne', 'anyFirst'),
+    advice: 'this is a query builder or an object mapper. Pass a Pool of pg beside it',
+  },
+  {
+    isIt: (has) => has('querySync'),
+    advice: 'pg-native answers by callbacks. Pass a Pool or Client of pg',
+  },
+]
+
+/** Pools that have the methods of a promise pool of mysql2, and other arguments or answers. */
+export const NOT_MYSQL2: readonly OtherClient[] = [
+  {
+    isIt: (has) => has('importFile') || (has('batch') && has('escapeId')),
+    advice:
+      'the mariadb connector returns rows in another form. Pass a pool of mysql2/promise, which connects to MariaDB, too',
+  },
+  {
+    isIt: (has) => has('getConnection', 'of', 'add'),
+    advice: 'a cluster of pools is several databases, and a claim must be in one. Pass one pool of mysql2/promise',
+  },
+]
+
+/** Databases that have the methods of better-sqlite3, and other arguments or answers. */
+export const NOT_SQLITE: readonly OtherClient[] = [
+  {
+    isIt: (has) => has('getRowsModified'),
+    advice:
+      'a database of sql.js is in memory only. Pass one of better-sqlite3, libsql or node:sqlite, or use memoryStore',
+  },
+  {
+    isIt: (has) => has('prepare', 'batch') && !has('close'),
+    advice: 'a D1 binding answers by promises. Pass a database of better-sqlite3, libsql or node:sqlite',
+  },
+  {
+    isIt: (has) => has('parallelize'),
+    advice: 'sqlite3 answers by callbacks. Pass a database of better-sqlite3, libsql or node:sqlite',
+  },
+]
