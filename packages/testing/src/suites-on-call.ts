@@ -1,11 +1,17 @@
 import { createRequire } from 'node:module'
 import type { AdapterUnderTest } from './adapter-suite/adapter-under-test.js'
+import type { JournalUnderTest } from './journal-suite/journal-under-test.js'
 import type { ProviderUnderTest } from './provider-suite/provider-under-test.js'
 import type { StoreUnderTest } from './store-suite/store-under-test.js'
 
 /** As in `@mailbox-hooks/testing/suites`, which is loaded when this is called: nothing else here needs vitest. */
 export function adapterSuite(adapter: AdapterUnderTest): void {
   load('adapterSuite').adapterSuite(adapter)
+}
+
+/** As in `@mailbox-hooks/testing/suites`, which is loaded when this is called: nothing else here needs vitest. */
+export function journalSuite(journal: JournalUnderTest): void {
+  load('journalSuite').journalSuite(journal)
 }
 
 /** As in `@mailbox-hooks/testing/suites`, which is loaded when this is called: nothing else here needs vitest. */

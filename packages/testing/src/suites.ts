@@ -1,6 +1,8 @@
 export { adapterSuite } from './adapter-suite/adapter-suite.js'
 export type { AdapterUnderTest, Handler, HandlerReply, RunningServer } from './adapter-suite/adapter-under-test.js'
 export { serve } from './adapter-suite/serve.js'
+export { journalSuite } from './journal-suite/journal-suite.js'
+export type { JournalUnderTest, OpenJournal, UserTransaction } from './journal-suite/journal-under-test.js'
 export { providerSuite } from './provider-suite/provider-suite.js'
 export type { Payload, ProviderUnderTest, Unsigned } from './provider-suite/provider-under-test.js'
 export { storeSuite } from './store-suite/store-suite.js'
