@@ -121,7 +121,7 @@ export function queueSuite({ name, skip, start, stop, open, everythingStored }: 
       }
       const endWithout = await work(handlers, sealing(NEW))
       await vi.waitFor(async () => expect(await queue.failures()).toHaveLength(1), within)
-      expect(await queue.failures()).toEqual([expect.stringMatching(/sealed with the key .* add that one/)])
+      expect(await queue.failures()).toEqual([expect.stringMatching(/sealed with the key .* add that key/)])
       await endWithout()
       expect(passwords).toEqual([])
 

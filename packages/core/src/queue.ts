@@ -1,4 +1,4 @@
-// What packages for queues are made of
+// For queue packages
 
 export { checkNames } from './options/option-names.js'
 export { unsetFault } from './options/unset-text.js'

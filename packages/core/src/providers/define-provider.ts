@@ -8,29 +8,30 @@ import { DEFINITION } from './definition-rules.js'
 import type { EventDescription, EventSchemas, JsonObject, Provider, RetryRules } from './provider.js'
 
 export interface ProviderDefinition<Name extends string, Events extends EventSchemas> {
-  /** Lower-case letters, digits, `.`, `_` and `-`. It begins every deduplication key. */
+  /** Names the provider, with lower-case letters, digits, `.`, `_` and `-`. Every deduplication key begins with it. */
   readonly name: Name
-  /** Tells several accounts of one provider apart that share a store. Default none. */
+  /** Separates several accounts of one provider that share a store. Default none. */
   readonly account?: string | undefined
   readonly signature: SignatureOptions
-  /** Leave it out only for a provider whose deliveries carry no time. */
+  /** Describes the timestamp header. Omit it only if deliveries carry no time. */
   readonly timestamp?: TimestampOptions
   readonly retries: RetryRules
   /**
-   * Reads a payload of any shape without throwing: it is authentic, but nothing else is known of it. Of the headers read
-   * only those that go into `before`: any other can be changed on a captured request, which would then be handled again.
+   * Describes the event of an authentic payload. It must not throw, because the payload may have any shape. Read only
+   * headers that go into `before`. An attacker can change any other header of a captured request, and the event would be
+   * handled again.
    */
   readonly describe: (payload: JsonObject, headers: HeaderReader) => EventDescription
-  /** Builds the schemas (Standard Schema: zod, valibot, arktype, …) by event type. Called once, on creation. */
+  /** Returns the schemas by event type (Standard Schema: zod, valibot, arktype, …). Called once, at creation. */
   readonly events: () => Events
   /** Names of payload fields that hold credentials, in addition to those that `redact` knows. */
   readonly credentials?: readonly string[]
 }
 
 /**
- * Makes a provider of a description. The built-in ones are made by it and by nothing else.
+ * Creates a provider from a definition. The built-in providers use nothing else.
  *
- * Throws a `TypeError`, which begins with the name, for a definition that cannot work.
+ * Throws a `TypeError`, which begins with the name, for a wrong definition.
  *
  * @example
  * const acme = defineProvider({
@@ -87,16 +88,16 @@ export function defineProvider<const Name extends string, Events extends EventSc
   }
 }
 
-/** For a provider whose deliveries carry no time, but whose events do. */
+/** The limit for a provider whose deliveries carry no time, but whose events do. */
 const DEFAULT_MAX_AHEAD_SECONDS = 300
 
-/** Names that mean something else where event types are used as keys. */
+/** Names that have another meaning among the keys of `dispatch`. */
 const RESERVED_TYPES = ['unknown', 'otherwise']
 
-/** A Map: a type named `constructor` must not find what every object has. */
+/** Returns the schemas as a Map, because a type named `constructor` must not find an inherited property. */
 function checkEvents<Events extends EventSchemas>(name: string, events: Events): Map<string, Events[string]> {
   if (!events || events instanceof Promise) {
-    throw new TypeError(`${name}: events must return the schemas by event type, and no promise of them`)
+    throw new TypeError(`${name}: events must return the schemas by event type, not a promise`)
   }
   const schemas = new Map(Object.entries(events) as [string, Events[string]][])
   for (const [type, schema] of schemas) {

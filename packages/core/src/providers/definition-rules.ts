@@ -22,7 +22,7 @@ const READING = objectOf({
   ],
 })
 
-/** What a provider is described by. What is checked where it is used is `ANYTHING` here. */
+/** The rules of a provider definition. `ANYTHING` stands for a value that is checked where it is used. */
 export const DEFINITION: Rules = {
   name: [
     'of lower-case letters, digits, ".", "_" and "-"',

@@ -1,4 +1,4 @@
-/** Calls `build` when it is first needed and keeps what it gave. */
+/** Calls `build` on first use and keeps its result. */
 export function once<T>(build: () => T): () => T {
   let built: { value: T } | undefined
   return () => {

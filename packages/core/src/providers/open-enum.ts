@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 /**
- * A text whose known values are offered by the editor, and stand in its JSON Schema as examples; others pass, for a
- * provider may add some at any time.
+ * Returns the schema of a text with known values, which editors suggest and the JSON Schema lists as examples. Other values
+ * pass, because a provider may add some at any time.
  */
 export const openEnum = <const Values extends readonly string[]>(...known: Values) =>
   z.string().meta({ examples: [...known] }) as unknown as z.ZodType<OpenEnum<Values>, OpenEnum<Values>>

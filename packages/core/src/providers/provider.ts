@@ -6,53 +6,52 @@ import type { PresentedSignature, Proof } from '../signature/signature.js'
 
 export type { JsonObject } from '../request/parse-json.js'
 
-/** A schema for each event type, by the type's name on the wire. */
+/** The schemas by event type, as the provider names it. */
 export type EventSchemas = Readonly<Record<string, StandardSchemaV1>>
 
 /**
- * What the receiver knows of a provider. `defineProvider` makes one.
+ * A provider, as the receiver uses it. `defineProvider` creates one.
  *
- * `Events` exists in the types only: it carries what the schemas describe to the handler.
+ * `Events` exists only in types: it carries the types of the schemas to the handler.
  */
 export interface Provider<Name extends string = string, Events extends EventSchemas = EventSchemas> {
   readonly name: Name
   readonly account: string | undefined
   readonly retries: RetryRules
-  /** The lower-case name of the header by whose presence a request is taken for this provider's. */
+  /** The lower-case name of the signature header. A request with this header is tried against this provider. */
   readonly signatureHeader: string
-  /** The lower-case name of the header that says when a delivery was sent; undefined for a provider that does not say. */
+  /** The lower-case name of the timestamp header. Undefined if deliveries carry no time. */
   readonly timestampHeader: string | undefined
-  /** How long a captured request stays within the window of time, in milliseconds; 0 where no time is checked. */
+  /** How long a captured request stays within the window, in milliseconds. 0 if no time is checked. */
   readonly windowMs: number
   /**
-   * Marks by which a receiver notices that two providers have a secret in common. They tell nothing of the secrets, and
-   * are others in each process.
+   * Marks that show whether two providers share a secret. They reveal nothing of the secrets and differ in each process.
    */
   readonly secretMarks?: readonly string[]
-  /** How far from the future a time may come before it is not believed. */
+  /** How far ahead of this machine's clock a time may be, in milliseconds. */
   readonly maxAheadMs: number
-  /** Names of payload fields, beyond the usual ones, that `redact` hides. */
+  /** Names of payload fields that hold credentials, in addition to those that `redact` knows. */
   readonly credentials: readonly string[]
-  /** All that the headers alone decide; throws a `WebhookError` when they decide against the request. */
+  /** Checks everything that the headers alone decide. Throws a `WebhookError` to refuse the request. */
   examine(headers: HeaderReader, nowMs: number): Examined
-  /** What the signature proves about the body. Undefined: nothing, it is wrong. */
+  /** Returns what the signature proves about the body, or undefined if it is wrong. */
   verify(examined: Examined, headers: HeaderReader, body: Uint8Array): Proof | undefined
-  /** What the payload, and the headers that the signature covers, say about the event, whatever the payload's shape. */
+  /** Describes the event by a payload of any shape and by the signed headers. */
   describe(payload: JsonObject, headers: HeaderReader): EventDescription
-  /** Undefined for a type this provider has no schema for. */
+  /** Returns the schema of a type, or undefined if there is none. */
   schemaOf(type: string): StandardSchemaV1 | undefined
   /** The types that have a schema. */
   readonly types: readonly string[]
-  /** Never set. */
+  /** Never set; it carries `Events` in the type. */
   readonly ' events'?: Events
 }
 
-/** A request whose headers are as they should be, but for `refusal`. */
+/** The result of `examine`: a request whose headers are well formed, except for `refusal`. */
 export interface Examined {
   readonly presented: readonly PresentedSignature[]
-  /** Milliseconds since 1970; undefined for a provider that does not say. */
+  /** The time of the delivery, in milliseconds since 1970. Undefined if the provider gives none. */
   readonly sentAtMs: number | undefined
-  /** Set when a static token has proven the sender already. */
+  /** Set if a static token has already proven the sender. */
   readonly proof: Proof | undefined
   /**
    * What is wrong with the time. Set only where a 4xx is final and the body has yet to prove that the sender is genuine:
@@ -61,28 +60,28 @@ export interface Examined {
   readonly refusal?: WebhookError
 }
 
-/** What a provider does with an answer it does not like. */
+/** The retries of a provider. */
 export interface RetryRules {
-  /** From the first attempt to the last automatic one, at the longest. */
+  /** The longest time from the first attempt to the last automatic retry, in milliseconds. */
   readonly spanMs: number
-  /** How long a handler may run, so that when it hangs a later attempt is still to come. */
+  /** How long a handler may run, in milliseconds. Short enough that a retry follows if the handler hangs. */
   readonly maxHandlerMs: number
-  /** The provider takes a 4xx as final and never sends the event again. Default false. */
+  /** Whether the provider does not retry after a 4xx. Default false. */
   readonly clientErrorsAreFinal?: boolean
 }
 
-/** What a delivery says about its event; whatever it does not say is undefined. */
+/** The description of an event. A value that the delivery does not give is undefined. */
 export interface EventDescription {
-  /** The event type on the wire. */
+  /** The event type as the provider names it. */
   readonly type?: unknown
   /**
-   * What stays the same across the retries of one event and differs between events: the provider's own id, or the
-   * parts that make one together. Undefined: the body's hash is used.
+   * The native id, or the parts that make one together. It must be the same for all retries of an event and differ between
+   * events. If it is undefined, the hash of the body is used.
    */
   readonly id?: unknown
-  /** ISO 8601: when the event happened. */
+  /** The time of the event, in ISO 8601. */
   readonly occurredAt?: unknown
-  /** What the event is about: a mailbox uid, a domain, an inbox. */
+  /** The object that the event is about: a mailbox uid, a domain, an inbox. */
   readonly entity?: unknown
   /** The number of this attempt, from 1. */
   readonly attempt?: unknown

@@ -8,7 +8,7 @@ import type { Trust } from '../signature/signature.js'
 import type { HandOffTerms } from './hand-off.js'
 import { SealError, type Sealed, type Sealer } from './sealer.js'
 
-/** What may be read of a delivery in a queue by whoever can look into it. */
+/** The part of a queued delivery that anyone with access to the queue can read. */
 interface ReadableFacts {
   readonly id: string
   readonly provider: string
@@ -20,13 +20,13 @@ interface ReadableFacts {
   readonly attempt?: number | undefined
 }
 
-/** A delivery as it lies in a queue, for JSON: its facts, and its payload in a form that the facts are bound to. */
+/** A delivery in a queue, as JSON: readable facts, and a payload that is sealed and bound to them. */
 export type PackedDelivery = ReadableFacts & Sealed & { readonly format: typeof FORMAT }
 
-/** Jobs outlive the version that made them. */
+/** The version of the format. A job may be older than the code that reads it. */
 const FORMAT = 1
 
-/** An event without its payload, as JSON leaves it. */
+/** An event without its payload, as JSON. */
 type PackedEvent =
   | {
       readonly known: true
@@ -37,12 +37,12 @@ type PackedEvent =
     }
   | { readonly known: false; readonly name?: string; readonly issues?: readonly Issue[] }
 
-/** What is sealed. */
+/** The sealed content. */
 interface Content {
   readonly event: PackedEvent
   readonly stale?: boolean | undefined
   readonly credentials: readonly string[]
-  /** The body as it was received; the payload is made of it again. */
+  /** The body as received. The payload is parsed from it again. */
   readonly body: string
 }
 
@@ -63,18 +63,18 @@ export function packDelivery(delivery: Delivery, { credentials }: HandOffTerms, 
   return { format: FORMAT, ...facts, ...sealer.seal(JSON.stringify(content), boundTo(facts)) }
 }
 
-/** A delivery out of a queue, and the names of the payload fields that hold its credentials. */
+/** A delivery from a queue, and the names of the payload fields that hold its credentials. */
 export interface OpenedDelivery {
   readonly delivery: ReceivedDelivery
   readonly credentials: readonly string[]
 }
 
-/** Throws a `SealError` for what does not open, or was not packed by `packDelivery`. */
+/** Opens a packed delivery. Throws a `SealError` if it cannot be opened, or was not packed by `packDelivery`. */
 export function unpackDelivery(packed: unknown, sealer: Sealer, signal: AbortSignal): OpenedDelivery {
   if (typeof packed !== 'object' || packed === null) throw new SealError('It holds no delivery.')
   const { format, ...facts } = packed as Partial<PackedDelivery>
-  if (format !== FORMAT) throw new SealError(`It is of format ${format}, and this version knows format ${FORMAT}.`)
-  // What opens was packed by packDelivery: the facts are bound to the content.
+  if (format !== FORMAT) throw new SealError(`It has format ${format}, and this version reads format ${FORMAT}.`)
+  // If it opens, packDelivery packed it, because the facts are bound to the content.
   const known = facts as ReadableFacts
   const { event, stale, credentials, body } = JSON.parse(sealer.open(facts, boundTo(known))) as Content
   const bytes = Buffer.from(body)
@@ -91,7 +91,7 @@ export function unpackDelivery(packed: unknown, sealer: Sealer, signal: AbortSig
   return { delivery, credentials }
 }
 
-/** The event was marked as handled when it was queued: the job's end decides. */
+/** Replaces the claim of a queued delivery. The event was settled when it was queued, so the end of the job decides. */
 const settledBefore = (signal: AbortSignal): DeliveryClaim => ({
   signal,
   complete: () => Promise.resolve(false),
@@ -105,6 +105,6 @@ function restoredEvent(packed: PackedEvent, payload: unknown, credentials: reado
   return new ReceivedEvent({ type, id, entity, occurredAtMs, payload }, credentials)
 }
 
-/** In one order: databases keep the fields of JSON in another. */
+/** Lists the facts in a fixed order, because databases reorder the fields of JSON. */
 const boundTo = ({ id, provider, account, type, trust, sentAt, receivedAt, attempt }: ReadableFacts) =>
   JSON.stringify([FORMAT, id, provider, account, type, trust, sentAt, receivedAt, attempt])

@@ -8,13 +8,13 @@ import { Sealer } from './sealer.js'
 import type { SealingOptions } from './sealing-keys.js'
 import { storedError } from './stored-error.js'
 
-/** The functions that a worker calls, one for each event type, as `dispatch` takes them. */
+/** The functions of a worker, by event type, as for `dispatch`. */
 export type QueuedHandlers<D extends Delivery = RegisteredDelivery> = DispatchHandlers<Queued<D>>
 
 /**
- * Makes the function that turns a delivery into what is put into a queue: JSON that tells no credentials.
+ * Creates the function that packs a delivery for a queue, as JSON that shows no credentials.
  *
- * Throws a `TypeError`, which begins with `owner`, where neither `sealingKeys` nor `plaintext` is given.
+ * Throws a `TypeError`, which begins with `owner`, if neither `sealingKeys` nor `plaintext` is given.
  *
  * @example
  * const pack = deliveryPacker('myHandOff', { sealingKeys: [process.env.SEALING_KEY] })
@@ -29,12 +29,12 @@ export function deliveryPacker(
 }
 
 /**
- * Makes the function that handles what `deliveryPacker` put into a queue: opens it and calls the handler for its event
- * type. What the handler returns goes no further, for queues store results.
+ * Creates the function that opens a delivery packed by `deliveryPacker` and calls the handler for its event type. The
+ * handler's result is dropped, because queues store results.
  *
- * It rejects with a `SealError` for what does not open, and when the handler fails with an error of the same name,
- * message, code and stack, without the credentials that they quote. It throws a `TypeError` as `deliveryPacker` does, and
- * for a handler that is no function.
+ * It rejects with a `SealError` if the delivery cannot be opened. If the handler fails, it rejects with an error of the same
+ * name, message, code and stack, with the credentials removed. Throws a `TypeError` as `deliveryPacker` does, and for a
+ * handler that is not a function.
  *
  * @example
  * const handle = queuedHandler('myWorker', { 'mailbox.created': async ({ event }) => {} }, { sealingKeys })
@@ -50,7 +50,7 @@ export function queuedHandler<D extends Delivery = RegisteredDelivery>(
   return async (packed, signal = new AbortController().signal) => {
     const opened = unpackDelivery(packed, sealer, signal)
     try {
-      // The types hold for what the same providers received; the schemas were checked then.
+      // The types hold because the same providers checked the schemas at the receipt.
       await dispatch<QueuedDelivery, unknown>(opened.delivery, handlers as DispatchHandlers<QueuedDelivery>)
     } catch (error) {
       throw storedError(error, opened)
@@ -58,7 +58,7 @@ export function queuedHandler<D extends Delivery = RegisteredDelivery>(
   }
 }
 
-/** Functions only: what is called with its options alone has them in the place of the handlers. */
+/** Checks that all handlers are functions. They are not if only the options were passed. */
 function checkHandlers(owner: string, handlers: object): void {
   const isGiven = typeof handlers === 'object' && handlers !== null
   if (isGiven && Object.values(handlers).every(isHandler)) return

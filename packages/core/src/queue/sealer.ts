@@ -1,23 +1,23 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { type CheckedKey, checkSealingKeys, type SealingOptions } from './sealing-keys.js'
 
-/** A payload that does not open: sealed with a key that is not at hand, changed, or moved to another delivery. */
+/** A payload that cannot be opened: its key is missing, or it was changed or moved to another delivery. */
 export class SealError extends Error {
   override readonly name = 'SealError'
 }
 
-/** A text as it lies in a queue. */
+/** A text in a queue. */
 export type Sealed = { readonly sealed: string } | { readonly plain: string }
 
 /**
- * Seals texts with AES-256-GCM, each bound to what it belongs to: it opens with the same `boundTo` and no other. With
- * `plaintext: true` and no keys, texts stay as they are.
+ * Seals texts with AES-256-GCM. A sealed text opens only with the same `boundTo`. With `plaintext: true` and no keys, texts
+ * stay as they are.
  */
 export class Sealer {
   readonly #keys: readonly CheckedKey[]
   readonly #mayBePlain: boolean
 
-  /** Throws a `TypeError` where neither `sealingKeys` nor `plaintext` says how. */
+  /** Throws a `TypeError` if neither `sealingKeys` nor `plaintext` is set. */
   constructor(owner: string, options: SealingOptions) {
     this.#keys = checkSealingKeys(owner, options)
     this.#mayBePlain = options.plaintext ?? false
@@ -28,13 +28,13 @@ export class Sealer {
     return first === undefined ? { plain: text } : { sealed: encrypt(first, text, boundTo) }
   }
 
-  /** Throws a `SealError` for what does not open. */
+  /** Opens a text. Throws a `SealError` if it cannot be opened. */
   open(sealed: Partial<Record<'sealed' | 'plain', unknown>>, boundTo: string): string {
     if (typeof sealed.sealed === 'string') return this.#decrypt(sealed.sealed, boundTo)
     if (typeof sealed.plain !== 'string') throw new SealError('It holds no delivery.')
     if (this.#mayBePlain) return sealed.plain
-    // Whoever can write into the queue could pass anything off as a delivery.
-    throw new SealError('It is not sealed. plaintext: true beside the sealingKeys takes such ones, too.')
+    // Anyone who can write into the queue could forge a delivery.
+    throw new SealError('It is not sealed. To accept it, set plaintext: true beside the sealingKeys.')
   }
 
   #decrypt(sealed: string, boundTo: string): string {
@@ -42,7 +42,7 @@ export class Sealer {
     const [id = '', content = ''] = sealed.split('.', 2)
     const key = this.#keys.find((known) => known.id === id)
     if (key !== undefined) return decrypt(key, content, boundTo)
-    throw new SealError(`It was sealed with the key ${JSON.stringify(id)}: add that one to the sealingKeys.`)
+    throw new SealError(`It was sealed with the key ${JSON.stringify(id)}: add that key to the sealingKeys.`)
   }
 }
 
@@ -75,8 +75,8 @@ function decrypt(sealingKey: CheckedKey, content: string, boundTo: string): stri
 }
 
 /**
- * Each text has a key and nonce of its own, made of its salt by HKDF: random nonces under one key may serve for 2^32
- * texts (NIST SP 800-38D, 8.3), which is five days of 10,000 a second.
+ * Derives a key and a nonce for each text, from its salt by HKDF. Random nonces under one key are safe for only 2^32 texts
+ * (NIST SP 800-38D, 8.3), which is five days of 10,000 texts a second.
  */
 function derive({ bytes }: CheckedKey, salt: Uint8Array) {
   const derived = Buffer.from(hkdfSync('sha256', bytes, salt, 'mailbox-hooks sealed text', KEY_BYTES + NONCE_BYTES))

@@ -1,18 +1,18 @@
 import { credentialsIn } from '../redaction/redact.js'
 import type { OpenedDelivery } from './packed-delivery.js'
 
-/** Shorter ones would be found everywhere. */
+/** A shorter text would match in too many places. */
 const MIN_LENGTH = 4
 
 /**
- * What a queue may store of a handler's failure: name, message, code and stack, in which the payload's credentials read
- * `[redacted]`. An error often quotes what it failed on, and its other fields may hold the whole request.
+ * Returns the part of a handler's error that a queue may store: name, message, code and stack, with the payload's
+ * credentials replaced by `[redacted]`. Errors often quote their input, and other fields may hold the whole request.
  */
 export function storedError(thrown: unknown, { delivery, credentials }: OpenedDelivery): Error {
   const secrets = credentialsIn(delivery.event.payload, credentials)
     .filter((secret) => secret.length >= MIN_LENGTH)
     .flatMap(spellings)
-    // The longest first: one may be a part of another.
+    // The longest first, because one may contain another.
     .sort((a, b) => b.length - a.length)
   const clean = (text: string) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text)
 
@@ -24,7 +24,7 @@ export function storedError(thrown: unknown, { delivery, credentials }: OpenedDe
   return typeof code === 'number' ? Object.assign(error, { code }) : error
 }
 
-/** As it is, and as it stands in JSON, in JSON within JSON, and in a URL, which are what errors quote. */
+/** Returns the spellings in which an error may quote a secret: plain, in JSON, in JSON within JSON, and in a URL. */
 function spellings(secret: string): string[] {
   const escaped = inJson(secret)
   return [secret, escaped, inJson(escaped), encodeURIComponent(secret.toWellFormed())]

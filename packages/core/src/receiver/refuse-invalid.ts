@@ -2,7 +2,7 @@ import { payloadInvalid } from '../errors.js'
 import type { Recognized } from './recognize.js'
 import { type Arrival, asAnsweredTo } from './verify.js'
 
-/** Refuses an authentic payload that does not fit the schema of its type, unless `invalid` is `'deliver'`. */
+/** Refuses an authentic payload that does not match its schema, unless `invalid` is `'deliver'`. */
 export function refuseInvalid(
   { type, issues, verified }: Recognized,
   { report }: Arrival,

@@ -1,13 +1,13 @@
 import { bodyTooLarge } from '../errors.js'
 
-/** So many chunks are joined at a time. */
+/** The number of chunks that are joined at a time. */
 const CHUNKS_PER_BLOCK = 1024
 
 /**
  * Joins the chunks of a body, up to a limit.
  *
- * The sender chooses how large the chunks are. Kept as they came, those of one byte cost a hundred times their content,
- * and `limitBytes` would bound nothing; so they are joined on the way.
+ * The sender chooses the size of the chunks. Chunks of one byte cost a hundred times their content, so without joining,
+ * `limitBytes` would not bound the memory.
  */
 export class ByteCollector {
   readonly #limitBytes: number
@@ -23,7 +23,7 @@ export class ByteCollector {
     return this.#length
   }
 
-  /** Throws `body_too_large` when there are more bytes than allowed. */
+  /** Adds a chunk. Throws `body_too_large` if there are more bytes than allowed. */
   add(chunk: Uint8Array): void {
     this.#length += chunk.length
     if (this.#length > this.#limitBytes) throw bodyTooLarge(this.#limitBytes)
@@ -36,7 +36,7 @@ export class ByteCollector {
   join(): Buffer {
     const parts = [...this.#blocks, ...this.#chunks]
     const [only] = parts
-    // Most bodies come in one piece, which need not be copied.
+    // Most bodies arrive in one chunk, which needs no copy.
     if (only !== undefined && parts.length === 1) return Buffer.from(only.buffer, only.byteOffset, only.length)
     return Buffer.concat(parts)
   }

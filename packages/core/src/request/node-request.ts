@@ -2,10 +2,10 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { readNodeBody } from './read-node-body.js'
 import type { WebhookRequest } from './webhook-request.js'
 
-/** A request of Node's own server, for adapters of frameworks that are built on it. */
+/** A request of Node's HTTP server, for adapters of frameworks that are built on it. */
 export class NodeRequest implements WebhookRequest {
   readonly #request: IncomingMessage
-  /** Looked up once: in Express each request has a hidden class to itself, so that every look takes the slow path. */
+  /** Read once: in Express each request has its own hidden class, so every property access takes the slow path. */
   readonly #headers: IncomingHttpHeaders
 
   constructor(request: IncomingMessage) {

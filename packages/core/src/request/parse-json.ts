@@ -1,10 +1,10 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { bodyInvalid } from '../errors.js'
 
-/** A JSON object as it was parsed: nothing is known of its fields. */
+/** A parsed JSON object with unknown fields. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
-/** The JSON object in a verified body; throws `body_invalid` for anything else, without quoting it. */
+/** Returns the JSON object in a verified body. Throws `body_invalid` for anything else, without quoting it. */
 export function parseJson(body: Uint8Array): JsonObject {
   const text = decode(body)
   const value = parse(text)
@@ -19,7 +19,7 @@ function decode(body: Uint8Array): string {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
   // Most bodies are ASCII, which needs no decoding.
   if (isAscii(bytes)) return bytes.toString('latin1')
-  // Checked first: a byte that is replaced would be a change after the signature.
+  // Check before decoding: a replaced byte would change the content after its verification.
   if (!isUtf8(bytes)) throw bodyInvalid('The body is not UTF-8.')
   return bytes.toString('utf8')
 }
@@ -34,10 +34,10 @@ function parse(text: string): unknown {
   }
 }
 
-/** Cheap and never wrong about a no: the key stands there as it is, or with an escaped character in it. */
+/** A cheap test without false negatives: the key is in the text literally, or with an escaped character. */
 const mayNameProto = (text: string) => text.includes('__proto__') || text.includes('\\u00')
 
-/** Without recursion: the depth is the sender's choice. */
+/** Searches without recursion, because the sender chooses the depth. */
 function namesProto(root: object): boolean {
   const pending: object[] = [root]
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {

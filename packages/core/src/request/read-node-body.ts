@@ -3,10 +3,10 @@ import getRawBody from 'raw-body'
 import { bodyAborted, bodyAlreadyRead, bodyTooLarge } from '../errors.js'
 
 /**
- * The exact bytes of a Node request.
+ * Reads the exact bytes of a Node request.
  *
- * Whether a parser was first is told by the state of the stream, not by `req.body`, which anybody may set. A parser
- * that kept the bytes as `rawBody` (serverless hosts, `express.json({ verify })`) has not spoiled anything.
+ * The state of the stream shows whether a parser read it before, not `req.body`, which any code may set. If a parser kept
+ * the bytes as `rawBody` (serverless hosts, `express.json({ verify })`), those are returned.
  */
 export async function readNodeBody(
   request: IncomingMessage,
@@ -16,7 +16,7 @@ export async function readNodeBody(
   if (request.readableDidRead || request.readableEnded) return keptBytes(request, limitBytes)
   const length = headers['content-length'] ?? null
   const isBounded = length !== null && headers['transfer-encoding'] === undefined
-  // A body has no more pieces than the bytes that it announces.
+  // A body cannot have more chunks than announced bytes.
   if (!isBounded || Number(length) > MAX_CHUNKS) limitChunks(request)
   try {
     return await getRawBody(request, { limit: limitBytes, length })
@@ -25,7 +25,7 @@ export async function readNodeBody(
       case 'entity.too.large':
         throw bodyTooLarge(limitBytes)
       case 'stream.encoding.set':
-        // Somebody called setEncoding(): what arrives now is text, no longer the bytes.
+        // setEncoding() was called, so the stream yields text instead of bytes.
         throw bodyAlreadyRead()
       default:
         throw bodyAborted(error)
@@ -40,18 +40,18 @@ function keptBytes(request: IncomingMessage, limitBytes: number): Uint8Array {
   return rawBody
 }
 
-/** Far more than any network makes of a body within the limit. */
+/** Far more chunks than any network makes of a body within the limit. */
 const MAX_CHUNKS = 20_000
 
 /**
- * Cuts the connection of a body that comes in absurdly many pieces. They are kept until the last has come, and a piece
- * of one byte takes a hundred times its content: `limitBytes` alone would bound nothing.
+ * Closes the connection of a body with too many chunks. All chunks are kept until the last one arrives, and a chunk of one
+ * byte takes a hundred times its content. So `limitBytes` alone would not bound the memory.
  */
 function limitChunks(request: IncomingMessage): void {
   let chunks = 0
   request.on('data', () => {
     chunks += 1
-    if (chunks > MAX_CHUNKS) request.destroy(new Error(`The body came in more than ${MAX_CHUNKS} pieces.`))
+    if (chunks > MAX_CHUNKS) request.destroy(new Error(`The body arrived in more than ${MAX_CHUNKS} pieces.`))
   })
 }
 

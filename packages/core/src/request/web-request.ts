@@ -1,7 +1,7 @@
 import { readWebBody } from './read-web-body.js'
 import type { WebhookRequest } from './webhook-request.js'
 
-/** A request of the fetch standard, for adapters of runtimes and frameworks that are built on it. */
+/** A fetch request, for adapters of fetch runtimes and frameworks. */
 export class WebRequest implements WebhookRequest {
   readonly #request: Request
 
@@ -22,7 +22,7 @@ export class WebRequest implements WebhookRequest {
   }
 
   isOpenEnded(): boolean {
-    // Not by transfer-encoding: HTTP/2 has none, and some runtimes do not show it.
+    // Do not test transfer-encoding: HTTP/2 has none, and some runtimes hide it.
     return !this.#request.bodyUsed && this.#request.body !== null && this.header('content-length') === undefined
   }
 }

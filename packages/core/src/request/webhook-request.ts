@@ -1,19 +1,19 @@
 /**
- * What the receiver needs to know of a request; each adapter makes one of its framework's own.
+ * A request as the receiver reads it. Each adapter creates one from its framework's request.
  */
 export interface WebhookRequest {
   readonly method: string
   /**
-   * The value of a header by its lower-case name. Repeated headers arrive as one value joined by commas, as HTTP
-   * allows any hop to do.
+   * Returns the value of a header by its lower-case name. The values of a repeated header are joined by commas, as any HTTP
+   * hop may do.
    */
   header(name: string): string | undefined
   /**
-   * The exact bytes of the body. Rejects with `body_too_large` as soon as there are more than `limitBytes`, with
-   * `body_already_read` when a parser was first, with `body_aborted` when the upload is cut off.
+   * Reads the exact bytes of the body. Rejects with `body_too_large` as soon as there are more than `limitBytes`, with
+   * `body_already_read` if a parser read it before, and with `body_aborted` if the upload ended early.
    */
   readBody(limitBytes: number): Promise<Uint8Array>
-  /** Whether a body is still on its way whose end was not announced: reading on could take for ever. */
+  /** Returns whether a body without an announced end is still arriving. Reading it could take for ever. */
   isOpenEnded(): boolean
 }
 

@@ -1,9 +1,9 @@
 export type SignatureEncoding = 'hex' | 'base64' | 'text'
 
 /**
- * The bytes that a text stands for, undefined when it is not exactly that encoding.
+ * Returns the decoded bytes, or undefined if the text is not exactly in that encoding.
  *
- * Node's own decoders stop at the first wrong character or skip it, so one signature would have endless spellings and a
+ * Node's own decoders stop at the first wrong character or skip it. One signature would then have endless spellings, and a
  * truncated one would still decode.
  */
 export function decodeSignature(text: string, encoding: SignatureEncoding): Buffer | undefined {
@@ -17,8 +17,8 @@ export function decodeSignature(text: string, encoding: SignatureEncoding): Buff
   }
 }
 
-/** 32 bytes as hex. Both cases are read: they are the same bytes. */
+/** 32 bytes as hex, in upper or lower case. */
 const isHexDigest = (text: string) => text.length === 64 && /^[0-9a-fA-F]+$/.test(text)
 
-/** 32 bytes as base64: 43 characters, of which the last has two bits that must be zero, and one `=`. */
+/** 32 bytes as base64: 43 characters and one `=`. The last two bits of the last character must be zero. */
 const isBase64Digest = (text: string) => text.length === 44 && /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/.test(text)

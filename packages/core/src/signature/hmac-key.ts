@@ -3,20 +3,19 @@ import { createHash, type Hash, hash } from 'node:crypto'
 const BLOCK_BYTES = 64
 const DIGEST_BYTES = 32
 
-/** Up to this length joining what is signed costs less than the `Hash` that would take it in parts. */
+/** Up to this length, joining the signed content is faster than hashing it in parts. */
 const JOINED_BYTES = 16_384
 
 /**
- * HMAC-SHA256 (RFC 2104) under one key, prepared once: at the size that providers send in little more than half the time
- * of `createHmac`.
+ * Computes HMAC-SHA256 (RFC 2104) under one key. The key is prepared once, so a usual body takes little more than half the
+ * time of `createHmac`.
  *
- * Digests are taken as texts of bytes ('binary', that is latin1): making a `Buffer` of its own for each costs more than
- * hashing a block.
+ * Digests are taken as latin1 texts ('binary'), because creating a `Buffer` for each costs more than hashing a block.
  */
 export class HmacKey {
-  /** The key's inner block hashed, to go on from. */
+  /** The hash state after the key's inner block. */
   readonly #begun: Hash
-  /** The key's blocks, and behind them room for what is hashed with them; filled and hashed without a pause. */
+  /** The key's blocks, with room behind them for the content. Each is filled and hashed without an await between. */
   readonly #inner: Buffer
   readonly #outer: Buffer
 
@@ -27,7 +26,7 @@ export class HmacKey {
     this.#begun = createHash('sha256').update(this.#inner.subarray(0, BLOCK_BYTES))
   }
 
-  /** Signs `before` (header text, so latin1 gives back its bytes) followed by `body`. */
+  /** Signs `before` followed by `body`. `before` is header text, so latin1 preserves its bytes. */
   sign(before: string, body: Uint8Array): Buffer {
     const isShort = before.length + body.length <= JOINED_BYTES
     const digest = isShort ? this.#hashJoined(before, body) : this.#hashInParts(before, body)
@@ -47,8 +46,8 @@ export class HmacKey {
 }
 
 /**
- * The block that stands for a key in HMAC-SHA256. A key that is longer than it is replaced by its hash, a shorter one
- * ends in zeros: keys with one block are one key.
+ * Returns the block of a key in HMAC-SHA256. A longer key is replaced by its hash, and a shorter one is filled with zeros.
+ * Keys with the same block sign alike.
  */
 export function hmacBlock(key: Uint8Array): Buffer {
   const block = Buffer.alloc(BLOCK_BYTES)
@@ -56,7 +55,7 @@ export function hmacBlock(key: Uint8Array): Buffer {
   return block
 }
 
-/** The block as RFC 2104 pads it, and room behind it. */
+/** Returns the block padded as RFC 2104 says, with room behind it. */
 function keyBlock(key: Uint8Array, pad: number, room: number): Buffer {
   const block = Buffer.alloc(BLOCK_BYTES + room).fill(pad, 0, BLOCK_BYTES)
   for (const [index, byte] of key.entries()) block[index] = byte ^ pad

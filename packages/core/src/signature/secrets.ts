@@ -5,10 +5,10 @@ import { ExactSecret } from './exact-secret.js'
 /** A secret as text (its UTF-8 bytes are the key) or as bytes. */
 export type Secret = string | Uint8Array
 
-/** As read from the environment: a missing variable is found at start, not at the first delivery. */
+/** Secrets, possibly undefined as read from the environment. A missing one throws at start, not at the first delivery. */
 export type SecretsOption = readonly (Secret | undefined)[]
 
-/** Every secret of a provider, or a `TypeError` that says which one is wrong and never what it is. */
+/** Returns the secrets of a provider. Throws a `TypeError` that says which one is wrong, without showing it. */
 export function checkSecrets(provider: string, secrets: SecretsOption): readonly Secret[] {
   if (!Array.isArray(secrets) || secrets.length === 0) {
     throw new TypeError(
@@ -23,7 +23,7 @@ export function checkSecrets(provider: string, secrets: SecretsOption): readonly
   })
 }
 
-/** What is wrong with a secret, to be printed behind its name; undefined when nothing is. It never quotes the secret. */
+/** Returns the fault of a secret, to be printed behind its name, or undefined. It never quotes the secret. */
 function secretFault(secret: Secret | undefined): string | undefined {
   if (secret === undefined || secret === null) return 'is undefined: is its environment variable set?'
   if (secret instanceof ExactSecret) return undefined
@@ -32,14 +32,14 @@ function secretFault(secret: Secret | undefined): string | undefined {
   return typeof secret === 'string' ? faultOfText(secret) : faultOfBytes(secret)
 }
 
-const WHITE_SPACE = "contains white space, which is part of no provider's secret: remove the stray character"
+const WHITE_SPACE = "contains white space, which no provider's secret has: remove the stray character"
 
 function faultOfText(text: string): string | undefined {
-  // First, because what is not set may read `[object Object]`.
+  // Check this first, because an unset secret may read `[object Object]`.
   const unset = unsetFault(text)
   if (unset !== undefined) return unset
   if (/\s/.test(text)) return WHITE_SPACE
-  if (INVISIBLE.test(text)) return 'contains a character that cannot be seen: copy the secret once more, or type it'
+  if (INVISIBLE.test(text)) return 'contains an invisible character: copy the secret again, or type it'
   if (/\\[nr]/.test(text)) {
     return 'contains a line end written as \\n or \\r: remove it, or pass the secret as bytes if it belongs there'
   }
@@ -49,15 +49,15 @@ function faultOfText(text: string): string | undefined {
   return undefined
 }
 
-/** Control and format characters, those that are drawn as nothing, halves of characters, and what replaces broken ones. */
+/** Control and format characters, invisible characters, lone surrogates, and the replacement character. */
 const INVISIBLE = /[\p{C}\p{Default_Ignorable_Code_Point}\u2800\uFFFD]/u
 
-/** A key of random bytes may hold anything. One that is text was most likely read from a file or the environment. */
+/** Returns the fault of a secret in bytes. Random bytes may be anything, but text was probably read from a file. */
 function faultOfBytes(bytes: Uint8Array): string | undefined {
   if (!isUtf8(bytes)) return undefined
   const text = Buffer.from(bytes).toString('utf8')
   const trimmed = text.replace(/^[\s\0]+|[\s\0]+$/g, '')
-  // Other control characters are those of a key that happens to be UTF-8.
+  // Other control characters belong to a random key that happens to be UTF-8.
   if (/\p{Cc}/u.test(trimmed)) return undefined
   if (trimmed !== text) return WHITE_SPACE
   return unsetFault(text) ?? (INVISIBLE.test(text) ? faultOfText(text) : undefined)

@@ -8,29 +8,29 @@ import { secretMarks } from './secret-marks.js'
 import { checkSecrets, type Secret, type SecretsOption } from './secrets.js'
 
 /**
- * What a signature covers: the body and the time it was sent, the body alone, or neither (`'sender'`: a static token
- * proves that the sender knows it, and nothing about the body).
+ * What a signature covers: the body and its timestamp, the body alone, or neither. With `'sender'`, a static token proves
+ * only that the sender knows it.
  */
 export type Trust = 'body+timestamp' | 'body' | 'sender'
 
 export interface SignatureOptions {
-  /** The header, in any case. A request without it is not this provider's. */
+  /** Names the signature header, in upper or lower case. A request without it is not tried against this provider. */
   readonly header: string
-  /** All verify, so that a secret can be changed without refusing deliveries. */
+  /** Lists the secrets. Each verifies, so that one can be rotated without refused deliveries. */
   readonly secrets: SecretsOption
-  /** How the header spells the bytes. Default `['hex']`. Several are told apart by their strict forms. */
+  /** Lists the accepted encodings of the signature. Their strict forms tell them apart. Default `['hex']`. */
   readonly encodings?: readonly SignatureEncoding[]
-  /** Text before the encoded signature, such as `'sha256='`. Default none. */
+  /** Sets the text before the encoded signature, such as `'sha256='`. Default none. */
   readonly prefix?: string
-  /** Also read a signature without the prefix. Default false. */
+  /** Also accepts a signature without the prefix. Default false. */
   readonly prefixOptional?: boolean
-  /** Between several signatures in one header, such as `' '`. Default: there is one. */
+  /** Sets the text between several signatures in one header, such as `' '`. Default none: there is one signature. */
   readonly separator?: string
-  /** What may have been signed, tried in this order; the first that matches is reported. */
+  /** Lists the possible readings, in the order in which they are tried. The first that matches is reported. */
   readonly readings: readonly Reading[]
 }
 
-/** One way to make the signature. */
+/** One way to compute the signature. */
 export type Reading = SignedReading | TokenReading
 
 /** HMAC-SHA256 under the secret, over `before(headers)` followed by the raw body. */
@@ -40,27 +40,27 @@ export interface SignedReading {
   readonly before?: (headers: HeaderReader) => string
 }
 
-/** A value made of the secret alone, the same for each delivery. */
+/** A static token, made of the secret alone and the same for each delivery. */
 export interface TokenReading {
   readonly name: string
   readonly trust: 'sender'
   readonly token: (secret: Secret) => Uint8Array
 }
 
-/** How a signature was found to be good. */
+/** The proof of a verified signature. */
 export interface Proof {
   /** The reading and the encoding that matched, e.g. `timestamp.body/hex`. */
   readonly reading: string
   readonly trust: Trust
 }
 
-/** A signature as it stands in the header, decoded. */
+/** A decoded signature of a request. */
 export interface PresentedSignature {
   readonly bytes: Uint8Array
   readonly encoding: SignatureEncoding
 }
 
-/** Checks signatures of one provider. It holds the secrets and shows them to nobody. */
+/** Verifies signatures of one provider. It keeps the secrets private. */
 export class Signature {
   readonly header: string
   readonly #prefix: string
@@ -91,7 +91,7 @@ export class Signature {
       .map((reading) => ({ reading, keys }))
   }
 
-  /** The signatures in a header value, by their form alone. */
+  /** Returns the signatures in a header value. Throws if there is none of the right form. */
   parse(value: string): readonly PresentedSignature[] {
     if (value === '') throw signatureMissing(this.header)
     if (!isLatin1(value)) throw signatureMalformed(this.header)
@@ -107,7 +107,7 @@ export class Signature {
       : signatureMalformed(this.header)
   }
 
-  /** What the header alone proves. Undefined: nothing. */
+  /** Returns what the header alone proves, or undefined. */
   proofByToken(presented: readonly PresentedSignature[]): Proof | undefined {
     for (const { reading, value } of this.#tokens) {
       const match = presented.find(({ bytes }) => isEqual(bytes, value))
@@ -116,12 +116,12 @@ export class Signature {
     return undefined
   }
 
-  /** True when only a token can be right, so that a wrong one is refused before the body is read. */
+  /** Returns whether all readings are tokens. A wrong token is then refused before the body is read. */
   get isTokenOnly(): boolean {
     return this.#signed.length === 0
   }
 
-  /** What the signature proves together with the body. Undefined: nothing. */
+  /** Returns what the signature proves about the body, or undefined. */
   proofBySignature(
     presented: readonly PresentedSignature[],
     headers: HeaderReader,
@@ -155,16 +155,16 @@ export class Signature {
   }
 }
 
-/** A key, and whether somebody who has seen a token of the same provider has it, too: then it proves no body. */
+/** A key. If a token of the same provider reveals it (`isRevealed`), it proves no body. */
 interface SigningKey {
   readonly hmac: HmacKey
   readonly isRevealed: boolean
 }
 
-/** Header values are bytes. An adapter of one's own may hand over other texts. */
+/** Checks that a header value consists of bytes. A custom adapter may pass other texts. */
 const isLatin1 = (text: string) => /^[\0-\xff]*$/.test(text)
 
-/** Lengths first: they are no secret, and the platform's comparison throws when they differ. */
+/** Compares lengths first: they are not secret, and `timingSafeEqual` throws if they differ. */
 const isEqual = (a: Uint8Array, b: Uint8Array) => a.length === b.length && timingSafeEqual(a, b)
 
 const proof = (reading: Pick<Reading, 'name' | 'trust'>, { encoding }: PresentedSignature): Proof => ({

@@ -2,22 +2,21 @@ import { signatureRepeated, timestampInvalid } from '../errors.js'
 import type { HeaderReader } from '../request/webhook-request.js'
 
 /**
- * How a time is written: `'unix-seconds'`; `'unix'`, seconds or milliseconds, told apart by their size; `'iso'`, ISO
- * 8601 with an offset.
+ * The format of a time. `'unix'` is seconds or milliseconds, told apart by their size. `'iso'` is ISO 8601 with an offset.
  */
 export type TimeFormat = 'unix-seconds' | 'unix' | 'iso'
 
 export interface TimestampOptions {
-  /** The header that says when this delivery was sent, in any case. */
+  /** Names the timestamp header, in upper or lower case. */
   readonly header: string
   readonly format: TimeFormat
-  /** A delivery that is older is refused. */
+  /** Limits how old a delivery may be. */
   readonly maxAgeSeconds: number
-  /** A delivery from further in the future is refused. */
+  /** Limits how far ahead of this machine's clock a delivery may be. */
   readonly maxAheadSeconds: number
 }
 
-/** Checks when a delivery was sent. */
+/** Checks the timestamp of a delivery. */
 export class Timestamp {
   readonly header: string
   readonly #format: TimeFormat
@@ -31,25 +30,25 @@ export class Timestamp {
     this.maxAheadSeconds = checkTolerance(`${provider}: maxAheadSeconds`, options.maxAheadSeconds)
   }
 
-  /** From when a time is first within the window to when it is last, in milliseconds. Ages count by whole seconds. */
+  /** Returns how long a timestamp stays within the window, in milliseconds. Ages count in whole seconds. */
   get windowMs(): number {
     return (this.maxAgeSeconds + this.maxAheadSeconds + 1) * 1000
   }
 
-  /** When the delivery was sent, in milliseconds since 1970; throws when that is outside the window, or no time. */
+  /** Returns the time of the delivery, in milliseconds since 1970. Throws if it is malformed or outside the window. */
   check(headers: HeaderReader, nowMs: number): number {
     const text = headers.header(this.header)
     const sentAtMs = text === undefined ? undefined : parseTime(text, this.#format)
     if (sentAtMs === undefined) throw this.#unreadable(text)
     const ageMs = nowMs - sentAtMs
-    // In the whole seconds that senders write and compare: 300.9 s is an age of 300, and 300.1 s ahead are 301.
+    // Whole seconds, as senders write and compare them: an age of 300.9 s counts as 300, and 300.1 s ahead as 301.
     const ageSeconds = Math.floor(ageMs / 1000)
     if (ageSeconds > this.maxAgeSeconds) {
       throw timestampInvalid(`The delivery is ${ageSeconds} s old; maxAgeSeconds is ${this.maxAgeSeconds}.`, ageMs)
     }
     if (-ageSeconds > this.maxAheadSeconds) {
       throw timestampInvalid(
-        `The delivery comes from ${-ageSeconds} s ahead of this clock; maxAheadSeconds is ${this.maxAheadSeconds}.`,
+        `The delivery is ${-ageSeconds} s ahead of this clock; maxAheadSeconds is ${this.maxAheadSeconds}.`,
         ageMs,
       )
     }
@@ -58,15 +57,15 @@ export class Timestamp {
 
   #unreadable(text: string | undefined) {
     if (text === undefined) return timestampInvalid(`The header ${this.header} is missing.`)
-    // A comma may also be a part of a time of another form, such as a date of HTTP.
+    // A comma may also belong to a time in another format, such as an HTTP date.
     const isRepeated =
       text.includes(',') && text.split(',').some((part) => parseTime(part.trim(), this.#format) !== undefined)
     if (isRepeated) return signatureRepeated(this.header)
-    return timestampInvalid(`The header ${this.header} is not a time of the form ${this.#format}.`)
+    return timestampInvalid(`The header ${this.header} is not a time in the format ${this.#format}.`)
   }
 }
 
-/** Milliseconds since 1970; undefined for anything that is not exactly a time of that form. */
+/** Returns milliseconds since 1970, or undefined if the text is not exactly in that format. */
 export function parseTime(text: string, format: TimeFormat): number | undefined {
   if (format === 'iso') return parseIsoTime(text)
   if (!/^\d{1,15}$/.test(text)) return undefined
@@ -75,7 +74,7 @@ export function parseTime(text: string, format: TimeFormat): number | undefined 
   return isMilliseconds ? value : value * 1000
 }
 
-/** As seconds the year 5138, as milliseconds March 1973: no sender's clock can mean the other unit. */
+/** Separates seconds from milliseconds: as seconds it is the year 5138, as milliseconds March 1973. */
 const SMALLEST_MILLISECONDS = 100_000_000_000
 
 function parseIsoTime(text: string): number | undefined {
@@ -86,5 +85,5 @@ function parseIsoTime(text: string): number | undefined {
 
 function checkTolerance(label: string, seconds: number): number {
   if (Number.isFinite(seconds) && seconds > 0) return seconds
-  throw new TypeError(`${label} must be a number of seconds above 0; there is no way to switch the check off`)
+  throw new TypeError(`${label} must be a number of seconds above 0; the check cannot be switched off`)
 }

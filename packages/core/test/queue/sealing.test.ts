@@ -61,7 +61,7 @@ describe('a sealed delivery', () => {
   it('names the key that is missing without telling it', async () => {
     const packed = pack(OLD) as { sealed: string }
     const id = packed.sealed.split('.')[0]!
-    await expect(open(packed, { sealingKeys: [NEW] })).rejects.toThrow(`the key "${id}": add that one`)
+    await expect(open(packed, { sealingKeys: [NEW] })).rejects.toThrow(`the key "${id}": add that key`)
     expect(OLD).not.toContain(id)
   })
 
@@ -144,7 +144,7 @@ describe('what is no delivery', () => {
 describe('at start', () => {
   const create = (options: unknown) => () => deliveryPacker('bullmqHandOff', options as { plaintext: true })
   it.each([
-    ['neither keys nor plaintext', {}, /^bullmqHandOff: payloads carry passwords.*sealingKeys.*plaintext: true/],
+    ['neither keys nor plaintext', {}, /^bullmqHandOff: payloads contain passwords.*sealingKeys.*plaintext: true/],
     ['plaintext: false', { plaintext: false }, /pass sealingKeys/i],
     ['plaintext by a text', { plaintext: 'yes' }, /plaintext must be true or false/],
     ['an empty list', { sealingKeys: [] }, /pass sealingKeys/i],

@@ -8,22 +8,25 @@ import type { JsonObject, Provider } from '../provider.js'
 import { coldMailResellerSchemas } from './schemas.js'
 
 export interface ColdMailResellerOptions {
-  /** API keys, as shown in Settings > Webhooks. All verify, so that a key can be changed without refused deliveries. */
+  /**
+   * Lists the API keys, as shown in Settings > Webhooks. Each verifies, so that you can rotate a key without refused
+   * deliveries.
+   */
   readonly secrets: SecretsOption
-  /** Tells several accounts apart that share a store. Default none. */
+  /** Separates several accounts that share a store. Default none. */
   readonly account?: string | undefined
-  /** How old a delivery may be. Default 300, as the provider's documentation says. */
+  /** Limits how old a delivery may be. Default 300, as the provider documents. */
   readonly maxAgeSeconds?: number | undefined
-  /** How far from the future it may come. Default 300. */
+  /** Limits how far ahead of this machine's clock a delivery may be. Default 300. */
   readonly maxAheadSeconds?: number | undefined
   /**
-   * What the signature covers. The documentation says "the payload" and shows no sample, so both are accepted by
-   * default, and the outcome's `reading` says which one it was: pin it here when you have seen it.
+   * Pins what the signature covers. The documentation says "the payload" and shows no sample, so both are accepted by
+   * default. The outcome's `reading` says which one matched: pin it then.
    *
-   * `'body'` leaves the time unproven: the window then keeps no attacker out, only the deduplication does.
+   * With `'body'` the time is not proven. The window then stops no attacker; only deduplication does.
    */
   readonly signedContent?: 'timestamp.body' | 'body' | undefined
-  /** How the signature is written. Undocumented, so both are accepted by default, with or without `sha256=`. */
+  /** Pins the encoding of the signature. It is undocumented, so both are accepted by default, with or without `sha256=`. */
   readonly encoding?: 'hex' | 'base64' | undefined
 }
 
@@ -45,11 +48,11 @@ const READINGS: readonly SignedReading[] = [
 const schemas = once(coldMailResellerSchemas)
 
 /**
- * Cold Mail Reseller: orders of domains and mailboxes, mailboxes with their credentials, renewals.
+ * Creates the provider Cold Mail Reseller: orders of domains and mailboxes, mailboxes with their credentials, renewals.
  *
- * Its signature is HMAC-SHA256 under the API key in `cmr-x-signature`; its times are Unix seconds or milliseconds in
- * `cmr-x-timestamp`. It sends three times or four, for its documents say both: at once, after 30 s, after 5 min; and
- * again by hand at any time. The documents of all of this: docs/providers.md.
+ * The signature in `cmr-x-signature` is HMAC-SHA256 under the API key. The time in `cmr-x-timestamp` is Unix seconds or
+ * milliseconds. There are three attempts or four (the documents say both): at once, after 30 s, after 5 min. An event can
+ * also be resent by hand at any time. See docs/providers.md.
  *
  * @example
  * webhooks({ providers: [coldMailReseller({ secrets: [process.env.CMR_API_KEY] })] })
@@ -71,7 +74,7 @@ export function coldMailReseller(
       readings: readingsOf(signedContent),
     },
     timestamp: { header: TIMESTAMP_HEADER, format: 'unix', maxAgeSeconds, maxAheadSeconds },
-    // Attempts at 0 s, 30 s and 5 min after that, each of which may wait 60 s for its answer.
+    // Attempts at once, after 30 s, and 5 min after that. Each times out after 60 s.
     retries: { spanMs: 450_000, maxHandlerMs: 240_000 },
     describe,
     events: schemas,

@@ -3,8 +3,8 @@ import { listOf } from '../list-of.js'
 import { openEnum } from '../open-enum.js'
 
 /**
- * A field is required where every documented version and example of its event has it. Times are plain texts, seen with
- * and without milliseconds. Newer documents show events without `eventId`, and with `eventType` for `event`.
+ * Returns the schemas. A field is required if every documented version and example of its event has it. Times are texts,
+ * with or without milliseconds. Newer documents show events without `eventId`, and with `eventType` instead of `event`.
  */
 export const coldMailResellerSchemas = () => {
   const text = z.string()
@@ -36,7 +36,7 @@ export const coldMailResellerSchemas = () => {
   })
 
   return {
-    // Two shapes are documented, with nothing in common but the order: flat fields, and a list of domains.
+    // Two shapes are documented, flat fields and a list of domains. They share only the order.
     'domain.order.success': event(
       'domain.order.success',
       z.looseObject({
@@ -93,7 +93,7 @@ export const coldMailResellerSchemas = () => {
         subscriptionId: text,
         domain: text,
         workspaceType: workspace,
-        /** One sample mailbox of the order; `email` is the part before the @. */
+        /** One sample mailbox of the order. `email` is the part before the @. */
         mailboxDetails: z.looseObject({ firstName: text, lastName: text, email: text }),
         price: number,
         quantity: number,
@@ -115,7 +115,7 @@ export const coldMailResellerSchemas = () => {
           firstName: text,
           lastName: text,
           email: text,
-          /** Google only. It contains spaces that belong to it. */
+          /** Google only. The spaces in it belong to the password. */
           appPassword: text.optional(),
           /** Microsoft only. */
           password: text.optional(),
@@ -135,7 +135,7 @@ export const coldMailResellerSchemas = () => {
         domain: text,
         email: text,
         workspaceType: workspace,
-        /** Only what changed, with the new values. */
+        /** The changed fields only, with their new values. */
         updatedFields: z.looseObject({
           firstName: text.optional(),
           lastName: text.optional(),
@@ -166,10 +166,10 @@ export const coldMailResellerSchemas = () => {
                 firstName: text,
                 lastName: text,
                 profilePicture: text,
-                // The example, of Google, has all three; which of them one of Microsoft has is documented nowhere.
+                // The only example is of Google and has all three. No document says which of them Microsoft has.
                 password: text.optional(),
                 appPassword: text.optional(),
-                /** The seed of the second factor. It contains spaces. */
+                /** The seed of the second factor, with spaces. */
                 authenticatorSecret: text.optional(),
                 isAdmin: z.boolean(),
                 warmingUpFrom: text,

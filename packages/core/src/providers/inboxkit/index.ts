@@ -8,13 +8,15 @@ import type { JsonObject, Provider } from '../provider.js'
 import { inboxKitSchemas } from './schemas.js'
 
 export interface InboxKitOptions {
-  /** Team API keys. All verify, so that a key can be changed without refused deliveries. */
+  /** Lists the team API keys. Each verifies, so that you can rotate a key without refused deliveries. */
   readonly secrets: SecretsOption
-  /** Tells several teams apart that share a store. Default none. */
+  /** Separates several teams that share a store. Default none. */
   readonly account?: string | undefined
-  /** How old a delivery may be. Default 86,400 (a day): no window is documented, and the time is signed by nobody. */
+  /**
+   * Limits how old a delivery may be. Default 86,400 (a day), because no window is documented and the time is not signed.
+   */
   readonly maxAgeSeconds?: number | undefined
-  /** How far from the future it may come. Default 300. */
+  /** Limits how far ahead of this machine's clock a delivery may be. Default 300. */
   readonly maxAheadSeconds?: number | undefined
 }
 
@@ -25,14 +27,14 @@ const OPTIONS = ['secrets', 'account', 'maxAgeSeconds', 'maxAheadSeconds']
 const schemas = once(inboxKitSchemas)
 
 /**
- * InboxKit: the status of mailboxes with their credentials, of domains, and of OAuth onboarding.
+ * Creates the provider InboxKit: the status of mailboxes with their credentials, of domains, and of OAuth onboarding.
  *
- * What it calls a signature is the SHA-256 of the team API key: the same in every request, made of no body and no time.
- * `trust` is `'sender'` then: somebody who has seen one request can invent others, so fetch the mailbox through the
- * authenticated API before you act on one. The header is itself a secret. An HMAC-SHA256 over the body under the same
- * header, as the older documentation has it, is accepted too (`trust: 'body'`).
+ * Its "signature" is the SHA-256 of the team API key. It is the same in every request and covers neither body nor time, so
+ * `trust` is `'sender'`. Anyone who has seen one request can invent others: fetch the mailbox through the authenticated API
+ * before you act on a delivery. The header is itself a secret. An HMAC-SHA256 over the body under the same header, as the
+ * older documentation describes, is accepted too (`trust: 'body'`).
  *
- * A 4xx is final to it, so what may pass is answered with 503. The documents of all of this: docs/providers.md.
+ * InboxKit does not retry after a 4xx, so a delivery that may succeed later gets a 503. See docs/providers.md.
  *
  * @example
  * webhooks({ providers: [inboxKit({ secrets: [process.env.INBOXKIT_API_KEY] })] })
@@ -52,7 +54,7 @@ export function inboxKit(options: InboxKitOptions): Provider<'inboxkit', InboxKi
       ],
     },
     timestamp: { header: 'x-inboxkit-timestamp', format: 'iso', maxAgeSeconds, maxAheadSeconds },
-    // "Up to 3 retries within minutes", says an integration; the provider's page is not to be had.
+    // "Up to 3 retries within minutes", says an integration. The provider's own page is not available.
     retries: { spanMs: 600_000, maxHandlerMs: 60_000, clientErrorsAreFinal: true },
     describe,
     events: schemas,
@@ -60,8 +62,8 @@ export function inboxKit(options: InboxKitOptions): Provider<'inboxkit', InboxKi
 }
 
 /**
- * There is no event id. The documentation offers the mailbox's uid as the idempotency key: taken at its word, that
- * drops every later change of a mailbox. These parts together name one change.
+ * Describes an event. InboxKit sends no event id, and the uid that its documentation offers would drop every later change
+ * of a mailbox. These parts together identify one change.
  */
 function describe(payload: JsonObject) {
   const { event, timestamp } = payload
@@ -75,7 +77,7 @@ function describe(payload: JsonObject) {
   }
 }
 
-/** `mailbox.status_changed` is about `data.mailbox`, and so on for each type. */
+/** Returns the object that an event is about: `data.mailbox` for `mailbox.status_changed`, and so on. */
 function subjectOf(payload: JsonObject): JsonObject {
   const kind = typeof payload.event === 'string' ? payload.event.split('.', 1)[0] : undefined
   return objectAt(objectAt(payload, 'data'), kind ?? '')

@@ -3,8 +3,8 @@ import { listOf } from '../list-of.js'
 import { openEnum } from '../open-enum.js'
 
 /**
- * A field is required where both documented versions of its event have it and neither calls it nullable. The older
- * version knows no credentials, no platform and no metadata.
+ * Returns the schemas. A field is required if both documented versions of its event have it and neither calls it nullable.
+ * The older version has no credentials, platform or metadata.
  */
 export const inboxKitSchemas = () => {
   const text = z.string()
@@ -21,7 +21,7 @@ export const inboxKitSchemas = () => {
   const renewalStatus = openEnum('na', 'pending', 'completed', 'failed', 'cancelled', 'permanent_failure')
   const requestStatus = openEnum('queued', 'pending', 'processing', 'completed', 'failed', 'errored', 'cancelled')
 
-  /** The halves of OAuth onboarding; more fields than these are known to exist, but not what they hold. */
+  /** One half of OAuth onboarding. More fields exist, but their content is unknown. */
   const onboardingRequest = z.looseObject({
     uid: text,
     status: requestStatus,
@@ -70,7 +70,7 @@ export const inboxKitSchemas = () => {
           renewal_date: text.nullish(),
           renewal_status: renewalStatus,
           is_admin: z.boolean(),
-          /** Plain text. Empty means not set, for all three. */
+          /** Plain text. In all three fields, an empty text means that none is set. */
           password: text.optional(),
           app_password: text.optional(),
           secret: text.optional(),

@@ -7,15 +7,15 @@ import { openMailSchemas } from './schemas.js'
 
 export interface OpenMailOptions {
   /**
-   * Webhook secrets: the account's, and one for each inbox that has its own webhook address. Changing an inbox's
-   * secret ends the old one at once, so list both while you change it.
+   * Lists the webhook secrets: the account's, and one for each inbox with its own webhook address. Each verifies. Rotating
+   * an inbox's secret ends the old one at once, so list both during the rotation.
    */
   readonly secrets: SecretsOption
-  /** Tells several accounts apart that share a store. Default none. */
+  /** Separates several accounts that share a store. Default none. */
   readonly account?: string | undefined
-  /** How old a delivery may be. Default 300, as the provider's samples have it. */
+  /** Limits how old a delivery may be. Default 300, as in the provider's samples. */
   readonly maxAgeSeconds?: number | undefined
-  /** How far from the future it may come. Default 300, likewise. */
+  /** Limits how far ahead of this machine's clock a delivery may be. Default 300, as in the provider's samples. */
   readonly maxAheadSeconds?: number | undefined
 }
 
@@ -28,11 +28,11 @@ const TIMESTAMP_HEADER = 'x-timestamp'
 const schemas = once(openMailSchemas)
 
 /**
- * OpenMail: inbound mail, and the suspension and reactivation of inboxes and pods.
+ * Creates the provider OpenMail: inbound mail, and the suspension and reactivation of inboxes and pods.
  *
- * Its signature is HMAC-SHA256, in hex, over the Unix seconds in `X-Timestamp`, a dot, and the body. `X-Event-Id` is
- * not signed, so the `event_id` of the body names the event. It sends five times in about eight minutes, each time with
- * a new timestamp, `attempt` and `delivered_at`. The documents of all of this: docs/providers.md.
+ * The signature is HMAC-SHA256, in hex, over the Unix seconds in `X-Timestamp`, a dot, and the body. `X-Event-Id` is not
+ * signed, so `event_id` in the body identifies the event. There are five attempts in about eight minutes, each with a new
+ * timestamp, `attempt` and `delivered_at`. See docs/providers.md.
  *
  * @example
  * webhooks({ providers: [openMail({ secrets: [process.env.OPENMAIL_WEBHOOK_SECRET] })] })
@@ -54,7 +54,7 @@ export function openMail(options: OpenMailOptions): Provider<'openmail', OpenMai
       ],
     },
     timestamp: { header: TIMESTAMP_HEADER, format: 'unix-seconds', maxAgeSeconds, maxAheadSeconds },
-    // Attempts at 0, 30, 60, 120 and 240 s, each from the one before, each of which may wait 15 s for its answer.
+    // Attempts at once, then 30, 60, 120 and 240 s after the previous one. Each times out after 15 s.
     retries: { spanMs: 525_000, maxHandlerMs: 200_000 },
     describe,
     events: schemas,

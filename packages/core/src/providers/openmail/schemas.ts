@@ -3,13 +3,13 @@ import { listOf } from '../list-of.js'
 import { openEnum } from '../open-enum.js'
 
 /**
- * A field is required where every documented version of its event has it and none calls it nullable. The provider
- * declares its schemas open: unknown fields are normal.
+ * Returns the schemas. A field is required if every documented version of its event has it and none calls it nullable. The
+ * provider declares its schemas open, so unknown fields are normal.
  */
 export const openMailSchemas = () => {
   const text = z.string()
 
-  /** Of attachments, documents and the provider's plugin know different names; none is in both. */
+  /** An attachment. The documents and the provider's plugin name the fields differently, so none is required. */
   const attachment = z.looseObject({
     filename: text.optional(),
     contentType: text.optional(),
@@ -50,7 +50,7 @@ export const openMailSchemas = () => {
       message: z.looseObject({
         id: text,
         rfc_message_id: text.nullish(),
-        /** As the mail claims: a bare address, or `Name <address>`. */
+        /** The sender that the mail claims: a bare address, or `Name <address>`. */
         from: text,
         to: text.nullish(),
         cc: z.union([listOf(text), text]).nullish(),
