@@ -32,6 +32,7 @@ export { inboxKit } from './providers/inboxkit/index.js'
 export type { OpenMailEvents, OpenMailOptions } from './providers/openmail/index.js'
 export { openMail } from './providers/openmail/index.js'
 export type {
+  DescribedAbout,
   EventDescription,
   EventSchemas,
   Examined,

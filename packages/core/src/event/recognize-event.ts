@@ -4,6 +4,7 @@ import type { Provider } from '../providers/provider.js'
 import type { JsonObject } from '../request/parse-json.js'
 import type { HeaderReader } from '../request/webhook-request.js'
 import { parseTime } from '../signature/timestamp.js'
+import { type About, readAbout } from './about.js'
 import type { AnyEvent } from './event.js'
 import { eventId } from './event-id.js'
 import { ReceivedEvent, ReceivedUnknownEvent } from './received-event.js'
@@ -20,6 +21,8 @@ export interface RecognizedEvent {
   readonly entity: string | undefined
   readonly occurredAtMs: number | undefined
   readonly attempt: number | undefined
+  /** Reads what the event is about. Costs more than the rest, so only a journal asks. */
+  readonly about: () => About
   /** Where the payload differs from its schema; undefined when it fits, or has none. */
   readonly issues: readonly Issue[] | undefined
 }
@@ -60,6 +63,7 @@ export async function recognizeEvent(
     entity,
     occurredAtMs,
     attempt: typeof described.attempt === 'number' ? described.attempt : undefined,
+    about: () => readAbout(described.about),
     issues,
   }
 }

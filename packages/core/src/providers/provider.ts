@@ -85,4 +85,18 @@ export interface EventDescription {
   readonly entity?: unknown
   /** The number of this attempt, from 1. */
   readonly attempt?: unknown
+  /** The addresses, ids and domains by which a journal finds the event. A getter is called only where there is one. */
+  readonly about?: DescribedAbout
+}
+
+/**
+ * Names what an event is about, as it stands in the payload: the core brings it into one form. Anything that is not a
+ * text, or a list of texts, is left out.
+ */
+export interface DescribedAbout {
+  /** Texts with one address or several, with or without display names: `Ada <ada@example.com>, bob@example.com`. */
+  readonly addresses?: readonly unknown[]
+  /** Ids of mailboxes, orders, subscriptions, inboxes, threads. They are kept as they are. */
+  readonly ids?: readonly unknown[]
+  readonly domains?: readonly unknown[]
 }

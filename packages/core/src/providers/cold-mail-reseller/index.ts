@@ -5,6 +5,7 @@ import { defineProvider } from '../define-provider.js'
 import { objectAt } from '../object-at.js'
 import { once } from '../once.js'
 import type { JsonObject, Provider } from '../provider.js'
+import { aboutOf } from './about.js'
 import { coldMailResellerSchemas } from './schemas.js'
 
 export interface ColdMailResellerOptions {
@@ -94,6 +95,9 @@ function describe(payload: JsonObject) {
       data.domainName ??
       data.domain ??
       data.orderId,
+    get about() {
+      return aboutOf(data)
+    },
   }
 }
 

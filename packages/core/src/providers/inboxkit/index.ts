@@ -4,7 +4,7 @@ import type { SecretsOption } from '../../signature/secrets.js'
 import { defineProvider } from '../define-provider.js'
 import { objectAt } from '../object-at.js'
 import { once } from '../once.js'
-import type { JsonObject, Provider } from '../provider.js'
+import type { DescribedAbout, JsonObject, Provider } from '../provider.js'
 import { inboxKitSchemas } from './schemas.js'
 
 export interface InboxKitOptions {
@@ -74,6 +74,20 @@ function describe(payload: JsonObject) {
     id: isComplete ? [event, subject.uid, subject.previous_status, subject.status, timestamp] : undefined,
     occurredAt: timestamp,
     entity: subject.uid,
+    get about() {
+      return aboutOf(payload, subject)
+    },
+  }
+}
+
+function aboutOf(payload: JsonObject, subject: JsonObject): DescribedAbout {
+  const { domain_id, domain_name, workspace_id } = objectAt(objectAt(payload, 'data'), 'metadata')
+  // Of a domain `name` is the domain, of nothing else.
+  const own = payload.event === 'domain.status_changed' ? subject.name : undefined
+  return {
+    addresses: [subject.email],
+    ids: [subject.uid, domain_id, workspace_id],
+    domains: [domain_name, subject.domain_name, own],
   }
 }
 

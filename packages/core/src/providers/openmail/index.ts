@@ -1,8 +1,9 @@
 import { checkNames } from '../../options/option-names.js'
 import type { SecretsOption } from '../../signature/secrets.js'
 import { defineProvider } from '../define-provider.js'
+import { objectAt } from '../object-at.js'
 import { once } from '../once.js'
-import type { JsonObject, Provider } from '../provider.js'
+import type { DescribedAbout, JsonObject, Provider } from '../provider.js'
 import { openMailSchemas } from './schemas.js'
 
 export interface OpenMailOptions {
@@ -68,5 +69,16 @@ function describe(payload: JsonObject) {
     occurredAt: payload.occurred_at,
     entity: payload.inbox_id ?? payload.pod_id,
     attempt: payload.attempt,
+    get about() {
+      return aboutOf(payload)
+    },
+  }
+}
+
+function aboutOf({ inbox_id, inbox_address, pod_id, thread_id, external_id, ...payload }: JsonObject): DescribedAbout {
+  const { id, rfc_message_id, from, to, cc } = objectAt(payload, 'message')
+  return {
+    addresses: [inbox_address, from, to, cc],
+    ids: [inbox_id, pod_id, thread_id, external_id, id, rfc_message_id],
   }
 }
