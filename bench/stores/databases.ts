@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import type { DedupStore } from '@mailbox-hooks/core'
 import { type RedisClientLike, redisStore } from '@mailbox-hooks/core/redis'
 import { mysqlStore, postgresStore, sqliteStore } from '@mailbox-hooks/core/sql'
-import Database from 'better-sqlite3'
 import { createPool } from 'mysql2/promise'
 import pg from 'pg'
 import { createClient } from 'redis'
@@ -60,6 +59,8 @@ export async function openMariadb(): Promise<BenchDatabase> {
 }
 
 export async function openSqlite(): Promise<BenchDatabase> {
+  // Where it could be neither fetched nor compiled, the other parts can still be measured.
+  const { default: Database } = await import('better-sqlite3')
   const directory = await mkdtemp(join(tmpdir(), 'mailbox-hooks-bench-'))
   const databases = ['batched', 'single'].map((name) => {
     const database = new Database(join(directory, `${name}.db`))

@@ -1,17 +1,15 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { hasCommand } from './commands.js'
 import { freePort } from './free-port.js'
-import { missing } from './services.js'
 
 /** Whether tests can start a Redis server of their own. Says so where they cannot, or fails where they must. */
 export function hasRedisServer(): boolean {
-  const isInstalled = spawnSync('redis-server', ['--version']).status === 0
-  if (!isInstalled) missing('there is no redis-server to start')
-  return isInstalled
+  return hasCommand('redis-server')
 }
 
 /** A Redis server that belongs to one test: it may be stopped, frozen and reconfigured. */

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll } from 'vitest'
+import { hasCommand } from '../../../test/servers/commands.js'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
@@ -45,6 +46,9 @@ export interface RunOptions {
 /** Runs the command line as its users do: a process of its own, its output in pipes. */
 export const run = (args: readonly string[], options?: RunOptions): Promise<Finished> =>
   runProcess([...COMMAND, ...args], options)
+
+/** Whether `runInTerminal` can do so. */
+export const hasTerminal = (): boolean => hasCommand('script')
 
 /** Runs it in a terminal, where stdout and stderr are one. */
 export const runInTerminal = (args: readonly string[], options?: RunOptions): Promise<Finished> =>

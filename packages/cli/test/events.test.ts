@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { run, runInTerminal } from './cli.js'
+import { hasTerminal, run, runInTerminal } from './cli.js'
 
 const ESCAPE = '\u001b'
 
@@ -44,7 +44,7 @@ describe('mailbox-hooks events', () => {
     )
   })
 
-  it('is coloured in a terminal, and not against NO_COLOR', async () => {
+  it.skipIf(!hasTerminal())('is coloured in a terminal, and not against NO_COLOR', async () => {
     expect((await runInTerminal(['events'], { env: {} })).stdout).toContain(`${ESCAPE}[36mmailbox.created`)
     expect((await runInTerminal(['events'], { env: { NO_COLOR: '1' } })).stdout).not.toContain(ESCAPE)
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { run, runInTerminal, SECRETS } from './cli.js'
+import { hasTerminal, run, runInTerminal, SECRETS } from './cli.js'
 import { startExample } from './examples.js'
 import { careful, echoing, naive, reserializing, talkative } from './receivers.js'
 
@@ -49,7 +49,7 @@ describe('mailbox-hooks scenario', () => {
     expect(new Set(rows.map(({ event }) => event)).size).toBe(20)
   })
 
-  it('shows a line of progress in a terminal, and colours', async () => {
+  it.skipIf(!hasTerminal())('shows a line of progress in a terminal, and colours', async () => {
     const { code, stdout } = await runInTerminal(['scenario', 'renewal', '--to', await careful()])
     expect(code).toBe(0)
     expect(stdout).toContain('\r\u001b[K\u001b[2m1/1 renewal  3 deliveries')

@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { run, runInTerminal, SECRETS } from './cli.js'
+import { hasTerminal, run, runInTerminal, SECRETS } from './cli.js'
 import { careful, echoing } from './receivers.js'
 
 describe('mailbox-hooks send', () => {
@@ -139,7 +139,7 @@ describe('mailbox-hooks send', () => {
     })
   })
 
-  it('is coloured in a terminal', async () => {
+  it.skipIf(!hasTerminal())('is coloured in a terminal', async () => {
     const { stdout } = await runInTerminal(['send', 'mailbox.created', '--to', await careful()])
     expect(stdout).toContain('\u001b[32m200\u001b[39m')
   })

@@ -1,6 +1,6 @@
 import { type DedupStore, type Delivery, memoryStore } from '@mailbox-hooks/core'
 import { sqliteStore } from '@mailbox-hooks/core/sql'
-import Database from 'better-sqlite3'
+import Libsql from 'libsql'
 import { expect, it } from 'vitest'
 import { receiving } from '../stores/sql/receiving.js'
 
@@ -45,7 +45,7 @@ it('throws where the event is handled without a claim, so that the transaction r
 })
 
 it('aborts no signal when a mark was committed and the handler goes on', async () => {
-  const database = new Database(':memory:')
+  const database = new Libsql(':memory:')
   const store = sqliteStore(database)
   await store.migrate()
   const { accept } = receiving(store, { leaseMs: 30 })

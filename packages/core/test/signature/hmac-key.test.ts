@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { HmacKey } from '../../src/signature/hmac-key.js'
-import { opensslHmac } from '../openssl.js'
+import { hasOpenssl, opensslHmac } from '../openssl.js'
 
 /** RFC 4231, section 4. */
 const VECTORS: readonly { name: string; key: Buffer; data: Buffer; mac: string }[] = [
@@ -31,7 +31,7 @@ describe('HmacKey', () => {
     expect(new HmacKey(key).sign('', data).toString('hex')).toBe(mac)
   })
 
-  it('agrees with openssl', () => {
+  it.skipIf(!hasOpenssl)('agrees with openssl', () => {
     const body = Buffer.from('{"text":"Grüße $$ $&"}')
     expect(new HmacKey('Schlüssel').sign('1711015501.', body)).toEqual(
       opensslHmac('Schlüssel', Buffer.concat([Buffer.from('1711015501.'), body])),

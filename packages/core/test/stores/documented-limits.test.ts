@@ -1,6 +1,6 @@
 import { memoryStore } from '@mailbox-hooks/core'
 import { sqliteStore } from '@mailbox-hooks/core/sql'
-import BetterSqlite3 from 'better-sqlite3'
+import Libsql from 'libsql'
 import { describe, expect, it, vi } from 'vitest'
 import { DAY_MS, document, numberIn } from '../documented.js'
 
@@ -25,7 +25,7 @@ describe('what docs/stores.md says', () => {
 
   it('is how many rows one purge() deletes at the most', async () => {
     const [, documented] = STORES.match(/`limit` rows \(([\d,]+)\)/)!
-    const database = new BetterSqlite3(':memory:')
+    const database = new Libsql(':memory:')
     const store = sqliteStore(database)
     await store.migrate()
     const handle = async (_: unknown, index: number) => {

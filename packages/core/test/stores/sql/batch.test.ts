@@ -1,7 +1,7 @@
 import { type SqlStore, sqliteStore } from '@mailbox-hooks/core/sql'
 import { afterAll, assert, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { DATABASES, type Database } from './databases.js'
-import { DRIVERS, type SqliteDatabase } from './sqlite-drivers.js'
+import { describeDrivers, type SqliteDatabase } from './sqlite-drivers.js'
 
 const COUNT = 50
 const LEASE_MS = 15_000
@@ -42,7 +42,7 @@ describe.each(DATABASES)(`${COUNT} events that are claimed at once in $name`, ({
   })
 })
 
-describe.each(DRIVERS)(`${COUNT} events that are claimed at once in SQLite by $name`, ({ open }) => {
+describeDrivers(`${COUNT} events that are claimed at once in SQLite by %s`, ({ open }) => {
   let database: SqliteDatabase
   let transactions: number
 

@@ -2,7 +2,7 @@ import { type SqlStore, sqliteStore } from '@mailbox-hooks/core/sql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DATABASES, type Database } from './databases.js'
 import { receiving } from './receiving.js'
-import { DRIVERS } from './sqlite-drivers.js'
+import { describeDrivers } from './sqlite-drivers.js'
 
 /** What the operator reads of the first delivery. */
 async function messageOf(store: SqlStore, ordering: boolean): Promise<string | undefined> {
@@ -28,7 +28,7 @@ describe.each(DATABASES)('before migrate(), in $name', ({ name, isAbsent, open }
   })
 })
 
-describe.each(DRIVERS)('before migrate(), in SQLite by $name', ({ open }) => {
+describeDrivers('before migrate(), in SQLite by %s', ({ open }) => {
   it.each([false, true])('the operator is asked for it; ordering: %s', async (ordering) => {
     expect(await messageOf(sqliteStore(open(':memory:')), ordering)).toMatch(
       /^The store failed \(\w+\)\. Was migrate\(\) called\?$/,

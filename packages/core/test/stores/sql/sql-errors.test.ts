@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import { isConflict, isRefusal } from '../../../src/stores/sql/sql-errors.js'
-import { DRIVERS, type SqliteDatabase } from './sqlite-drivers.js'
+import { describeDrivers, type SqliteDatabase } from './sqlite-drivers.js'
 
-describe.each(DRIVERS)('an error of SQLite, by $name,', ({ open }) => {
+describeDrivers('an error of SQLite, by %s,', ({ open }) => {
   let path: string
   let database: SqliteDatabase
 

@@ -5,9 +5,10 @@ import { sqliteStore } from '@mailbox-hooks/core/sql'
 import { storeSuite } from '@mailbox-hooks/testing/suites'
 import { DRIVERS, type SqliteDatabase } from './sqlite-drivers.js'
 
-for (const { name, open } of DRIVERS) {
+for (const { name, isAbsent, open } of DRIVERS) {
   storeSuite({
     name: `sqliteStore by ${name}`,
+    skip: isAbsent,
     open: async () => {
       const folder = await mkdtemp(join(tmpdir(), 'mailbox-hooks-'))
       const databases: SqliteDatabase[] = []
