@@ -1,9 +1,22 @@
-/** What `execute` of mysql2 takes; spelled out so that the defaults of the user's pool change nothing. */
-interface Statement {
+/** What `execute` of mysql2 takes. */
+interface Statement extends RowForm {
   readonly sql: string
   readonly values: unknown[]
+}
+
+interface RowForm {
   readonly rowsAsArray: false
+  readonly nestTables: false
   readonly namedPlaceholders: false
+  readonly typeCast: (field: unknown, next: () => unknown) => unknown
+}
+
+/** Spelled out so that the options of the user's pool change nothing. Only a function overrides a function. */
+const ROW_FORM: RowForm = {
+  rowsAsArray: false,
+  nestTables: false,
+  namedPlaceholders: false,
+  typeCast: (_field, next) => next(),
 }
 
 /** A pool, or one of its connections. */
@@ -13,7 +26,6 @@ export interface MysqlExecutor {
 
 interface MysqlConnectionLike extends MysqlExecutor {
   beginTransaction(): Promise<unknown>
-  commit(): Promise<unknown>
   rollback(): Promise<unknown>
   release(): void
   destroy(): void
@@ -38,7 +50,7 @@ export async function change(on: MysqlExecutor, sql: string, ...values: unknown[
 }
 
 async function execute(on: MysqlExecutor, sql: string, values: unknown[]): Promise<unknown> {
-  const [result] = await on.execute({ sql, values, rowsAsArray: false, namedPlaceholders: false })
+  const [result] = await on.execute({ sql, values, ...ROW_FORM })
   return result
 }
 
@@ -58,7 +70,8 @@ export function inTransaction<T>(pool: MysqlPoolLike, act: (on: MysqlExecutor) =
     await connection.beginTransaction()
     try {
       const result = await act(connection)
-      await connection.commit()
+      // Where the session says that one transaction follows another, this one is the last.
+      await change(connection, 'COMMIT AND NO CHAIN')
       return result
     } catch (error) {
       // A connection that cannot even roll back must not go back to the pool with its transaction open.

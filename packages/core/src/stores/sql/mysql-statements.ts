@@ -4,8 +4,11 @@ import type { TableNames } from './table-names.js'
 const NOW = 'UTC_TIMESTAMP(3)'
 const after = (ms: string) => `${NOW} + INTERVAL ${ms} * 1000 MICROSECOND`
 
-/** Any number of rows is one parameter, in JSON, so that each statement has one text and is prepared once. */
-const list = (columns: string) => `JSON_TABLE(?, '$[*]' COLUMNS (${columns})) AS wanted`
+/**
+ * Any number of rows is one parameter, in JSON, so that each statement has one text and is prepared once. The conversion
+ * is for the escapes in it, which otherwise turn into characters of the connection's charset.
+ */
+const list = (columns: string) => `JSON_TABLE(CONVERT(? USING utf8mb4), '$[*]' COLUMNS (${columns})) AS wanted`
 
 const CLAIMS = list(`
   hash char(64) PATH '$[0]', token text PATH '$[1]', event_key text PATH '$[2]', provider text PATH '$[3]',
@@ -15,16 +18,25 @@ const SETTLEMENTS = list(`
 
 /** Lists and not objects: what names its columns in each row takes a third longer. */
 export const claimsAsJson = (rows: readonly ClaimRow[]) =>
-  JSON.stringify(
-    rows.map(({ hash, token, key, provider, type, leaseMs }) => [hash, token, key, provider, type, leaseMs]),
-  )
+  asciiJson(rows.map(({ hash, token, key, provider, type, leaseMs }) => [hash, token, key, provider, type, leaseMs]))
 
 export const settlementsAsJson = (rows: readonly SettleRow[]) =>
-  JSON.stringify(rows.map(({ hash, token, state, ms }) => [hash, token, state, ms]))
+  asciiJson(rows.map(({ hash, token, state, ms }) => [hash, token, state, ms]))
+
+/** In characters that every charset of a connection has. */
+const asciiJson = (value: unknown) =>
+  JSON.stringify(value).replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
+/** A text as a parameter, in hex, for the same reason. */
+export const textAsHex = (text: string) => Buffer.from(text).toString('hex')
 
 /** Byte by byte: the collations of a column and of a list differ, and most of them see no spaces at the end. */
 const IS_TOKENS = 'CAST(event.token AS BINARY) = CAST(wanted.token AS BINARY)'
 const IS_HELD = `${IS_TOKENS} AND event.state = 'claimed'`
+
+/** What the session commits by itself. Only MariaDB can tell of a transaction that somebody has left open. */
+const SESSION = '@@autocommit AS autocommit /*M! , @@in_transaction AS in_transaction */'
+const IS_COMMITTED = '@@autocommit /*M! AND NOT @@in_transaction */'
 
 /** The limit limits nothing: it keeps the rows that were locked apart from those that are then changed. */
 const LOCKED_AT_ONCE = 'ORDER BY wanted.hash LIMIT 1000000 FOR UPDATE SKIP LOCKED'
@@ -35,7 +47,16 @@ const BRIEFLY = '/*M! SET STATEMENT innodb_lock_wait_timeout = 1 FOR */'
 /** The statements of MariaDB and MySQL. */
 export function mysqlStatements({ events, entities }: TableNames) {
   /** By the primary key whatever the table looks like: a scan would meet the locks of rows that nobody asked for. */
-  const JOIN_EVENT = `STRAIGHT_JOIN ${events} AS event FORCE INDEX (PRIMARY) ON event.key_hash = UNHEX(wanted.hash)`
+  const EVENT = `${events} AS event FORCE INDEX (PRIMARY) ON event.key_hash = UNHEX(wanted.hash)`
+  const JOIN_EVENT = `STRAIGHT_JOIN ${EVENT}`
+
+  const settle = (condition: string) => `
+    UPDATE (
+      SELECT wanted.* FROM ${SETTLEMENTS} ${JOIN_EVENT}
+      WHERE ${IS_HELD} ${condition} ${LOCKED_AT_ONCE}
+    ) AS wanted ${JOIN_EVENT}
+    SET event.state = wanted.state, event.done_at = IF(wanted.state = 'done', ${NOW}, NULL),
+      event.expires_at = ${after('wanted.ms')}`
 
   return {
     lockMigration: `SELECT GET_LOCK('mailbox_hooks_migrate', 60) AS locked`,
@@ -63,36 +84,35 @@ export function mysqlStatements({ events, entities }: TableNames) {
         INDEX expires_at (expires_at)
       ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin`,
 
+    session: `SELECT ${SESSION}`,
+
+    /** A row for each key, also where there is none in the table. */
     read: `
       SELECT wanted.hash, IF(${IS_TOKENS}, 'won', event.state) AS state,
-        TIMESTAMPDIFF(MICROSECOND, ${NOW}, event.expires_at) / 1000 AS left_ms
-      FROM ${CLAIMS} ${JOIN_EVENT}`,
+        TIMESTAMPDIFF(MICROSECOND, ${NOW}, event.expires_at) / 1000 AS left_ms, ${SESSION}
+      FROM ${CLAIMS} LEFT JOIN ${EVENT}`,
 
     /** Waits for nobody: it is given keys that have just been seen to be absent. */
     insert: `
       ${BRIEFLY} INSERT IGNORE INTO ${events}
         (key_hash, event_key, provider, type, state, attempts, token, claimed_at, expires_at)
       SELECT UNHEX(hash), event_key, provider, type, 'claimed', 1, token, ${NOW}, ${after('lease_ms')}
-      FROM ${CLAIMS} ORDER BY hash`,
+      FROM ${CLAIMS} WHERE ${IS_COMMITTED} ORDER BY hash`,
 
     takeOver: `
       UPDATE (
         SELECT wanted.* FROM ${CLAIMS} ${JOIN_EVENT}
-        WHERE event.expires_at <= ${NOW} ${LOCKED_AT_ONCE}
+        WHERE event.expires_at <= ${NOW} AND ${IS_COMMITTED} ${LOCKED_AT_ONCE}
       ) AS wanted ${JOIN_EVENT}
       SET event.token = wanted.token, event.state = 'claimed', event.attempts = event.attempts + 1,
         event.provider = wanted.provider, event.type = wanted.type,
         event.claimed_at = ${NOW}, event.done_at = NULL, event.expires_at = ${after('wanted.lease_ms')}`,
 
-    settle: `
-      UPDATE (
-        SELECT wanted.* FROM ${SETTLEMENTS} ${JOIN_EVENT}
-        WHERE ${IS_HELD} ${LOCKED_AT_ONCE}
-      ) AS wanted ${JOIN_EVENT}
-      SET event.state = wanted.state, event.done_at = IF(wanted.state = 'done', ${NOW}, NULL),
-        event.expires_at = ${after('wanted.ms')}`,
+    settle: settle(`AND ${IS_COMMITTED}`),
+    /** In a transaction of the store's own. */
+    settleAll: settle(''),
 
-    readHeld: `SELECT 1 FROM ${SETTLEMENTS} ${JOIN_EVENT} WHERE ${IS_HELD}`,
+    readHeld: `SELECT ${SESSION} FROM ${SETTLEMENTS} ${JOIN_EVENT} WHERE ${IS_HELD}`,
 
     /** Retention, hash, token. Run in a transaction of the user's. */
     mark: `
@@ -105,9 +125,10 @@ export function mysqlStatements({ events, entities }: TableNames) {
     newest: `
       SELECT position_ms FROM ${entities} WHERE key_hash = UNHEX(?) AND expires_at > ${NOW}`,
 
-    /** Hash, entity, position, retention. The position is set first, by the end of the old one. */
+    /** Hash, entity in hex, position, retention. The position is set first, by the end of the old one. */
     raise: `
-      INSERT INTO ${entities} (key_hash, entity, position_ms, expires_at) VALUES (UNHEX(?), ?, ?, ${after('?')})
+      INSERT INTO ${entities} (key_hash, entity, position_ms, expires_at)
+      SELECT UNHEX(?), CONVERT(UNHEX(?) USING utf8mb4), ?, ${after('?')} FROM DUAL WHERE ${IS_COMMITTED}
       ON DUPLICATE KEY UPDATE
         position_ms = IF(expires_at > ${NOW}, GREATEST(position_ms, VALUES(position_ms)), VALUES(position_ms)),
         expires_at = VALUES(expires_at)`,
@@ -116,12 +137,12 @@ export function mysqlStatements({ events, entities }: TableNames) {
     purgeEvents: `
       DELETE event FROM (
         SELECT key_hash FROM ${events}
-        WHERE expires_at <= ${NOW} AND (state <> 'claimed' OR expires_at <= ${NOW} - INTERVAL 1 DAY)
+        WHERE ${IS_COMMITTED} AND expires_at <= ${NOW} AND (state <> 'claimed' OR expires_at <= ${NOW} - INTERVAL 1 DAY)
         ORDER BY expires_at LIMIT ? FOR UPDATE SKIP LOCKED
       ) AS ended STRAIGHT_JOIN ${events} AS event USING (key_hash)`,
     purgeEntities: `
       DELETE entity FROM (
-        SELECT key_hash FROM ${entities} WHERE expires_at <= ${NOW}
+        SELECT key_hash FROM ${entities} WHERE ${IS_COMMITTED} AND expires_at <= ${NOW}
         ORDER BY expires_at LIMIT ? FOR UPDATE SKIP LOCKED
       ) AS ended STRAIGHT_JOIN ${entities} AS entity USING (key_hash)`,
   }

@@ -3,11 +3,12 @@ import { refuseOthers } from '../refuse-others.js'
 import { BATCHED } from './batcher.js'
 import type { ClaimRow, Dialect, Found, PositionRow, SettleRow } from './dialect.js'
 import { change, inTransaction, type MysqlPoolLike, onConnection, rowsOf } from './mysql-client.js'
-import { claimsAsJson, mysqlStatements, settlementsAsJson } from './mysql-statements.js'
+import { claimsAsJson, mysqlStatements, settlementsAsJson, textAsHex } from './mysql-statements.js'
 import { NOT_MYSQL2 } from './other-sql-clients.js'
 import { RefusedRow } from './sql-errors.js'
 import { SQL_RULES, type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.js'
 import { tableNames } from './table-names.js'
+import { leftOpenTransaction, unfit, unreadableRows } from './unfit.js'
 import { markWithin } from './within.js'
 
 /**
@@ -35,14 +36,23 @@ export function mysqlStore(pool: MysqlPoolLike, options: SqlStoreOptions = {}): 
   return sqlStore(new MysqlDialect(pool, read), read)
 }
 
-interface FoundRow {
-  readonly hash: string
-  readonly state: Found['state']
-  readonly left_ms: number | string
+/** What a session says of itself; of an open transaction only in MariaDB. */
+interface SessionRow {
+  readonly autocommit: unknown
+  readonly in_transaction?: unknown
+}
+
+/** Texts are bytes where the connection's charset is `binary`. State and time are null where there is no such row. */
+interface FoundRow extends SessionRow {
+  readonly hash: unknown
+  readonly state: unknown
+  readonly left_ms: unknown
 }
 
 const WON: Found = { state: 'won', leftMs: 0 }
 const NONE_DECIDED = new Map<string, boolean>()
+/** A key that does not exist, to see whether rows can be read. */
+const NOBODYS_CLAIM: ClaimRow = { hash: '0'.repeat(64), token: '', key: '', provider: '', type: '', leaseMs: 0 }
 
 class MysqlDialect implements Dialect {
   readonly limits = BATCHED
@@ -54,8 +64,10 @@ class MysqlDialect implements Dialect {
     this.#sql = mysqlStatements(tableNames(options, '`'))
   }
 
-  migrate(): Promise<void> {
-    return onConnection(this.#pool, async (connection) => {
+  async migrate(): Promise<void> {
+    await onConnection(this.#pool, async (connection) => {
+      // First: creating a table commits whatever is open.
+      checkSession(await rowsOf<SessionRow>(connection, this.#sql.session))
       await rowsOf(connection, this.#sql.lockMigration)
       try {
         await change(connection, this.#sql.createEvents)
@@ -64,6 +76,7 @@ class MysqlDialect implements Dialect {
         await rowsOf(connection, this.#sql.unlockMigration)
       }
     })
+    await this.#read([NOBODYS_CLAIM])
   }
 
   async claim(rows: readonly ClaimRow[]): Promise<Map<string, Found>> {
@@ -81,7 +94,7 @@ class MysqlDialect implements Dialect {
     const list = settlementsAsJson(rows)
     if (rows.length > 1) return this.#settleAll(rows, list)
     const isSettled = (await change(this.#pool, this.#sql.settle, list)) === 1
-    if (!isSettled && (await rowsOf(this.#pool, this.#sql.readHeld, list)).length === 1) return NONE_DECIDED
+    if (!isSettled && (await this.#isHeld(list))) return NONE_DECIDED
     return new Map(rows.map(({ hash }) => [hash, isSettled]))
   }
 
@@ -99,7 +112,7 @@ class MysqlDialect implements Dialect {
   }
 
   async raise({ hash, entity, at, retentionMs }: PositionRow): Promise<number> {
-    await change(this.#pool, this.#sql.raise, hash, entity, at, retentionMs)
+    await change(this.#pool, this.#sql.raise, hash, textAsHex(entity), at, retentionMs)
     return (await this.newest(hash)) ?? at
   }
 
@@ -112,7 +125,18 @@ class MysqlDialect implements Dialect {
 
   async #read(rows: readonly ClaimRow[]): Promise<Map<string, Found>> {
     const found = await rowsOf<FoundRow>(this.#pool, this.#sql.read, claimsAsJson(rows))
-    return new Map(found.map(({ hash, state, left_ms }) => [hash, { state, leftMs: Number(left_ms) }]))
+    checkSession(found)
+    const hashes = new Set(found.map(({ hash }) => String(hash)))
+    if (!rows.every(({ hash }) => hashes.has(hash))) throw unreadableRows()
+    const known = found.filter(({ state }) => state !== null)
+    return new Map(known.map(({ hash, state, left_ms }) => [String(hash), foundAs(state, left_ms)]))
+  }
+
+  /** Whether a claim that was not settled holds all the same. */
+  async #isHeld(list: string): Promise<boolean> {
+    const held = await rowsOf<SessionRow>(this.#pool, this.#sql.readHeld, list)
+    if (held.length > 0) checkSession(held)
+    return held.length > 0
   }
 
   async #insert(absent: readonly ClaimRow[]): Promise<number> {
@@ -126,9 +150,27 @@ class MysqlDialect implements Dialect {
   /** All or none: the database only says how many rows it has changed. */
   async #settleAll(rows: readonly SettleRow[], list: string): Promise<Map<string, boolean>> {
     await inTransaction(this.#pool, async (connection) => {
-      const changed = await change(connection, this.#sql.settle, list)
+      const changed = await change(connection, this.#sql.settleAll, list)
       if (changed < rows.length) throw new RefusedRow()
     })
     return new Map(rows.map(({ hash }) => [hash, true]))
   }
+}
+
+/** As the statement says. */
+const foundAs = (state: unknown, leftMs: unknown): Found => ({
+  state: String(state) as Found['state'],
+  leftMs: Number(leftMs),
+})
+
+/** Throws where the session commits nothing, and what is written would be lost. */
+function checkSession(rows: readonly SessionRow[]): void {
+  const [{ autocommit, in_transaction } = {} as SessionRow] = rows
+  if (autocommit === undefined) throw unreadableRows()
+  if (Number(autocommit) !== 1) {
+    throw unfit(
+      'The sessions of the store have autocommit = 0, and would commit nothing. Set autocommit = 1 for its pool.',
+    )
+  }
+  if (Number(in_transaction ?? 0) !== 0) throw leftOpenTransaction()
 }
