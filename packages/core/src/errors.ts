@@ -20,6 +20,10 @@ export type ErrorCode =
   | 'store_unavailable'
   | 'mark_not_committed'
   | 'hand_off_failed'
+  | 'journal_unavailable'
+  | 'entry_not_found'
+  | 'entry_in_use'
+  | 'ticket_spent'
   | 'internal_error'
 
 /** A place where a payload does not match its schema: its path and what was expected there, never the value. */
@@ -151,6 +155,22 @@ export const storeUnavailable = (message: string, cause?: unknown) =>
 
 export const handOffFailed = (message: string, cause?: unknown) =>
   new WebhookError('hand_off_failed', 503, message, { cause, retryAfterMs: OUTAGE_RETRY_MS })
+
+export const journalUnavailable = (message: string, cause?: unknown) =>
+  new WebhookError('journal_unavailable', 503, message, { cause, retryAfterMs: OUTAGE_RETRY_MS })
+
+export const entryNotFound = () =>
+  new WebhookError(
+    'entry_not_found',
+    404,
+    'The journal has no entry for this replay ticket, or its provider is not here.',
+  )
+
+export const entryInUse = () =>
+  new WebhookError('entry_in_use', 409, 'The event of this replay ticket is being handled right now.')
+
+export const ticketSpent = () =>
+  new WebhookError('ticket_spent', 409, 'The event was attempted since this replay ticket was made. Make a new one.')
 
 export const markNotCommitted = () =>
   new WebhookError(

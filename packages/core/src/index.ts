@@ -51,6 +51,28 @@ export type { Claim, ClaimedEvent, CompleteOptions, DedupStore, HandledPosition 
 export type { MemoryStoreOptions } from './stores/memory/memory-store.js'
 export { memoryStore } from './stores/memory/memory-store.js'
 
+// The journal
+
+export type { About } from './event/about.js'
+export type {
+  Journal,
+  JournalAttempt,
+  JournalEntry,
+  JournalFilter,
+  JournalHandler,
+  JournalPage,
+  JournalQuery,
+  JournalRefusal,
+  JournalStats,
+  JournalWorker,
+  ReplayOptions,
+  ReplayProgress,
+  ReplayResult,
+  WorkOptions,
+} from './journal/journal.js'
+export type { AttemptSource, EntryState } from './journal/journal-store.js'
+export { type MemoryJournalOptions, memoryJournal } from './journal/memory-journal.js'
+
 // For adapters
 
 export { bodyAborted, bodyAlreadyRead, bodyTooLarge } from './errors.js'

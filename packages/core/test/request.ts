@@ -9,6 +9,7 @@ export interface Sent {
 const requestOf = ({ headers, body }: Sent): WebhookRequest => ({
   method: 'POST',
   header: (name) => headers[name],
+  headers: () => headers,
   readBody: async () => Buffer.from(body as Uint8Array),
   isOpenEnded: () => false,
 })

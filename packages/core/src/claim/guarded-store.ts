@@ -1,7 +1,7 @@
-import { codeOf, storeUnavailable, type WebhookError } from '../errors.js'
+import { storeUnavailable } from '../errors.js'
 import type { Claim, ClaimedEvent, CompleteOptions, DedupStore, HandledPosition } from '../stores/dedup-store.js'
-import { StoreFailure } from '../stores/store-failure.js'
 import type { Timeouts } from '../timeouts.js'
+import { inTime } from './in-time.js'
 
 /**
  * Wraps a store for the receiver. Each call ends within `timeoutMs`, and fails only with `store_unavailable`. A claim that
@@ -60,38 +60,7 @@ export class GuardedStore {
   }
 
   #guard<T>(call: () => Promise<T>, undoLate?: (late: T) => unknown): Promise<T> {
-    return new Promise((resolve, reject) => {
-      let isLate = false
-      const timeout = this.#timeouts.start(this.#timeoutMs, () => {
-        isLate = true
-        reject(storeUnavailable(`The store did not answer within ${this.#timeoutMs} ms.`))
-      })
-      start(call).then(
-        (result) => {
-          this.#timeouts.stop(timeout)
-          if (!isLate) return resolve(result)
-          // If the release fails too, the lease ends on its own.
-          return Promise.resolve(undoLate?.(result)).catch(() => undefined)
-        },
-        (cause) => {
-          this.#timeouts.stop(timeout)
-          reject(failed(cause))
-        },
-      )
-    })
-  }
-}
-
-function failed(cause: unknown): WebhookError {
-  const advice = cause instanceof StoreFailure ? ` ${cause.advice}` : ''
-  return storeUnavailable(`The store failed${codeOf(cause)}.${advice}`, cause)
-}
-
-/** Turns a thrown error into a rejection. */
-function start<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return Promise.resolve(call())
-  } catch (error) {
-    return Promise.reject(error)
+    const [timeouts, timeoutMs] = [this.#timeouts, this.#timeoutMs]
+    return inTime(call, { timeouts, timeoutMs, subject: 'The store', unavailable: storeUnavailable, undoLate })
   }
 }

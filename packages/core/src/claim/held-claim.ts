@@ -83,6 +83,12 @@ export class HeldClaim {
     return this.#settlement
   }
 
+  /** Leaves the lease to end, and aborts the signal: the process will not wait for the handler any longer. */
+  abandon(): void {
+    this.#options.timeouts.stop(this.#timeout)
+    this.#abortWith(new Error('The worker stopped: another process may handle the event.'))
+  }
+
   async #settle(hasSucceeded: boolean): Promise<Settlement> {
     try {
       if (this.#hasMark && this.#decision === undefined) return await this.#settleByMark()

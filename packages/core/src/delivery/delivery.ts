@@ -23,6 +23,8 @@ export interface Delivery<Name extends string = string, Event = AnyEvent> {
    * gives no time.
    */
   readonly stale?: boolean | undefined
+  /** True in a run that a replay caused, and not the provider. */
+  readonly replayed?: true
   /** Aborts once the handler has run for `maxHandlerMs`, or its lease was lost. */
   readonly signal: AbortSignal
   /**

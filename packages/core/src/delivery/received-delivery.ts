@@ -16,6 +16,7 @@ export interface DeliveryFacts {
   readonly receivedAt: Date
   readonly attempt?: number | undefined
   readonly stale?: boolean | undefined
+  readonly replayed?: boolean | undefined
 }
 
 /** The part of a claim that a delivery uses. */
@@ -52,6 +53,7 @@ export class ReceivedDelivery implements Delivery {
   readonly receivedAt: Date
   readonly attempt: number | undefined
   readonly stale: boolean | undefined
+  declare readonly replayed?: true
   readonly #parts: DeliveryParts
 
   constructor(facts: DeliveryFacts, parts: DeliveryParts) {
@@ -64,6 +66,7 @@ export class ReceivedDelivery implements Delivery {
     this.receivedAt = facts.receivedAt
     this.attempt = facts.attempt
     this.stale = facts.stale
+    if (facts.replayed) this.replayed = true
     this.#parts = parts
   }
 

@@ -1,20 +1,27 @@
 import { bodyMemoryMs } from '../claim/body-memory.js'
-import { StoreLock } from '../claim/claim-lock.js'
+import { lockBoth, StoreLock } from '../claim/claim-lock.js'
 import type { EntityOrder } from '../claim/entity-order.js'
 import type { GuardedStore } from '../claim/guarded-store.js'
 import { firstLeaseMs, HeldClaim } from '../claim/held-claim.js'
 import { inFlight, WebhookError } from '../errors.js'
+import type { EntryRun } from '../journal/entry-run.js'
+import type { Recorder } from '../journal/recorder.js'
 import type { OutcomeKind } from '../outcome/outcome.js'
 import type { Timeouts } from '../timeouts.js'
 import type { Settings } from './receiver-options.js'
 import type { Recognized } from './recognize.js'
+import { isQueuedHere, recordArrival } from './record-arrival.js'
 import type { Arrival } from './verify.js'
 
 /** An event that this request may handle. */
 export interface Claimed {
   readonly recognized: Recognized
+  /** The id of the delivery: the deduplication key, or the id of the journal's entry. */
+  readonly id: string
   /** The claim. Undefined if the store is down and `handleWhenStoreIsDown` is set. */
   readonly held: HeldClaim | undefined
+  /** The run of the event's entry in the journal. */
+  readonly run: EntryRun | undefined
   /** Whether a newer event of the same entity was already handled. Undefined if that is not known. */
   readonly stale: boolean | undefined
 }
@@ -22,50 +29,92 @@ export interface Claimed {
 export interface ClaimTools {
   readonly settings: Settings
   readonly timeouts: Timeouts
-  readonly store: GuardedStore
+  /** Undefined where a durable journal decides alone. */
+  readonly store: GuardedStore | undefined
   readonly order: EntityOrder | undefined
+  readonly recorder: Recorder | undefined
 }
 
 /**
- * Claims an event. Resolves to undefined if it was already handled. Throws `in_flight` if it is being handled, and
- * `store_unavailable` if the store does not answer.
+ * Claims an event, in the store and in the journal, as far as there are these. A durable journal decides; a store in front
+ * of it is a filter.
+ *
+ * Resolves to undefined if the event was already handled, or is queued. Throws `in_flight` if it is being handled, and
+ * `store_unavailable` or `journal_unavailable` if they do not answer.
  */
 export async function claimEvent(
   recognized: Recognized,
-  { receivedAtMs, report }: Arrival,
-  { settings, timeouts, store, order }: ClaimTools,
+  arrival: Arrival,
+  tools: ClaimTools,
 ): Promise<Claimed | undefined> {
-  report.enter('claim')
-  const { key, verified } = recognized
+  arrival.report.enter('claim')
+  const position = tools.order?.positionOf(recognized.verified.provider, recognized, arrival.receivedAtMs)
+  const filtered = await claimInStore(recognized, tools, position)
+  if (filtered === undefined) return undefined
+  const { lock: storeLock, stale } = filtered
+  const entry = tools.recorder && (await recordArrival(recognized, arrival, tools, tools.recorder, storeLock))
+  if (entry?.status === 'known') return undefined
+  const { run, id } = entry ?? { run: undefined, id: recognized.key }
+  // What is queued already has no run to be held.
+  const lock = isQueuedHere(tools.settings) ? storeLock : lockOf(run, storeLock, tools.recorder?.isDurable ?? false)
+  const held = lock && holdClaim(lock, recognized, arrival, tools, position && (() => position.record()))
+  const isStale = stale ?? (await staleInJournal(recognized, tools))
+  return { recognized, id, held, run, stale: isStale }
+}
+
+type Position = ReturnType<EntityOrder['positionOf']>
+
+/** Undefined when the store knows the event as handled. Without a lock, it is down, and nobody minds. */
+async function claimInStore(
+  { key, event, hasNativeId, verified }: Recognized,
+  { settings, store }: ClaimTools,
+  position: Position,
+): Promise<{ readonly lock: StoreLock | undefined; readonly stale: boolean | undefined } | undefined> {
+  if (store === undefined) return { lock: undefined, stale: undefined }
   const { provider } = verified
-  const { leaseMs, maxHandlerMs = provider.retries.maxHandlerMs } = settings
-  const position = order?.positionOf(provider, recognized, receivedAtMs)
-  const about = { provider: provider.name, type: recognized.event.type }
+  const { leaseMs, retentionMs, maxHandlerMs = provider.retries.maxHandlerMs } = settings
   try {
     // Before the claim: if this fails, there is no claim to release.
     const stale = position && (await position.isStale())
+    const about = { provider: provider.name, type: event.type }
     const claim = await store.claim(key, firstLeaseMs({ leaseMs, maxHandlerMs }), about)
     if (claim.status === 'done') return undefined
     if (claim.status === 'in-flight') throw inFlight(claim.retryAfterMs)
-    const held = new HeldClaim({
-      lock: new StoreLock(store, { key, token: claim.token, retentionMs: retentionOf(recognized, settings) }),
-      timeouts,
-      leaseMs,
-      maxHandlerMs,
-      onCompleted: position && (() => position.record()),
-      onTimeUp: (isHandled) => report.report(kindAtTimeUp(isHandled), 0),
-    })
-    return { recognized, held, stale }
+    // A body that is its own id may rightly come again once its window is over.
+    const rememberMs = hasNativeId ? retentionMs : bodyMemoryMs(provider)
+    return { lock: new StoreLock(store, { key, token: claim.token, retentionMs: rememberMs }), stale }
   } catch (error) {
     const isOutage = error instanceof WebhookError && error.code === 'store_unavailable'
     if (!isOutage || !settings.handleWhenStoreIsDown) throw error
-    return { recognized, held: undefined, stale: undefined }
+    return { lock: undefined, stale: undefined }
   }
 }
 
-/** Returns how long to remember the event. Without a native id, the same body may later be a new event. */
-function retentionOf({ hasNativeId, verified }: Recognized, { retentionMs }: Settings): number {
-  return hasNativeId ? retentionMs : bodyMemoryMs(verified.provider)
+/** A durable journal decides; one in memory only follows. */
+function lockOf(run: EntryRun | undefined, storeLock: StoreLock | undefined, isDurable: boolean) {
+  if (run === undefined || storeLock === undefined) return isDurable ? run : storeLock
+  return isDurable ? lockBoth(run, storeLock) : lockBoth(storeLock, run)
+}
+
+function holdClaim(
+  lock: StoreLock | EntryRun | ReturnType<typeof lockBoth>,
+  { verified }: Recognized,
+  { report }: Arrival,
+  { settings, timeouts }: ClaimTools,
+  onCompleted: (() => Promise<void>) | undefined,
+): HeldClaim {
+  const { leaseMs, maxHandlerMs = verified.provider.retries.maxHandlerMs } = settings
+  const onTimeUp = (isHandled: boolean | undefined) => report.report(kindAtTimeUp(isHandled), 0)
+  return new HeldClaim({ lock, timeouts, leaseMs, maxHandlerMs, onCompleted, onTimeUp })
+}
+
+/** With `ordering` and no store, the journal knows what was handled. */
+async function staleInJournal(
+  { verified, entity, occurredAtMs }: Recognized,
+  { settings, store, recorder }: ClaimTools,
+) {
+  if (!settings.ordering || store !== undefined) return undefined
+  return recorder?.isStale({ provider: verified.provider, entity, occurredAtMs })
 }
 
 function kindAtTimeUp(isHandled: boolean | undefined): OutcomeKind {

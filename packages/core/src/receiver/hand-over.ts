@@ -2,9 +2,13 @@ import { createHash } from 'node:crypto'
 import { bodyMemoryMs } from '../claim/body-memory.js'
 import type { Delivery } from '../delivery/delivery.js'
 import { codeOf, handOffFailed, type WebhookError } from '../errors.js'
+import type { Recorder } from '../journal/recorder.js'
 import type { HandOff, HandOffTerms } from '../queue/hand-off.js'
 import type { Timeout, Timeouts } from '../timeouts.js'
+import { QUEUED } from './answer.js'
 import type { Claimed, ClaimTools } from './claim-event.js'
+import type { OutcomeReport } from './outcome-report.js'
+import { isQueuedHere } from './record-arrival.js'
 import type { Arrival } from './verify.js'
 
 /**
@@ -16,19 +20,37 @@ export async function handOver(
   delivery: Delivery,
   claimed: Claimed,
   { report }: Arrival,
-  { settings, timeouts }: ClaimTools,
+  { settings, timeouts, recorder }: ClaimTools,
 ): Promise<void> {
   report.enter('hand-off')
+  if (isQueuedHere(settings)) return queuedHere(claimed, report, recorder)
+  if (claimed.run !== undefined) recorder?.offer(delivery, claimed.run)
   const terms = termsOf(delivery, claimed)
+  // A worker of the journal takes only what the journal's own hand-off has queued.
+  claimed.run?.succeedAs('queued', 'never')
   const failure = await inTime(() => handOff(delivery, terms), settings.handOffTimeoutMs, timeouts).then(
     () => undefined,
     (error: WebhookError) => error,
   )
+  claimed.run?.describe({ status: failure?.status ?? QUEUED.status, code: failure?.code, keyId: '' })
   const settlement = await claimed.held?.settle(failure === undefined)
   // A mark that was committed together with the job counts, even if the queue's answer was lost.
   const isQueued = settlement?.isHandled ?? failure === undefined
   if (!isQueued) throw failure ?? handOffFailed('The hand-off released the event, or committed no mark.')
   report.note({ settled: settlement?.isConfirmed ?? false })
+}
+
+/** The journal has queued the event when it was recorded. */
+async function queuedHere(
+  { run, held }: Claimed,
+  report: OutcomeReport,
+  recorder: Recorder | undefined,
+): Promise<void> {
+  run?.describe({ status: QUEUED.status, keyId: '' })
+  void run?.close('queued')
+  await held?.settle(true)
+  report.note({ settled: true })
+  recorder?.wake()
 }
 
 function termsOf({ id, receivedAt }: Delivery, { recognized }: Claimed): HandOffTerms {

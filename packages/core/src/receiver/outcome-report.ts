@@ -1,5 +1,7 @@
+import type { Recorder } from '../journal/recorder.js'
 import type { DeliveryObserver, DeliveryStep, ObservedDelivery } from '../outcome/observer.js'
 import type { Outcome, OutcomeKind } from '../outcome/outcome.js'
+import type { WebhookRequest } from '../request/webhook-request.js'
 
 /** The parts of an outcome that the steps note. */
 type Facts = Omit<Outcome, 'kind' | 'status' | 'durationMs' | 'rawBody'>
@@ -18,12 +20,18 @@ export class OutcomeReport {
   readonly #observed: ObservedDelivery | undefined
   readonly #startedAt = performance.now()
   readonly #notes: Notes = {}
-  #authenticBody: Uint8Array | undefined
+  readonly #recorder: Recorder | undefined
+  readonly #request: WebhookRequest
+  #body: Uint8Array | undefined
+  #isAuthentic = false
+  #isRecorded = false
   #hasLeft = false
   #isReported = false
 
-  constructor({ onOutcome, observer }: Listeners) {
+  constructor({ onOutcome, observer }: Listeners, recorder: Recorder | undefined, request: WebhookRequest) {
     this.#onOutcome = onOutcome
+    this.#recorder = recorder
+    this.#request = request
     this.#observed = observer && harmless(() => observer.begin())
   }
 
@@ -32,9 +40,18 @@ export class OutcomeReport {
     Object.assign(this.#notes, facts)
   }
 
-  /** Keeps the body for the outcome of a rejected delivery. Call it only after the signature is verified. */
-  noteAuthenticBody(body: Uint8Array): void {
-    this.#authenticBody = body
+  noteBody(body: Uint8Array): void {
+    this.#body = body
+  }
+
+  /** The signature over the body is good, so that the outcome of a rejected delivery may offer it. */
+  noteAuthentic(): void {
+    this.#isAuthentic = true
+  }
+
+  /** The journal has this attempt already. */
+  noteRecorded(): void {
+    this.#isRecorded = true
   }
 
   enter(step: DeliveryStep): void {
@@ -65,14 +82,26 @@ export class OutcomeReport {
   report(kind: OutcomeKind, status: number): void {
     if (this.#isReported) return
     this.#isReported = true
+    const durationMs = performance.now() - this.#startedAt
+    if (this.#recorder !== undefined) this.#record(this.#recorder, kind, status, durationMs)
     if (this.#onOutcome === undefined && this.#observed === undefined) return
     const { cause, ...printed } = this.#notes
-    const body = this.#authenticBody
-    const outcome = { kind, status, ...withoutUndefined(printed), durationMs: performance.now() - this.#startedAt }
+    const body = this.#isAuthentic ? this.#body : undefined
+    const outcome = { kind, status, ...withoutUndefined(printed), durationMs }
     if (kind === 'rejected' && body !== undefined) Object.defineProperty(outcome, 'rawBody', { value: () => body })
     if (cause !== undefined) Object.defineProperty(outcome, 'cause', { value: cause })
     harmless(() => this.#onOutcome?.(outcome))
     harmless(() => this.#observed?.end(outcome))
+  }
+
+  /** What began no run is noted in the journal after the answer; what is not authentic is kept as a refusal. */
+  #record(recorder: Recorder, kind: OutcomeKind, status: number, durationMs: number): void {
+    const { id, code, provider } = this.#notes
+    if (this.#isRecorded || kind === 'handled' || kind === 'failed' || kind === 'queued' || kind === 'abandoned') return
+    if (id !== undefined && code !== 'hand_off_failed') recorder.note(id, { kind, status, code, durationMs })
+    if (this.#isAuthentic || code === undefined) return
+    const { method } = this.#request
+    recorder.refusals.add({ code, provider, method, headers: this.#request.headers?.() ?? {}, body: this.#body })
   }
 }
 

@@ -1,4 +1,7 @@
+import { bodyMemoryMs } from '../claim/body-memory.js'
 import type { DeliveryOf } from '../delivery/delivery.js'
+import type { Journal } from '../journal/journal.js'
+import { isRecordedJournal, type RecordedJournal } from '../journal/recorded-journal.js'
 import {
   ABOVE_0,
   ANYTHING,
@@ -28,6 +31,13 @@ export interface ReceiverOptions<Providers extends readonly Provider[] = readonl
    * it has. The first that verifies wins.
    */
   readonly providers: Providers
+  /**
+   * Keeps each event and what became of it. A durable journal (`sqliteJournal`, `postgresJournal`, `mysqlJournal`) also
+   * decides what was handled, and needs no store. Default none.
+   */
+  readonly journal?: Journal | undefined
+  /** Limits the wait for the journal, in milliseconds, before the receiver answers 503. Default 3,000. */
+  readonly journalTimeoutMs?: number | undefined
   /** Remembers handled events. Default `memoryStore()`, which covers this process only and forgets when it ends. */
   readonly store?: DedupStore | undefined
   /** Separates applications and environments that share a store. Default `''`. */
@@ -80,10 +90,15 @@ export interface ReceiverOptions<Providers extends readonly Provider[] = readonl
 }
 
 /** The options without a default. */
-type Unset = 'maxHandlerMs' | 'handOff' | 'onOutcome' | 'observer'
+type Unset = 'maxHandlerMs' | 'journal' | 'handOff' | 'onOutcome' | 'observer'
 
 /** The options as the receiver reads them. */
-export type Settings = WithDefaults<Omit<ReceiverOptions, Unset>> & Pick<ReceiverOptions, Unset>
+export type Settings = WithDefaults<Omit<ReceiverOptions, Unset | 'store'>> &
+  Omit<Pick<ReceiverOptions, Unset>, 'journal'> & {
+    /** Undefined where a durable journal decides alone. */
+    readonly store: DedupStore | undefined
+    readonly journal: RecordedJournal | undefined
+  }
 
 const DAY_MS = 24 * 3600_000
 
@@ -92,6 +107,8 @@ const RULES: Readonly<Record<keyof Settings, Rule>> = {
     'a list with at least one provider, made by coldMailReseller(), inboxKit(), openMail() or defineProvider()',
     (value) => Array.isArray(value) && value.length > 0 && value.every((provider) => provider?.examine),
   ],
+  journal: optional(['a journal, e.g. sqliteJournal(database, options) or memoryJournal()', isRecordedJournal]),
+  journalTimeoutMs: withDefault(ABOVE_0, 3_000),
   store: ANYTHING,
   namespace: withDefault(TEXT, ''),
   limitBytes: withDefault(WHOLE, 5_000_000),
@@ -119,15 +136,17 @@ export function checkOptions(options: ReceiverOptions): Settings {
   if (headers || req) {
     throw new TypeError('webhooks: this is a request. Call it at start: app.post(path, webhooks(options), handler)')
   }
-  const { store = defaultStore(), ...others } = readOptions<Settings>('webhooks', options, RULES)
+  const { store: given, ...others } = readOptions<Settings>('webhooks', options, RULES)
+  const store = given === undefined && !others.journal?.isDurable ? defaultStore() : given
   const settings = { ...others, store, now: checkedClock(others.now) }
-  checkStore(settings)
+  if (store !== undefined) checkStore(store, settings)
+  checkJournal(settings)
   checkProviders(settings.providers)
   for (const provider of settings.providers) checkAgainstRetries(settings, provider)
   return settings
 }
 
-function checkStore({ store, ordering, handOff }: Settings): void {
+function checkStore(store: DedupStore, { ordering, handOff }: Settings): void {
   for (const name of ['claim', 'complete', 'release', 'extend'] as const) {
     if (typeof store?.[name] !== 'function') {
       throw new TypeError(`webhooks: store has no method ${name}; pass memoryStore(), redisStore(client), …`)
@@ -136,6 +155,24 @@ function checkStore({ store, ordering, handOff }: Settings): void {
   if (ordering && !store.position) throw new TypeError('webhooks: ordering needs a store with a method position')
   if (handOff?.isTransactional && !store.isDone) {
     throw new TypeError('webhooks: handOff needs a store that can join its transaction, e.g. postgresStore(pool)')
+  }
+}
+
+function checkJournal({ journal, namespace, providers }: Settings): void {
+  if (journal === undefined) return
+  if (journal.namespace !== namespace) {
+    throw new TypeError(
+      `webhooks: the namespace is '${namespace}' and that of the journal '${journal.namespace}'; give both the same`,
+    )
+  }
+  for (const provider of providers) {
+    const { name } = provider
+    const windowMs = bodyMemoryMs(provider)
+    if (journal.keepMs >= windowMs) continue
+    throw new TypeError(
+      `webhooks: the journal's keepMs (${journal.keepMs}) must be at least as long as an event of ${name} can come again ` +
+        `(${windowMs}), or it is handled a second time`,
+    )
   }
 }
 

@@ -4,6 +4,7 @@ import { NO_CLAIM } from '../claim/no-claim.js'
 import type { Delivery, DeliveryOf } from '../delivery/delivery.js'
 import { ReceivedDelivery } from '../delivery/received-delivery.js'
 import { internalError, WebhookError } from '../errors.js'
+import { RECORDER } from '../journal/recorded-journal.js'
 import type { Provider } from '../providers/provider.js'
 import { parseJson } from '../request/parse-json.js'
 import type { WebhookRequest } from '../request/webhook-request.js'
@@ -68,13 +69,14 @@ export function createReceiver<const Providers extends readonly Provider[]>(
   const settings = checkOptions(options)
   const { providers, limitBytes, handOff, now } = settings
   const timeouts = new Timeouts()
-  const store = new GuardedStore(settings.store, settings.storeTimeoutMs, timeouts)
-  const order = settings.ordering ? new EntityOrder(store, settings) : undefined
-  const tools = { settings, timeouts, store, order }
+  const store = settings.store && new GuardedStore(settings.store, settings.storeTimeoutMs, timeouts)
+  const order = settings.ordering && store !== undefined ? new EntityOrder(store, settings) : undefined
+  const recorder = settings.journal?.[RECORDER]({ timeoutMs: settings.journalTimeoutMs, timeouts })
+  const tools = { settings, timeouts, store, order, recorder }
   const identity = Symbol('receiver')
 
   async function receive(request: WebhookRequest): Promise<Reception> {
-    const report = new OutcomeReport(settings)
+    const report = new OutcomeReport(settings, recorder, request)
     try {
       return await accept({ request, report, receivedAtMs: now() })
     } catch (error) {
@@ -88,9 +90,10 @@ export function createReceiver<const Providers extends readonly Provider[]>(
     refuseUnreadable(request, limitBytes)
     const candidates = examineHeaders(providers, arrival)
     const body = await request.readBody(limitBytes)
+    report.noteBody(body)
     const verified = verifyBody(candidates, body, arrival)
     const recognized = await recognize(verified, parseJson(body), arrival, settings)
-    refuseInvalid(recognized, arrival, settings)
+    await refuseInvalid(recognized, arrival, tools)
     const claimed = await claimEvent(recognized, arrival, tools)
     if (claimed === undefined) return conclude(report, 'duplicate', DUPLICATE)
     const delivery = toDelivery(claimed, arrival, identity)
@@ -102,7 +105,7 @@ export function createReceiver<const Providers extends readonly Provider[]>(
     return {
       delivery,
       run: (handler) => report.run(handler),
-      settle: (status) => settle(claimed.held, status, report),
+      settle: (status) => settle(claimed, status, report),
     }
   }
 
@@ -112,10 +115,10 @@ export function createReceiver<const Providers extends readonly Provider[]>(
   >
 }
 
-function toDelivery({ recognized, held, stale }: Claimed, { receivedAtMs }: Arrival, acceptedBy: symbol) {
+function toDelivery({ recognized, id, held, stale }: Claimed, { receivedAtMs }: Arrival, acceptedBy: symbol) {
   const { provider, proof, sentAtMs, body } = recognized.verified
   const facts = {
-    id: recognized.key,
+    id,
     provider: provider.name,
     account: provider.account,
     event: recognized.event,

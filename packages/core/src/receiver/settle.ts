@@ -1,6 +1,6 @@
-import type { HeldClaim } from '../claim/held-claim.js'
 import { markNotCommitted } from '../errors.js'
 import { type Answer, refusal } from './answer.js'
+import type { Claimed } from './claim-event.js'
 import type { OutcomeReport } from './outcome-report.js'
 
 /**
@@ -8,16 +8,19 @@ import type { OutcomeReport } from './outcome-report.js'
  * or to undefined.
  */
 export async function settle(
-  held: HeldClaim | undefined,
+  { held, run }: Pick<Claimed, 'held' | 'run'>,
   status: number,
   report: OutcomeReport,
 ): Promise<Answer | undefined> {
   report.leave()
   const hasSucceeded = status >= 200 && status < 300
+  run?.describe({ status, keyId: '' })
   const settlement = await held?.settle(hasSucceeded)
   report.note({ settled: settlement?.isConfirmed ?? false })
+  const isHandled = settlement?.isHandled ?? hasSucceeded
+  void run?.close(isHandled ? 'handled' : 'failed')
   if (hasSucceeded && settlement?.isMarkMissing) return retract(report)
-  report.report((settlement?.isHandled ?? hasSucceeded) ? 'handled' : 'failed', status)
+  report.report(isHandled ? 'handled' : 'failed', status)
   return undefined
 }
 

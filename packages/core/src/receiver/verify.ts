@@ -55,7 +55,7 @@ export function verifyBody(candidates: readonly Candidate[], body: Uint8Array, a
     report.note({ ...ownerOf(provider), ageMs: sentAtMs === undefined ? undefined : receivedAtMs - sentAtMs })
     const proof = provider.verify(examined, request, body)
     if (proof === undefined) continue
-    report.noteAuthenticBody(body)
+    report.noteAuthentic()
     report.note({ trust: proof.trust, reading: proof.reading })
     if (examined.refusal !== undefined) {
       report.note({ ageMs: examined.refusal.ageMs })

@@ -22,6 +22,11 @@ export class NodeRequest implements WebhookRequest {
     return Array.isArray(value) ? value.join(', ') : value
   }
 
+  headers(): Record<string, string> {
+    const names = Object.keys(this.#headers)
+    return Object.fromEntries(names.map((name) => [name, this.header(name) ?? '']))
+  }
+
   readBody(limitBytes: number): Promise<Uint8Array> {
     return readNodeBody(this.#request, this.#headers, limitBytes)
   }

@@ -17,6 +17,10 @@ export class WebRequest implements WebhookRequest {
     return this.#request.headers.get(name) ?? undefined
   }
 
+  headers(): Record<string, string> {
+    return Object.fromEntries(this.#request.headers)
+  }
+
   readBody(limitBytes: number): Promise<Uint8Array> {
     return readWebBody(this.#request, limitBytes)
   }

@@ -8,6 +8,8 @@ export interface WebhookRequest {
    * hop may do.
    */
   header(name: string): string | undefined
+  /** All headers by their lower-case names, for a journal to keep. Default: none are kept. */
+  headers?(): Readonly<Record<string, string>>
   /**
    * Reads the exact bytes of the body. Rejects with `body_too_large` as soon as there are more than `limitBytes`, with
    * `body_already_read` if a parser read it before, and with `body_aborted` if the upload ended early.

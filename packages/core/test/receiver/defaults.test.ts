@@ -22,6 +22,8 @@ describe('options that are undefined', () => {
   it('have their defaults, in the receiver', () => {
     const options: Required<ReceiverOptions> = {
       providers: [mail],
+      journal: undefined,
+      journalTimeoutMs: undefined,
       store: undefined,
       namespace: undefined,
       limitBytes: undefined,

@@ -1,0 +1,47 @@
+import { codeOf, type WebhookError } from '../errors.js'
+import { StoreFailure } from '../stores/store-failure.js'
+import type { Timeouts } from '../timeouts.js'
+
+interface Guard<T> {
+  readonly timeouts: Timeouts
+  readonly timeoutMs: number
+  /** Names what is asked, to begin a sentence: "The store". */
+  readonly subject: string
+  readonly unavailable: (message: string, cause?: unknown) => WebhookError
+  /** Gives back what came too late: nobody is waiting for it any more. */
+  readonly undoLate?: ((late: T) => unknown) | undefined
+}
+
+/** Calls a database, which may have lost its server. It ends in time, and fails with `unavailable` and nothing else. */
+export function inTime<T>(call: () => Promise<T>, guard: Guard<T>): Promise<T> {
+  const { timeouts, timeoutMs, subject, unavailable, undoLate } = guard
+  return new Promise((resolve, reject) => {
+    let isLate = false
+    const timeout = timeouts.start(timeoutMs, () => {
+      isLate = true
+      reject(unavailable(`${subject} did not answer within ${timeoutMs} ms.`))
+    })
+    start(call).then(
+      (result) => {
+        timeouts.stop(timeout)
+        if (!isLate) return resolve(result)
+        // The lease ends by itself if giving back fails, too.
+        return start(async () => undoLate?.(result)).catch(() => undefined)
+      },
+      (cause) => {
+        timeouts.stop(timeout)
+        const advice = cause instanceof StoreFailure ? ` ${cause.advice}` : ''
+        reject(unavailable(`${subject} failed${codeOf(cause)}.${advice}`, cause))
+      },
+    )
+  })
+}
+
+/** What throws instead of rejecting has failed just the same. */
+function start<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return Promise.resolve(call())
+  } catch (error) {
+    return Promise.reject(error)
+  }
+}

@@ -1,0 +1,113 @@
+import { handOffFailed } from '../errors.js'
+import { readOptions } from '../options/option-rules.js'
+import { checkSealingKeys } from '../queue/sealing-keys.js'
+import { Timeouts } from '../timeouts.js'
+import { queryTokens } from './about-index.js'
+import { entryHash } from './entry-hash.js'
+import { EntrySealer } from './entry-sealer.js'
+import { entryFinder } from './find-entries.js'
+import { GuardedJournalStore } from './guarded-journal-store.js'
+import type { Journal } from './journal.js'
+import { JOURNAL_RULES, type JournalOptions } from './journal-options.js'
+import type { JournalParts } from './journal-parts.js'
+import type { JournalStore } from './journal-store.js'
+import { refusalReader } from './keep-refusals.js'
+import { RECORDER, type RecordedJournal } from './recorded-journal.js'
+import { queueDelivery, Recorder } from './recorder.js'
+import { entryRunner } from './run-entries.js'
+import { writeTicket } from './ticket.js'
+
+/** What differs from one kind of journal to another. */
+export interface JournalKind {
+  /** Begins every message about its options, e.g. `sqliteJournal`. */
+  readonly owner: string
+  /** Whether it lasts, and so decides what was handled. Default true. */
+  readonly isDurable?: boolean | undefined
+  /** How many refusals are kept where the options do not say. Default 0. */
+  readonly keepRefusals?: number | undefined
+}
+
+/** For what runs handlers: receivers have a time of their own. */
+const TIMEOUT_MS = 5_000
+
+/**
+ * Makes a journal of the rows that a database keeps. `sqliteJournal` and the others are made by it; so is a journal on a
+ * database of your own.
+ *
+ * Throws a `TypeError` for options that cannot work.
+ *
+ * @example
+ * const journal = createJournal(myJournalStore(database), { sealingKeys }, { owner: 'myJournal' })
+ */
+export function createJournal(rows: JournalStore, options: JournalOptions, kind: JournalKind): Journal {
+  const parts = partsOf(rows, options, kind)
+  const { namespace, isDurable, keepMs, sealer } = parts
+  const runner = entryRunner(parts)
+
+  const journal: RecordedJournal = {
+    namespace,
+    isDurable,
+    keepMs,
+    migrate: () => rows.migrate(),
+    ...entryFinder(parts),
+    replay: runner.replay,
+    work: runner.work,
+    ...refusalReader(parts),
+
+    async handOff(delivery) {
+      if (queueDelivery(delivery, rows)) return
+      throw handOffFailed('journal.handOff takes the deliveries of receivers that have the same journal as an option.')
+    },
+
+    async erase(which) {
+      if ('id' in which) return rows.erase({ namespace, hash: entryHash(which.id) })
+      return rows.erase({ namespace, about: queryTokens(await sealer(), which.about) })
+    },
+
+    purge: ({ limit = 10_000 } = {}) => rows.purge({ namespace, keepMs, limit }),
+
+    async ticket(id) {
+      const row = await rows.read(namespace, entryHash(id))
+      if (row === undefined) throw new Error('The journal has no entry with this id.')
+      const [key] = (await sealer()).ticketKeys
+      if (key === undefined)
+        throw new TypeError(`${parts.owner}: a ticket needs sealingKeys, the first of which signs it`)
+      const seconds = Math.floor(Date.now() / 1000)
+      return writeTicket({ journalId: await rows.journalId(), id, attempts: row.attemptCount, seconds }, key)
+    },
+
+    [RECORDER]: (terms) => new Recorder({ ...parts, onQueued: runner.wake }, terms),
+  }
+  return journal
+}
+
+function partsOf(rows: JournalStore, options: JournalOptions, kind: JournalKind): JournalParts {
+  const { owner, isDurable = true } = kind
+  const settings = readOptions<JournalOptions & { namespace: string; keepMs: number }>(owner, options, JOURNAL_RULES)
+  // At start, not at the first delivery.
+  checkSealingKeys(owner, options)
+  const { namespace, keepMs, refusals } = settings
+  const timeouts = new Timeouts()
+
+  let opening: Promise<EntrySealer> | undefined
+  const open = async () => new EntrySealer(owner, options, await rows.journalId())
+  /** Until the journal's id can be read, each use tries again. */
+  const sealer = () => {
+    opening ??= open().catch((error) => {
+      opening = undefined
+      throw error
+    })
+    return opening
+  }
+  return {
+    owner,
+    namespace,
+    isDurable,
+    keepMs,
+    keepRefusals: refusals?.keep ?? kind.keepRefusals ?? 0,
+    rows,
+    guarded: new GuardedJournalStore(rows, TIMEOUT_MS, timeouts),
+    timeouts,
+    sealer,
+  }
+}

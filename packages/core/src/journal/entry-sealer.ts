@@ -1,0 +1,87 @@
+import { createHmac, hkdfSync } from 'node:crypto'
+import { decrypt, encrypt } from '../queue/cipher.js'
+import { SealError } from '../queue/sealer.js'
+import { type CheckedKey, checkSealingKeys, type SealingOptions } from '../queue/sealing-keys.js'
+
+/** What a sealed part of a journal is. */
+export type SealedPart = 'meta' | 'content' | 'error' | 'refusal'
+
+/** The id under which plain parts lie. */
+const PLAIN = ''
+
+/** Seals the parts of a journal's entries, each bound to the journal and its entry, and makes tokens of its index. */
+export class EntrySealer {
+  readonly #keys: readonly CheckedKey[]
+  readonly #mayBePlain: boolean
+  readonly #indexKeys: readonly Uint8Array[]
+  readonly #journalId: string
+
+  constructor(owner: string, options: SealingOptions, journalId: string) {
+    this.#keys = checkSealingKeys(owner, options)
+    this.#mayBePlain = options.plaintext ?? false
+    this.#journalId = journalId
+    const plain = { id: PLAIN, bytes: Buffer.from(journalId, 'hex') }
+    const all = this.#mayBePlain ? [...this.#keys, plain] : this.#keys
+    this.#indexKeys = all.map(({ bytes }) => deriveKey(bytes, 'mailbox-hooks about 1'))
+  }
+
+  /** The id of the key that seals; `''` where parts stay plain. */
+  get keyId(): string {
+    return this.#keys[0]?.id ?? PLAIN
+  }
+
+  /** The ids of all parts that can be opened. */
+  get keyIds(): readonly string[] {
+    const ids = this.#keys.map(({ id }) => id)
+    return this.#mayBePlain ? [...ids, PLAIN] : ids
+  }
+
+  seal(part: SealedPart, hash: string, content: Uint8Array): Uint8Array {
+    const [first] = this.#keys
+    return first === undefined ? content : encrypt(first.bytes, content, this.#binding(part, hash))
+  }
+
+  /** Throws a `SealError` that names the key. */
+  open(part: SealedPart, hash: string, keyId: string, sealed: Uint8Array): Buffer {
+    if (keyId === PLAIN) {
+      if (this.#mayBePlain) return Buffer.from(sealed)
+      // Whoever can write into the database could pass anything off as a delivery.
+      throw new SealError('The entry is not sealed. plaintext: true beside the sealingKeys takes such ones, too.')
+    }
+    const key = this.#keys.find(({ id }) => id === keyId)
+    if (key === undefined) {
+      throw new SealError(
+        `The entry was sealed with the key ${JSON.stringify(keyId)}: add that one to the sealingKeys.`,
+      )
+    }
+    try {
+      return decrypt(key.bytes, sealed, this.#binding(part, hash))
+    } catch (cause) {
+      throw new SealError(`The entry (key ${JSON.stringify(keyId)}) was changed, or belongs to another one.`, { cause })
+    }
+  }
+
+  /** The token under which a new entry is found. */
+  indexToken(text: string): string {
+    return tokenOf(this.#indexKeys[0]!, text)
+  }
+
+  /** Every token under which an entry may be found: keys change. */
+  indexTokens(text: string): readonly string[] {
+    return this.#indexKeys.map((key) => tokenOf(key, text))
+  }
+
+  /** The keys that sign tickets: the first signs, all verify. */
+  get ticketKeys(): readonly Uint8Array[] {
+    return this.#keys.map(({ bytes }) => deriveKey(bytes, 'mailbox-hooks ticket 1'))
+  }
+
+  #binding(part: SealedPart, hash: string) {
+    return { purpose: `mailbox-hooks journal ${part}`, boundTo: JSON.stringify([part, this.#journalId, hash]) }
+  }
+}
+
+const deriveKey = (key: Uint8Array, use: string) => Buffer.from(hkdfSync('sha256', key, '', use, 32))
+
+const tokenOf = (key: Uint8Array, text: string) =>
+  createHmac('sha256', key).update(text.toWellFormed()).digest().subarray(0, 16).toString('hex')

@@ -1,0 +1,20 @@
+import type { Timeouts } from '../timeouts.js'
+import type { EntrySealer } from './entry-sealer.js'
+import type { GuardedJournalStore } from './guarded-journal-store.js'
+import type { JournalStore } from './journal-store.js'
+
+/** What the methods of a journal are made of. */
+export interface JournalParts {
+  /** Begins every message about its options: `sqliteJournal`. */
+  readonly owner: string
+  readonly namespace: string
+  readonly isDurable: boolean
+  readonly keepMs: number
+  readonly keepRefusals: number
+  readonly rows: JournalStore
+  /** For runs: each call ends in time. */
+  readonly guarded: GuardedJournalStore
+  readonly timeouts: Timeouts
+  /** Seals and opens; rejects while the journal's id cannot be read. */
+  readonly sealer: () => Promise<EntrySealer>
+}

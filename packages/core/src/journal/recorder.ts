@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto'
+import { bodyMemoryMs } from '../claim/body-memory.js'
+import type { About } from '../event/about.js'
+import type { AnyEvent } from '../event/event.js'
+import type { Provider } from '../providers/provider.js'
+import type { Proof } from '../signature/signature.js'
+import type { Timeouts } from '../timeouts.js'
+import { aboutTokens, entityTokens } from './about-index.js'
+import { entryHash } from './entry-hash.js'
+import { eventMeta, FORMAT, type Headers, packContent, packMeta } from './entry-parts.js'
+import { EntryRun } from './entry-run.js'
+import type { EntrySealer } from './entry-sealer.js'
+import { GuardedJournalStore } from './guarded-journal-store.js'
+import type { JournalParts } from './journal-parts.js'
+import type { Begun, JournalStore, NewEntry } from './journal-store.js'
+import { RefusalBook } from './refusal-book.js'
+import { keptHeaders } from './refusals.js'
+
+/** An authentic event, as the steps of the receiver have found it. */
+export interface ArrivedEvent {
+  /** The deduplication key. */
+  readonly key: string
+  readonly provider: Provider
+  readonly proof: Proof
+  readonly event: AnyEvent
+  /** The type on the wire. */
+  readonly type: string | undefined
+  readonly about: () => About
+  readonly entity: string | undefined
+  readonly occurredAtMs: number | undefined
+  readonly attempt: number | undefined
+  readonly hasNativeId: boolean
+  readonly sentAtMs: number | undefined
+  readonly receivedAtMs: number
+  readonly headers: Headers
+  readonly body: Uint8Array
+}
+
+/** What an arrived event found in the journal. */
+export type Recorded =
+  | { readonly status: 'begun'; readonly run: EntryRun; readonly id: string }
+  | Exclude<Begun, { status: 'begun' } | { status: 'outlived' }>
+
+interface RecorderParts extends Pick<JournalParts, 'rows' | 'sealer' | 'namespace' | 'keepRefusals' | 'isDurable'> {
+  /** Called when an event was queued here. */
+  readonly onQueued: () => void
+}
+
+/** The runs of deliveries that a hand-off may queue, with the rows that hold them. */
+const runs = new WeakMap<object, { readonly run: EntryRun; readonly rows: JournalStore }>()
+
+/** Makes the success of a delivery's run put it into the queue of its journal. False for a delivery of another journal. */
+export function queueDelivery(delivery: object, rows: JournalStore): boolean {
+  const known = runs.get(delivery)
+  if (known === undefined || known.rows !== rows) return false
+  known.run.succeedAs('queued', { inMs: 0 })
+  return true
+}
+
+/** Writes into a journal what a receiver gets. */
+export class Recorder {
+  readonly #parts: RecorderParts
+  readonly #store: GuardedJournalStore
+  readonly refusals: RefusalBook
+
+  constructor(parts: RecorderParts, { timeoutMs, timeouts }: { timeoutMs: number; timeouts: Timeouts }) {
+    this.#parts = parts
+    this.#store = new GuardedJournalStore(parts.rows, timeoutMs, timeouts)
+    this.refusals = new RefusalBook(parts)
+  }
+
+  get isDurable(): boolean {
+    return this.#parts.isDurable
+  }
+
+  /** Begins a run of an event, or says what the journal knows of it. Rejects with `journal_unavailable`. */
+  async begin(arrived: ArrivedEvent, as: NewEntry['as'], leaseMs: number): Promise<Recorded> {
+    const sealer = await this.#store.ready(this.#parts.sealer)
+    const first = await this.#begin(sealer, { arrived, as, leaseMs, id: arrived.key, generation: 0 })
+    if (first.status !== 'outlived') return first
+    const id = `${arrived.key}~${arrived.receivedAtMs}`
+    const second = await this.#begin(sealer, { arrived, as, leaseMs, id, generation: first.generation + 1 })
+    // Outlived once more: another delivery of the same body was faster, and its entry is new.
+    return second.status === 'outlived' ? { status: 'in-flight', retryAfterMs: 1_000 } : second
+  }
+
+  async #begin(
+    sealer: EntrySealer,
+    { arrived, as, leaseMs, id, generation }: BeginTerms,
+  ): Promise<Recorded | Extract<Begun, { status: 'outlived' }>> {
+    const entry = newEntry(sealer, this.#parts.namespace, { arrived, as, leaseMs, id, generation })
+    const begun = await this.#store.begin(entry, { state: 'failed', next: 'after-provider' })
+    if (begun.status !== 'begun') return begun
+    const { namespace, keyHash, token } = entry
+    const { hash, number } = begun
+    const onFailure = { state: 'failed', next: 'after-provider' } as const
+    const run = { namespace, keyHash, hash, token, number, source: 'provider', onFailure } as const
+    return { status: 'begun', run: new EntryRun(this.#store, run), id }
+  }
+
+  /** Tells the workers of this process that an event was queued. */
+  wake(): void {
+    this.#parts.onQueued()
+  }
+
+  /** Lets `journal.handOff` queue the delivery. */
+  offer(delivery: object, run: EntryRun): void {
+    runs.set(delivery, { run, rows: this.#parts.rows })
+  }
+
+  /** Notes a delivery that began no run. Never rejects, and is not waited for. */
+  note(key: string, attempt: { kind: string; status: number; code: string | undefined; durationMs: number }): void {
+    const entry = { namespace: this.#parts.namespace, keyHash: entryHash(key) }
+    const { kind, status, code, durationMs } = attempt
+    this.#store
+      .note(entry, { source: 'provider', kind, status, code, durationMs, error: undefined, keyId: '' })
+      .catch(() => undefined)
+  }
+
+  /** Whether a newer event about the same entity has been handled. Rejects with `journal_unavailable`. */
+  async isStale({ provider, entity, occurredAtMs }: Pick<ArrivedEvent, 'provider' | 'entity' | 'occurredAtMs'>) {
+    if (entity === undefined || occurredAtMs === undefined) return undefined
+    const sealer = await this.#store.ready(this.#parts.sealer)
+    const about = entityTokens(sealer, { provider: provider.name, account: provider.account, entity })
+    const { namespace } = this.#parts
+    const query = {
+      namespace,
+      about,
+      states: ['handled'],
+      occurredAfter: occurredAtMs,
+      order: 'newest',
+      limit: 1,
+    } as const
+    return (await this.#store.ready(() => this.#parts.rows.find(query))).length > 0
+  }
+
+  /** Seals an error for an attempt of the entry with this id. */
+  async sealError(id: string, error: { name: string; message: string }) {
+    const sealer = await this.#parts.sealer()
+    const bytes = Buffer.from(JSON.stringify(error))
+    return { error: sealer.seal('error', entryHash(id), bytes), keyId: sealer.keyId }
+  }
+}
+
+interface BeginTerms {
+  readonly arrived: ArrivedEvent
+  readonly as: NewEntry['as']
+  readonly leaseMs: number
+  readonly id: string
+  readonly generation: number
+}
+
+function newEntry(
+  sealer: EntrySealer,
+  namespace: string,
+  { arrived, as, leaseMs, id, generation }: BeginTerms,
+): NewEntry {
+  const { key, provider, proof, event, entity, occurredAtMs, receivedAtMs, hasNativeId } = arrived
+  const { name, account, retries, credentials } = provider
+  const hash = entryHash(id)
+  const meta = packMeta({
+    id,
+    trust: proof.trust,
+    sentAt: arrived.sentAtMs ?? receivedAtMs,
+    receivedAt: receivedAtMs,
+    attempt: arrived.attempt,
+    entity,
+    occurredAt: occurredAtMs,
+    event: eventMeta(event),
+    credentials,
+  })
+  const content = packContent({ headers: keptHeaders(arrived.headers), body: arrived.body })
+  return {
+    namespace,
+    keyHash: entryHash(key),
+    hash,
+    generation,
+    provider: name,
+    account,
+    // Refused for its payload, it has the type whose schema it does not fit.
+    type: (as === 'failed' ? arrived.type : event.type) ?? 'unknown',
+    as,
+    token: randomUUID(),
+    leaseMs,
+    nextAttemptInMs: as === 'queued' ? 0 : undefined,
+    windowMs: bodyMemoryMs(provider),
+    isLimited: !hasNativeId,
+    retrySpanMs: retries.spanMs,
+    occurredAtMs,
+    about: aboutTokens(sealer, arrived.about(), { provider: name, account, entity }),
+    sealed: {
+      keyId: sealer.keyId,
+      format: FORMAT,
+      meta: sealer.seal('meta', hash, meta),
+      content: sealer.seal('content', hash, content),
+    },
+  }
+}

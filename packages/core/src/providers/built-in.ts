@@ -1,0 +1,14 @@
+import type { Secret } from '../signature/secrets.js'
+import { coldMailReseller } from './cold-mail-reseller/index.js'
+import { inboxKit } from './inboxkit/index.js'
+import { openMail } from './openmail/index.js'
+import type { Provider } from './provider.js'
+
+type Create = (options: { readonly secrets: readonly Secret[] }) => Provider
+
+/** The built-in providers by their names, for what is kept of a delivery longer than its provider. */
+export const BUILT_IN_PROVIDERS: Readonly<Record<string, Create>> = {
+  'cold-mail-reseller': coldMailReseller,
+  inboxkit: inboxKit,
+  openmail: openMail,
+}
