@@ -4,7 +4,7 @@ import { checkSealingKeys } from '../queue/sealing-keys.js'
 import { Timeouts } from '../timeouts.js'
 import { queryTokens } from './about-index.js'
 import { entryHash } from './entry-hash.js'
-import { EntrySealer } from './entry-sealer.js'
+import { EntrySealer, ticketKeysOf } from './entry-sealer.js'
 import { entryFinder } from './find-entries.js'
 import { GuardedJournalStore } from './guarded-journal-store.js'
 import type { Journal } from './journal.js'
@@ -69,7 +69,7 @@ export function createJournal(rows: JournalStore, options: JournalOptions, kind:
     async ticket(id) {
       const row = await rows.read(namespace, entryHash(id))
       if (row === undefined) throw new Error('The journal has no entry with this id.')
-      const [key] = (await sealer()).ticketKeys
+      const [key] = parts.ticketKeys
       if (key === undefined)
         throw new TypeError(`${parts.owner}: a ticket needs sealingKeys, the first of which signs it`)
       const seconds = Math.floor(Date.now() / 1000)
@@ -85,7 +85,7 @@ function partsOf(rows: JournalStore, options: JournalOptions, kind: JournalKind)
   const { owner, isDurable = true } = kind
   const settings = readOptions<JournalOptions & { namespace: string; keepMs: number }>(owner, options, JOURNAL_RULES)
   // At start, not at the first delivery.
-  checkSealingKeys(owner, options)
+  const ticketKeys = ticketKeysOf(checkSealingKeys(owner, options))
   const { namespace, keepMs, refusals } = settings
   const timeouts = new Timeouts()
 
@@ -108,6 +108,7 @@ function partsOf(rows: JournalStore, options: JournalOptions, kind: JournalKind)
     rows,
     guarded: new GuardedJournalStore(rows, TIMEOUT_MS, timeouts),
     timeouts,
+    ticketKeys,
     sealer,
   }
 }

@@ -71,15 +71,14 @@ export class EntrySealer {
     return this.#indexKeys.map((key) => tokenOf(key, text))
   }
 
-  /** The keys that sign tickets: the first signs, all verify. */
-  get ticketKeys(): readonly Uint8Array[] {
-    return this.#keys.map(({ bytes }) => deriveKey(bytes, 'mailbox-hooks ticket 1'))
-  }
-
   #binding(part: SealedPart, hash: string) {
     return { purpose: `mailbox-hooks journal ${part}`, boundTo: JSON.stringify([part, this.#journalId, hash]) }
   }
 }
+
+/** Returns the keys of tickets: the first signs, all verify. */
+export const ticketKeysOf = (keys: readonly CheckedKey[]): readonly Uint8Array[] =>
+  keys.map(({ bytes }) => deriveKey(bytes, 'mailbox-hooks ticket 1'))
 
 const deriveKey = (key: Uint8Array, use: string) => Buffer.from(hkdfSync('sha256', key, '', use, 32))
 

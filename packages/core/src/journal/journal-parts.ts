@@ -15,6 +15,8 @@ export interface JournalParts {
   /** For runs: each call ends in time. */
   readonly guarded: GuardedJournalStore
   readonly timeouts: Timeouts
+  /** Sign and verify tickets, before anything is read from the database. */
+  readonly ticketKeys: readonly Uint8Array[]
   /** Seals and opens; rejects while the journal's id cannot be read. */
   readonly sealer: () => Promise<EntrySealer>
 }

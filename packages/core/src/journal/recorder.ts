@@ -12,9 +12,10 @@ import { EntryRun } from './entry-run.js'
 import type { EntrySealer } from './entry-sealer.js'
 import { GuardedJournalStore } from './guarded-journal-store.js'
 import type { JournalParts } from './journal-parts.js'
-import type { Begun, JournalStore, NewEntry } from './journal-store.js'
+import type { Begun, FullRow, JournalStore, NewEntry, RerunBegun, TakenRow } from './journal-store.js'
 import { RefusalBook } from './refusal-book.js'
 import { keptHeaders } from './refusals.js'
+import { afterFailedReplay } from './replay.js'
 
 /** An authentic event, as the steps of the receiver have found it. */
 export interface ArrivedEvent {
@@ -41,7 +42,13 @@ export type Recorded =
   | { readonly status: 'begun'; readonly run: EntryRun; readonly id: string }
   | Exclude<Begun, { status: 'begun' } | { status: 'outlived' }>
 
-interface RecorderParts extends Pick<JournalParts, 'rows' | 'sealer' | 'namespace' | 'keepRefusals' | 'isDurable'> {
+/** What a ticket found. */
+export type Rerunning =
+  | { readonly status: 'begun'; readonly run: EntryRun; readonly row: TakenRow; readonly sealer: EntrySealer }
+  | Exclude<RerunBegun, { status: 'begun' }>
+
+interface RecorderParts
+  extends Pick<JournalParts, 'rows' | 'sealer' | 'ticketKeys' | 'namespace' | 'keepRefusals' | 'isDurable'> {
   /** Called when an event was queued here. */
   readonly onQueued: () => void
 }
@@ -96,6 +103,36 @@ export class Recorder {
     const onFailure = { state: 'failed', next: 'after-provider' } as const
     const run = { namespace, keyHash, hash, token, number, source: 'provider', onFailure } as const
     return { status: 'begun', run: new EntryRun(this.#store, run), id }
+  }
+
+  /** The keys that verify tickets. */
+  get ticketKeys(): readonly Uint8Array[] {
+    return this.#parts.ticketKeys
+  }
+
+  /** Returns the journal's id. Rejects with `journal_unavailable`. */
+  journalId(): Promise<string> {
+    return this.#store.ready(() => this.#parts.rows.journalId())
+  }
+
+  /** Returns an entry as it lies there. Rejects with `journal_unavailable`. */
+  read(id: string): Promise<FullRow | undefined> {
+    return this.#store.ready(() => this.#parts.rows.read(this.#parts.namespace, entryHash(id)))
+  }
+
+  /** Begins a run of an entry by a ticket that was made when it had so many attempts. */
+  async rerun(id: string, ifAttempts: number, leaseMs: number): Promise<Rerunning> {
+    const { namespace, rows } = this.#parts
+    const sealer = await this.#store.ready(this.#parts.sealer)
+    const [hash, token] = [entryHash(id), randomUUID()]
+    const { keyIds } = sealer
+    const begun = await this.#store.ready(() => rows.rerun({ namespace, hash, token, leaseMs, keyIds, ifAttempts }))
+    if (begun.status !== 'begun') return begun
+    const { row } = begun
+    const { keyHash, number } = row
+    const onFailure = afterFailedReplay(row)
+    const run = new EntryRun(this.#store, { namespace, keyHash, hash, token, number, source: 'replay', onFailure })
+    return { status: 'begun', run, row, sealer }
   }
 
   /** Tells the workers of this process that an event was queued. */

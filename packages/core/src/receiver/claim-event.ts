@@ -24,6 +24,8 @@ export interface Claimed {
   readonly run: EntryRun | undefined
   /** Whether a newer event of the same entity was already handled. Undefined if that is not known. */
   readonly stale: boolean | undefined
+  /** Set in a run that a ticket began: when the event came first, and the number of this attempt. */
+  readonly replay?: { readonly receivedAtMs: number; readonly number: number }
 }
 
 export interface ClaimTools {

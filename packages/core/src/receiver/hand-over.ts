@@ -23,7 +23,7 @@ export async function handOver(
   { settings, timeouts, recorder }: ClaimTools,
 ): Promise<void> {
   report.enter('hand-off')
-  if (isQueuedHere(settings)) return queuedHere(claimed, report, recorder)
+  if (isQueuedHere(settings)) return queueHere(claimed, report, recorder)
   if (claimed.run !== undefined) recorder?.offer(delivery, claimed.run)
   const terms = termsOf(delivery, claimed)
   // A worker of the journal takes only what the journal's own hand-off has queued.
@@ -40,25 +40,22 @@ export async function handOver(
   report.note({ settled: settlement?.isConfirmed ?? false })
 }
 
-/** The journal has queued the event when it was recorded. */
-async function queuedHere(
-  { run, held }: Claimed,
-  report: OutcomeReport,
-  recorder: Recorder | undefined,
-): Promise<void> {
+/** The journal queued the event when it recorded it; only an entry that is replayed is put into its queue here. */
+async function queueHere({ run, held, replay }: Claimed, report: OutcomeReport, recorder: Recorder | undefined) {
+  if (replay !== undefined) run?.succeedAs('queued', { inMs: 0 })
   run?.describe({ status: QUEUED.status, keyId: '' })
+  const settlement = await held?.settle(true)
   void run?.close('queued')
-  await held?.settle(true)
-  report.note({ settled: true })
+  report.note({ settled: settlement?.isConfirmed ?? true })
   recorder?.wake()
 }
 
-function termsOf({ id, receivedAt }: Delivery, { recognized }: Claimed): HandOffTerms {
+function termsOf({ id, receivedAt }: Delivery, { recognized, replay }: Claimed): HandOffTerms {
   const { provider } = recognized.verified
   const { hasNativeId } = recognized
   const keepMs = bodyMemoryMs(provider)
   return {
-    jobId: jobId({ key: id, hasNativeId, receivedAtMs: receivedAt.getTime(), spanMs: keepMs }),
+    jobId: jobId({ key: id, hasNativeId, receivedAtMs: receivedAt.getTime(), spanMs: keepMs, replay: replay?.number }),
     keepMs,
     credentials: provider.credentials,
   }
@@ -94,14 +91,18 @@ interface JobIdentity {
   readonly hasNativeId: boolean
   readonly receivedAtMs: number
   readonly spanMs: number
+  /** The number of the attempt, where a ticket began it. */
+  readonly replay: number | undefined
 }
 
 /**
  * Returns the job id of an event. Without a native id, the same body may later be a new event. The id then includes the
  * retry span of the receipt, so that a queue with the earlier job does not drop the new one.
  */
-function jobId({ key, hasNativeId, receivedAtMs, spanMs }: JobIdentity): string {
+function jobId({ key, hasNativeId, receivedAtMs, spanMs, replay }: JobIdentity): string {
   const hash = createHash('sha256').update(key)
   if (!hasNativeId) hash.update(`\n${Math.floor(receivedAtMs / spanMs)}`)
+  // A replay is a job of its own: a queue that still has the first one would drop it.
+  if (replay !== undefined) hash.update(`\nreplay ${replay}`)
   return hash.digest('hex')
 }

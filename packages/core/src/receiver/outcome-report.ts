@@ -49,7 +49,7 @@ export class OutcomeReport {
     this.#isAuthentic = true
   }
 
-  /** The journal has this attempt already. */
+  /** The journal has this attempt already, or has no use for it. */
   noteRecorded(): void {
     this.#isRecorded = true
   }

@@ -5,11 +5,13 @@ import type { Delivery, DeliveryOf } from '../delivery/delivery.js'
 import { ReceivedDelivery } from '../delivery/received-delivery.js'
 import { internalError, WebhookError } from '../errors.js'
 import { RECORDER } from '../journal/recorded-journal.js'
+import { TICKET_HEADER } from '../journal/ticket.js'
 import type { Provider } from '../providers/provider.js'
 import { parseJson } from '../request/parse-json.js'
 import type { WebhookRequest } from '../request/webhook-request.js'
 import { Timeouts } from '../timeouts.js'
 import { type Answer, DUPLICATE, QUEUED, refusal } from './answer.js'
+import { claimByTicket } from './claim-by-ticket.js'
 import { type Claimed, claimEvent } from './claim-event.js'
 import { handOver } from './hand-over.js'
 import { OutcomeReport } from './outcome-report.js'
@@ -88,13 +90,8 @@ export function createReceiver<const Providers extends readonly Provider[]>(
     const { request, report } = arrival
     report.enter('verify')
     refuseUnreadable(request, limitBytes)
-    const candidates = examineHeaders(providers, arrival)
-    const body = await request.readBody(limitBytes)
-    report.noteBody(body)
-    const verified = verifyBody(candidates, body, arrival)
-    const recognized = await recognize(verified, parseJson(body), arrival, settings)
-    await refuseInvalid(recognized, arrival, tools)
-    const claimed = await claimEvent(recognized, arrival, tools)
+    const isTicket = recorder !== undefined && request.header(TICKET_HEADER) !== undefined
+    const claimed = isTicket ? await claimByTicket(arrival, tools, recorder) : await claimDelivery(arrival)
     if (claimed === undefined) return conclude(report, 'duplicate', DUPLICATE)
     const delivery = toDelivery(claimed, arrival, identity)
     if (handOff !== undefined) {
@@ -109,13 +106,26 @@ export function createReceiver<const Providers extends readonly Provider[]>(
     }
   }
 
+  /** Takes a provider's delivery from its headers to the claim. Resolves to undefined if it was already handled. */
+  async function claimDelivery(arrival: Arrival): Promise<Claimed | undefined> {
+    const { request, report } = arrival
+    const candidates = examineHeaders(providers, arrival)
+    const body = await request.readBody(limitBytes)
+    report.noteBody(body)
+    const verified = verifyBody(candidates, body, arrival)
+    const recognized = await recognize(verified, parseJson(body), arrival, settings)
+    await refuseInvalid(recognized, arrival, tools)
+    return claimEvent(recognized, arrival, tools)
+  }
+
   // The schemas, checked in `recognize`, guarantee the types that the providers describe.
   return { receive, hasAccepted: (value) => ReceivedDelivery.isAcceptedBy(identity, value) } as Receiver<
     DeliveryOf<Providers[number]>
   >
 }
 
-function toDelivery({ recognized, id, held, stale }: Claimed, { receivedAtMs }: Arrival, acceptedBy: symbol) {
+function toDelivery({ recognized, id, held, stale, replay }: Claimed, arrival: Arrival, acceptedBy: symbol) {
+  const { receivedAtMs } = replay ?? arrival
   const { provider, proof, sentAtMs, body } = recognized.verified
   const facts = {
     id,
@@ -127,6 +137,7 @@ function toDelivery({ recognized, id, held, stale }: Claimed, { receivedAtMs }: 
     receivedAt: new Date(receivedAtMs),
     attempt: recognized.attempt,
     stale,
+    replayed: replay !== undefined,
   }
   return new ReceivedDelivery(facts, { body, credentials: provider.credentials, claim: held ?? NO_CLAIM, acceptedBy })
 }
