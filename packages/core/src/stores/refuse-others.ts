@@ -1,14 +1,14 @@
 /** A client that a store cannot use, recognised by its shape. */
 export interface OtherClient {
-  /** Whether this is one: `has` says whether the client has all of these methods. */
+  /** Returns whether the client is of this kind. `has` checks whether it has all of these methods. */
   readonly isIt: (has: HasMethods, client: object) => boolean
-  /** Says what it is, and what to pass in its place. */
+  /** Names the client, and what to pass instead. */
   readonly advice: string
 }
 
 type HasMethods = (...names: readonly string[]) => boolean
 
-/** Throws a `TypeError` for a client of one of these kinds. It would fail each delivery, and say nothing at start. */
+/** Throws a `TypeError` for a client of one of these kinds. Without this check, every delivery would fail. */
 export function refuseOthers(owner: string, client: unknown, others: readonly OtherClient[]): void {
   if ((typeof client !== 'object' && typeof client !== 'function') || client === null) return
   const members = client as Readonly<Record<string, unknown>>

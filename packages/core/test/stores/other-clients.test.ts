@@ -29,8 +29,8 @@ const REFUSED: readonly (readonly [
 ])[] = [
   ['@upstash/redis', redisStore, () => new UpstashRedis(HTTP), 'pass a client of redis or ioredis'],
   ['@vercel/kv', redisStore, () => createKv(HTTP), 'pass a client of redis or ioredis'],
-  ['redis 3', redisStore, () => callbackClient(), 'answers by callbacks'],
-  ['redis 4 in its legacy mode', redisStore, () => createClient4({ legacyMode: true }), 'answers by callbacks'],
+  ['redis 3', redisStore, () => callbackClient(), 'uses callbacks'],
+  ['redis 4 in its legacy mode', redisStore, () => createClient4({ legacyMode: true }), 'uses callbacks'],
   ['a transaction of redis', redisStore, () => createClient().multi(), 'Pass the client itself'],
   ['a pipeline of ioredis', redisStore, () => new Redis({ lazyConnect: true }).pipeline(), 'Pass the client itself'],
   ["neon's HTTP function", postgresStore, () => neon('postgres://u:p@ep-x.neon.tech/none'), 'Pass its Pool'],
@@ -40,14 +40,9 @@ const REFUSED: readonly (readonly [
   ['mariadb', mysqlStore, () => createMariadbPool(POOL), 'Pass a pool of mysql2/promise'],
   ['a cluster of mysql2', mysqlStore, () => createPoolCluster(), 'Pass one pool'],
   ['a pool of mysql2 with callbacks', mysqlStore, () => createCallbackPool(POOL), 'pool.promise()'],
-  [
-    'libsql/promise',
-    sqliteStore,
-    () => new LibsqlPromise(':memory:', {}),
-    'answers by promises, as libsql/promise does',
-  ],
+  ['libsql/promise', sqliteStore, () => new LibsqlPromise(':memory:', {}), 'uses promises, as libsql/promise does'],
   ['sql.js', sqliteStore, async () => new (await require('sql.js')()).Database(), 'sql.js is in memory only'],
-  ['D1', sqliteStore, () => d1(), 'a D1 binding answers by promises'],
+  ['D1', sqliteStore, () => d1(), 'a D1 binding uses promises'],
 ]
 
 describe('a client that no store supports', () => {

@@ -4,32 +4,32 @@ const FIRST_CAPACITY = 1024
 const NONE = -1
 
 /**
- * The keys that have been handled, each until its time, known by their fingerprints: 32 bytes a key when it is full,
- * up to twice that when it has just grown. A Map of texts takes three to ten times that, and every full garbage
- * collection walks through it.
+ * Remembers handled keys by their fingerprints, each until its retention ends. A key takes 32 bytes when the store is full,
+ * and up to twice that right after a growth. A Map of texts takes three to ten times as much, and every full garbage
+ * collection scans it.
  *
- * Entries lie in a ring in the order in which they were added. An index, an open hash table, leads from a fingerprint
- * to its entry. Both grow by doubling, up to `maxKeys`, and never shrink.
+ * Entries are in a ring, in the order of their addition. An open hash table maps a fingerprint to its entry. Both double
+ * when they grow, up to `maxKeys`, and never shrink.
  */
 export class HandledKeys {
   readonly #maxKeys: number
   readonly #onLost: () => void
-  /** Four words for each entry. */
+  /** Holds four words for each entry. */
   #fingerprints = new Int32Array(0)
   #forgetAt = new Float64Array(0)
-  /** Numbers of entries. Linear probing, at most half full. */
+  /** Holds numbers of entries, with linear probing. At most half full. */
   #index = new Int32Array(0)
   #oldest = 0
   #size = 0
 
-  /** `onLost` is called when a key has to go before its time. */
+  /** `onLost` is called if a key is dropped before its retention ends. */
   constructor(maxKeys: number, onLost: () => void) {
     this.#maxKeys = maxKeys
     this.#onLost = onLost
     this.#resize(Math.min(FIRST_CAPACITY, maxKeys))
   }
 
-  /** How many entries there are, with those whose time has come and that are still in the ring. */
+  /** Returns the number of entries, including those whose retention has ended. */
   get size(): number {
     return this.#size
   }
@@ -39,13 +39,13 @@ export class HandledKeys {
     return entry !== NONE && this.#forgetAt[entry]! > now
   }
 
-  /** Adds a key, or has it begin anew as the youngest. */
+  /** Adds a key, or makes an existing one the youngest. */
   add(fingerprint: Fingerprint, now: number, forgetAt: number): void {
     if (this.#size === this.#forgetAt.length) this.#makeRoom(now)
     const entry = (this.#oldest + this.#size) % this.#forgetAt.length
     this.#write(entry, fingerprint)
     this.#forgetAt[entry] = forgetAt
-    // An older entry of the same key stays in the ring, where nothing leads to it any more.
+    // An older entry of the same key stays in the ring, but the index no longer refers to it.
     this.#index[this.#find(fingerprint)] = entry
     this.#size++
   }
@@ -61,14 +61,14 @@ export class HandledKeys {
     if (this.#forgetAt[entry]! > now) this.#onLost()
   }
 
-  /** Drops what is over before it grows: a store whose keys are forgotten soon stays small. */
+  /** Drops an ended entry before it grows, so that a store with short retentions stays small. */
   #makeRoom(now: number): void {
     const isOver = this.#forgetAt[this.#oldest]! <= now
     if (isOver || this.#size === this.#maxKeys) this.dropOldest(now)
     else this.#resize(Math.min(this.#size * 2, this.#maxKeys))
   }
 
-  /** Called when the ring is full, so that the oldest entry can become the first by turning the ring. */
+  /** Resizes a full ring, and rotates it so that the oldest entry comes first. */
   #resize(capacity: number): void {
     this.#fingerprints = turned(this.#fingerprints, this.#oldest * 4, new Int32Array(capacity * 4))
     this.#forgetAt = turned(this.#forgetAt, this.#oldest, new Float64Array(capacity))
@@ -92,7 +92,7 @@ export class HandledKeys {
     words[at + 3] = d
   }
 
-  /** The slot that leads to the entry with this fingerprint, or the free one where it would stand. */
+  /** Returns the slot of the entry with this fingerprint, or the free slot for it. */
   #find(fingerprint: Fingerprint): number {
     const mask = this.#index.length - 1
     let slot = fingerprint.a & mask
@@ -106,7 +106,7 @@ export class HandledKeys {
     return words[at] === a && words[at + 1] === b && words[at + 2] === c && words[at + 3] === d
   }
 
-  /** Empties a slot. Those behind it move up, for a search ends at the first free slot. */
+  /** Empties a slot. The slots behind it move up, because a search ends at the first free slot. */
   #free(slot: number): void {
     const index = this.#index
     const mask = index.length - 1

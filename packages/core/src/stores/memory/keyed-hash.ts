@@ -5,7 +5,7 @@ const ROUNDS = 12
 /** UTF-16 code units in a block of 128 bits. */
 const BLOCK_UNITS = 8
 
-/** 128 bits that stand for a text. */
+/** The 128-bit hash of a text. */
 export interface Fingerprint {
   readonly a: number
   readonly b: number
@@ -14,14 +14,14 @@ export interface Fingerprint {
 }
 
 /**
- * Chaskey-12 (ISO/IEC 29192-6; Mouha and others 2014, 2015), a MAC of 128 bits made for 32-bit arithmetic: under a
- * random key nobody can choose texts that collide, and it is four times as fast as a call to OpenSSL.
+ * Computes Chaskey-12 (ISO/IEC 29192-6; Mouha and others 2014, 2015), a MAC of 128 bits for 32-bit arithmetic. Under a
+ * random key nobody can choose colliding texts, and it is four times as fast as a call to OpenSSL.
  *
- * A text is hashed as its UTF-16 code units, so that two texts that differ never have the same bytes.
+ * A text is hashed as its UTF-16 code units, so different texts never have the same bytes.
  */
 export class KeyedHash {
   readonly #key: Int32Array
-  /** What the last block is changed by when the text fills it, and when it had to be padded. */
+  /** The masks for the last block: `#whole` if the text fills it, `#padded` if it was padded. */
   readonly #whole: Int32Array
   readonly #padded: Int32Array
 
@@ -70,7 +70,7 @@ const rotate = (word: number, bits: number) => (word << bits) | (word >>> (32 - 
 
 const wordAt = (text: string, at: number) => unitAt(text, at) | (unitAt(text, at + 1) << 16)
 
-/** Behind the text stands a single 1, then zeros. */
+/** Returns a code unit of the padded text: the text, a single 1, then zeros. */
 function unitAt(text: string, at: number): number {
   if (at < text.length) return text.charCodeAt(at)
   return at === text.length ? 1 : 0

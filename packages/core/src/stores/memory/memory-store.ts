@@ -6,11 +6,11 @@ import { RecentMap } from './recent-map.js'
 
 export interface MemoryStoreOptions {
   /**
-   * How many keys are kept at the most; beyond that the keys that were handled longest ago go. Default 1,000,000, which
-   * take 33 MB when they are there.
+   * Limits the number of keys. A full store forgets the keys that were handled longest ago. Default 1,000,000, which take
+   * 33 MB.
    */
   readonly maxKeys?: number
-  /** The clock, in milliseconds. Default `Date.now`. */
+  /** Returns the current time, in milliseconds. Default `Date.now`. */
   readonly now?: () => number
 }
 
@@ -26,12 +26,12 @@ interface Position {
 }
 
 /**
- * Remembers in this process: nothing survives a restart, and other processes see nothing of it. For development, tests,
- * and services of one process whose handlers can bear a repetition after a restart.
+ * Creates a store in the memory of this process. Nothing survives a restart, and other processes do not see it. Use it for
+ * development, tests, and single-process services whose handlers tolerate a repetition after a restart.
  *
- * A claim that is alive is never dropped, so with more than `maxKeys` of them the store holds more.
+ * A live claim is never dropped, so with more than `maxKeys` live claims the store exceeds the limit.
  *
- * Throws a `TypeError` for options that cannot work.
+ * Throws a `TypeError` for a wrong option.
  *
  * @example
  * webhooks({ providers, store: memoryStore({ maxKeys: 5_000_000 }) })
@@ -67,7 +67,7 @@ class MemoryStore implements DedupStore {
     const lease = this.#leases.get(key)
     if (lease !== undefined && lease.endsAt > now) return { status: 'in-flight', retryAfterMs: lease.endsAt - now }
     this.#makeRoom(now)
-    // Nobody outside this process can present a token, so it need not be hard to guess.
+    // Only this process can present a token, so it may be easy to guess.
     const token = String(++this.#grants)
     if (lease !== undefined) this.#leases.delete(key)
     this.#leases.set(key, { token, fingerprint, endsAt: now + leaseMs })
@@ -76,7 +76,7 @@ class MemoryStore implements DedupStore {
 
   async complete(key: string, token: string, retentionMs: number, options?: { within?: unknown }): Promise<boolean> {
     if (options?.within !== undefined) {
-      throw new TypeError('memoryStore takes part in no transaction: call complete() without within')
+      throw new TypeError('memoryStore cannot join a transaction: call complete() without within')
     }
     const lease = this.#leases.get(key)
     if (lease?.token !== token) return false
@@ -107,7 +107,7 @@ class MemoryStore implements DedupStore {
     return at
   }
 
-  /** Drops a claim whose lease has ended before a handled key, and never a claim that is alive. */
+  /** Drops a claim whose lease has ended, otherwise the oldest handled key. Never drops a live claim. */
   #makeRoom(now: number): void {
     if (this.#leases.size + this.#handled.size < this.#maxKeys) return
     const [oldest] = this.#leases
@@ -120,7 +120,7 @@ class MemoryStore implements DedupStore {
     this.#hasWarned = true
     process.emitWarning(
       `memoryStore is full: with more than ${this.#maxKeys} keys it forgets handled events before their retention ` +
-        'ends, and their retries would be handled again. Raise maxKeys, or use a store that is a database.',
+        'ends, and their retries are then handled again. Raise maxKeys, or use a database store.',
       { code: 'MAILBOX_HOOKS_STORE_FULL' },
     )
   }

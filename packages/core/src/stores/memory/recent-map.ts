@@ -1,8 +1,8 @@
 /**
- * A Map that keeps at least half of `maxSize` and at most `maxSize` values, those that were set last.
+ * A Map that keeps the values that were set last: at least half of `maxSize`, at most `maxSize`.
  *
- * Two generations: when the young one is full, it takes the place of the old one, which goes as a whole. Taking single
- * keys off the front of a Map is some fifty times slower.
+ * It has two generations. When the young one is full, it replaces the old one as a whole. Deleting single keys from the
+ * front of a Map is some fifty times slower.
  */
 export class RecentMap<Value> {
   readonly #generationSize: number

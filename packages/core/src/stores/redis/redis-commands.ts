@@ -7,14 +7,17 @@ interface ScriptInput {
   arguments: string[]
 }
 
-/** What is used of a client of `redis` (4 and later), single or cluster. Taken by its shape: the client is the user's. */
+/**
+ * The methods used of a client of `redis` (4 and later), single or cluster. Nothing is imported, so client and version are
+ * the user's.
+ */
 export interface NodeRedisLike {
   set(key: string, value: string, options: { NX: true; PX: number; GET: true }): Promise<unknown>
   eval(script: string, input: ScriptInput): Promise<unknown>
   evalSha(sha1: string, input: ScriptInput): Promise<unknown>
 }
 
-/** What is used of a client of `ioredis` (5 and later), single or cluster. */
+/** The methods used of a client of `ioredis` (5 and later), single or cluster. */
 export interface IoredisLike {
   set(key: string, value: string, px: 'PX', lengthMs: number, nx: 'NX', get: 'GET'): Promise<unknown>
   eval(script: string, keyCount: number, ...keyAndArguments: string[]): Promise<unknown>
@@ -23,14 +26,14 @@ export interface IoredisLike {
 
 export type RedisClientLike = NodeRedisLike | IoredisLike
 
-/** The commands of the store, whichever client sends them. Each touches one key, so that a cluster can serve it. */
+/** The commands of the store, independent of the client. Each touches one key, so that it works on a cluster. */
 export interface RedisCommands {
-  /** `SET key value NX PX lengthMs GET`: null when the key was absent and is now set, otherwise what it holds. */
+  /** Runs `SET key value NX PX lengthMs GET`. Resolves to null if the key was set, otherwise to its existing value. */
   setIfAbsent(key: string, value: string, lengthMs: number): Promise<unknown>
   run(script: RedisScript, key: string, ...args: string[]): Promise<unknown>
 }
 
-/** Throws a `TypeError` for what is no client. */
+/** Returns the commands of a client. Throws a `TypeError` if it is not a supported client. */
 export function commandsOf(client: RedisClientLike): RedisCommands {
   refuseOthers('redisStore', client, OTHER_REDIS_CLIENTS)
   const methods: Partial<Record<keyof NodeRedisLike | keyof IoredisLike, unknown>> = client ?? {}
@@ -60,7 +63,7 @@ function ioredisCommands(client: IoredisLike): RedisCommands {
   }
 }
 
-/** A server forgets its scripts when it restarts or fails over; `EVAL` runs the script and has it known again. */
+/** Falls back to `EVAL` if the server does not know the script, as after a restart or a failover. `EVAL` loads it again. */
 async function loadedWhenNeeded(result: Promise<unknown>, load: () => Promise<unknown>): Promise<unknown> {
   try {
     return await result
@@ -70,7 +73,7 @@ async function loadedWhenNeeded(result: Promise<unknown>, load: () => Promise<un
   }
 }
 
-/** Whether this is the server's own answer, and begins like that; both clients keep its text as the message. */
+/** Returns whether an error is the server's own reply with this beginning. Both clients use the reply as the message. */
 export function isReply(error: unknown, beginning: string): boolean {
   return error instanceof Error && error.message.startsWith(beginning)
 }

@@ -2,22 +2,22 @@ import { createHash } from 'node:crypto'
 
 export interface RedisScript {
   readonly source: string
-  /** The name under which the server knows it. */
+  /** The hash by which the server knows the script. */
   readonly sha1: string
 }
 
 const script = (source: string): RedisScript => ({ source, sha1: createHash('sha1').update(source).digest('hex') })
 
-/** What a key holds once its event is handled. While it is claimed, it holds its claim. */
+/** The value of a handled key. A claimed key holds its claim. */
 export const DONE = 'done'
 
-/** What `CLAIM` returns in place of the time that is left. */
+/** The results of `CLAIM` other than the remaining time of a lease. */
 export const IS_CLAIMED = 0
 export const IS_DONE = -1
 
 /**
- * Arguments: the new claim, how long to keep it, and how much of that comes after the lease. The claim may be there
- * already: a client that loses its connection before the answer sends the command again.
+ * Claims a key. Arguments: the new claim, how long to keep it, and how much of that follows the lease. The claim may
+ * already exist, because a client that loses its connection before the answer resends the command.
  */
 export const CLAIM = script(`
 local held = redis.call('GET', KEYS[1])
@@ -29,23 +29,23 @@ end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return ${IS_CLAIMED}`)
 
-/** Arguments: the claim, and the retention. */
+/** Marks a key as handled. Arguments: the claim, and the retention. */
 export const COMPLETE = script(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], '${DONE}', 'PX', ARGV[2])
 return 1`)
 
-/** Argument: the claim. */
+/** Drops a claim. Argument: the claim. */
 export const RELEASE = script(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])`)
 
-/** Arguments: the claim, and how long to keep it from now. */
+/** Extends a lease. Arguments: the claim, and how long to keep it from now. */
 export const EXTEND = script(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])`)
 
-/** Arguments, if any: a handled position, and the retention. Positions stay texts: Lua would round large ones. */
+/** Reads or raises a position. Optional arguments: a handled position, and the retention. Lua would round large numbers. */
 export const POSITION = script(`
 local newest = redis.call('GET', KEYS[1])
 if ARGV[1] then

@@ -16,19 +16,19 @@ import {
 import { rethrowAdvised } from './rethrow-advised.js'
 
 export interface RedisStoreOptions {
-  /** What all keys begin with. Default `mailbox-hooks:`. */
+  /** Sets the beginning of all keys. Default `mailbox-hooks:`. */
   readonly prefix?: string
 }
 
 /**
- * Remembers in Redis: shared by all processes that reach the server, and as lasting as its persistence.
+ * Creates a store in Redis. All processes that reach the server share it, and it is as durable as the server's persistence.
  *
- * Takes a client of `redis` or `ioredis`, also of a cluster, which stays the caller's to open, to watch for errors and
- * to close. A claim is one round trip. A handled event takes about 190 bytes of the server's memory until its retention
- * ends; the server must not evict (`maxmemory-policy noeviction`), or handled events are handled again.
- * `complete({ within })` is refused with a `TypeError`: nothing here takes part in a transaction.
+ * Takes a client of `redis` or `ioredis`, also of a cluster. You open it, watch it for errors and close it. A claim takes
+ * one round trip. A handled event takes about 190 bytes of the server's memory until its retention ends. Set
+ * `maxmemory-policy noeviction`, because an event whose key was evicted is handled again. `complete({ within })` throws a
+ * `TypeError`, because Redis cannot join a transaction of your database.
  *
- * Throws a `TypeError` for what is no such client, and for options that cannot work.
+ * Throws a `TypeError` for an unsupported client and for a wrong option.
  *
  * @example
  * const client = createClient({ url: process.env.REDIS_URL })
@@ -44,9 +44,9 @@ export function redisStore(client: RedisClientLike, options: RedisStoreOptions =
 const RULES = { prefix: withDefault(TEXT, 'mailbox-hooks:') } as const
 
 /**
- * A lease that nobody takes over is kept for this long after its end, so that its token still counts. Redis forgets a
- * key when its time ends, so a claimed key is given its lease and this; what is left beyond this is what is left of the
- * lease, on the server's own clock.
+ * How long a claim is kept after its lease, so that its token still holds. Redis deletes a key when its time ends, so a
+ * claimed key lives for its lease and this time. Its remaining life beyond this time is the rest of the lease, measured by
+ * the server's own clock.
  */
 const KEPT_MS = 24 * 3600_000
 
@@ -74,7 +74,7 @@ class RedisStore implements DedupStore {
 
   async complete(key: string, token: string, retentionMs: number, options?: CompleteOptions): Promise<boolean> {
     if (options?.within !== undefined) {
-      throw new TypeError('redisStore takes part in no transaction: call complete() without within')
+      throw new TypeError('redisStore cannot join a transaction: call complete() without within')
     }
     return (await this.#number(COMPLETE, this.#event(key), claimBy(token), String(whole(retentionMs)))) === 1
   }
@@ -93,7 +93,7 @@ class RedisStore implements DedupStore {
     return newest === null ? undefined : Number(newest)
   }
 
-  /** What the key held: null when it was free and is now set. Undefined where the server cannot tell in one command. */
+  /** Resolves to null if the key was set, otherwise to its value. Undefined if the server lacks this command. */
   async #setIfAbsent(key: string, value: string, lengthMs: number): Promise<string | null | undefined> {
     if (!this.#canSetAndGet) return undefined
     try {
@@ -119,7 +119,7 @@ class RedisStore implements DedupStore {
     return this.#key('event', key)
   }
 
-  /** Half of a character beyond 16 bits has no UTF-8, and all halves would turn into the same replacement. */
+  /** Returns the name of a key. A lone surrogate has no UTF-8, and all of them would become the same replacement. */
   #key(kind: string, name: string): string {
     return this.#prefix + (name.isWellFormed() ? `${kind}:${name}` : `${kind}-json:${JSON.stringify(name)}`)
   }
@@ -127,5 +127,5 @@ class RedisStore implements DedupStore {
 
 const claimBy = (token: string) => `claimed:${token}`
 
-/** Redis takes whole milliseconds only. */
+/** Rounds up, because Redis takes whole milliseconds only. */
 const whole = (lengthMs: number) => Math.ceil(lengthMs)

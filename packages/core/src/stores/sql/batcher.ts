@@ -7,7 +7,7 @@ export interface BatchedRow {
 }
 
 export interface BatcherOptions<Row, Result> {
-  /** Sends one statement: each key once, in order. What it does not answer, or answers undefined, was not decided. */
+  /** Sends one statement: each key once, in order. A key without a result was not decided. */
   readonly send: (rows: readonly Row[]) => Promise<ReadonlyMap<string, Result>>
   readonly limits: BatchLimits
 }
@@ -15,22 +15,22 @@ export interface BatcherOptions<Row, Result> {
 export interface BatchLimits {
   readonly rows: number
   readonly inFlight: number
-  /** Nothing can arrive while a statement runs, so even a lone row waits for what arrives in the same turn. */
+  /** Makes even a lone row wait for rows of the same turn, because nothing can arrive while a statement runs. */
   readonly gathersFirst?: boolean
 }
 
-/** More rows wait for their turn: a longer statement would only keep its first ones waiting for its last. */
+/** Limits a statement to 250 rows, because a longer one would delay its first rows. */
 export const BATCHED: BatchLimits = { rows: 250, inFlight: 2 }
 
-/** Where a statement runs in this process, nothing is in flight beside it. */
+/** The limits for a database in this process, where one statement runs at a time. */
 export const BATCHED_IN_PROCESS: BatchLimits = { rows: 1_000, inFlight: 1, gathersFirst: true }
 
-/** Each row by itself, as soon as it comes. */
+/** Sends each row by itself, at once. */
 export const UNBATCHED: BatchLimits = { rows: 1, inFlight: Number.POSITIVE_INFINITY }
 
 /**
- * A statement that takes longer holds nobody up: its connection may have died without a word, which the operating system
- * finds out after a quarter of an hour.
+ * After this time a statement no longer delays others. Its connection may have died silently, and the operating system
+ * takes a quarter of an hour to notice.
  */
 export const GIVES_WAY_MS = 1_000
 
@@ -41,15 +41,16 @@ interface Waiting<Row, Result> {
 }
 
 /**
- * Sends a lone row at once; what arrives while statements are in flight goes together, as one statement.
+ * Batches rows into statements. A lone row is sent at once. Rows that arrive while statements are in flight go together,
+ * as one statement.
  *
- * Rows of one key take turns: a statement that names a row twice fails on some databases, and means nothing on others.
- * All statements name their rows in the same order, so that two of them never wait for each other.
+ * Rows of the same key take turns, because a statement that names a row twice fails on some databases. All statements name
+ * their rows in the same order, so that two of them never deadlock.
  */
 export class Batcher<Row extends BatchedRow, Result> {
   readonly #options: BatcherOptions<Row, Result>
   readonly #queue: Waiting<Row, Result>[] = []
-  /** The keys that are not answered yet, each with those who wait for their turn with it. */
+  /** The undecided keys, each with the rows that wait for their turn. */
   readonly #turns = new Map<string, Waiting<Row, Result>[]>()
   readonly #timeouts = new Timeouts()
   #inFlight = 0
@@ -59,7 +60,7 @@ export class Batcher<Row extends BatchedRow, Result> {
     this.#options = options
   }
 
-  /** Resolves to the answer for this row, undefined when it was not decided. */
+  /** Adds a row. Resolves to its result, or to undefined if it was not decided. */
   add(row: Row): Promise<Result | undefined> {
     return new Promise((resolve, reject) => {
       const turns = this.#turns.get(row.hash)
@@ -87,7 +88,7 @@ export class Batcher<Row extends BatchedRow, Result> {
     }
   }
 
-  /** Sends what is one statement's share of the rows that wait, where so many statements may go. */
+  /** Sends one statement with its share of the waiting rows, if `statements` may be sent. */
   async #sendShare(statements: number): Promise<void> {
     const { limits } = this.#options
     this.#inFlight++
@@ -109,7 +110,7 @@ export class Batcher<Row extends BatchedRow, Result> {
     goOn()
   }
 
-  /** Who was answered together comes again together: the first of them must not go ahead alone. */
+  /** Waits a turn, because callers that were answered together call again together: the first must not go alone. */
   async #letAllCome(): Promise<void> {
     this.#gathering++
     await nextTurn()
@@ -125,7 +126,7 @@ export class Batcher<Row extends BatchedRow, Result> {
       for (const { row, resolve } of waiting) resolve(results.get(row.hash))
     } catch (error) {
       if (waiting.length > 1 && isRefusal(error)) {
-        // One of the rows is bad. Its caller alone shall learn of it.
+        // One of the rows is bad. Only its caller gets the error.
         for (const one of waiting) await this.#send([one])
         return
       }

@@ -1,6 +1,6 @@
 import type { BatchLimits } from './batcher.js'
 
-/** A key to be claimed. Texts but `hash` and `token` are for people. */
+/** A key to claim. Texts other than `hash` and `token` are for people. */
 export interface ClaimRow {
   /** The SHA-256 of the key, in hex. */
   readonly hash: string
@@ -11,14 +11,14 @@ export interface ClaimRow {
   readonly leaseMs: number
 }
 
-/** What a claim found: the key is won, or it is as it was. */
+/** The result of a claim: the key was won, or the state in which it was found. */
 export interface Found {
   readonly state: 'won' | 'claimed' | 'done' | 'released'
-  /** Until its lease or its retention ends; negative when that is past. */
+  /** The time until its lease or retention ends. Negative if that is past. */
   readonly leftMs: number
 }
 
-/** What a held key shall be: done for a retention, claimed for a longer lease, or released for anybody to take. */
+/** A change of a claimed key: done for a retention, claimed for a longer lease, or released. */
 export interface SettleRow {
   readonly hash: string
   readonly token: string
@@ -34,31 +34,30 @@ export interface PositionRow {
 }
 
 /**
- * What a database does for a store.
+ * The statements of a database for a store.
  *
- * Times are its own. No statement waits for a transaction of the user's, in which a row may have been locked by
- * `markWithin`: rows are read first, only absent ones are inserted, and others are changed only where they could be
- * locked at once.
+ * Times are those of the database. No statement waits for a transaction of the user, in which `markWithin` may have locked
+ * a row. So rows are read first, only absent rows are inserted, and others are changed only if they can be locked at once.
  */
 export interface Dialect {
-  /** Creates the tables that are missing; any number of processes may do so at once. */
+  /** Creates missing tables. Any number of processes may call it at once. */
   migrate(): Promise<void>
-  /** Takes each key that is absent, or whose lease or retention has ended. A key without an answer was not decided. */
+  /** Claims each key that is absent, or whose lease or retention has ended. A key without a result was not decided. */
   claim(rows: readonly ClaimRow[]): Promise<ReadonlyMap<string, Found>>
-  /** Settles each key whose token holds, and says whether it did. A key without an answer was locked by others. */
+  /** Settles each key, and resolves to whether its token held. A key without a result was locked by others. */
   settle(rows: readonly SettleRow[]): Promise<ReadonlyMap<string, boolean>>
-  /** Settles a key in a transaction of the user's, to be committed there. Throws when the token does not hold. */
+  /** Settles a key in the user's transaction. Throws if the token does not hold. */
   markWithin(within: unknown, row: SettleRow): Promise<true>
-  /** Whether the key has been settled as done by this token. */
+  /** Returns whether this token has settled the key as done. */
   isDone(hash: string, token: string): Promise<boolean>
-  /** The position remembered for an entity. */
+  /** Returns the remembered position of an entity. */
   newest(hash: string): Promise<number | undefined>
-  /** Raises the position remembered for an entity, and resolves to it. */
+  /** Raises the remembered position of an entity, and resolves to it. */
   raise(row: PositionRow): Promise<number>
-  /** Deletes up to so many rows that are of no use any more, and resolves to how many there were. */
+  /** Deletes up to `limit` ended rows, and resolves to their number. */
   purge(limit: number): Promise<number>
-  /** Where the store works on the handle on which the user opens transactions: throws while one is open. */
+  /** Throws while the user has a transaction open on the store's own handle. Undefined if that cannot happen. */
   readonly refuseForeignTransaction?: () => void
-  /** How it likes its batches. */
+  /** The limits of its batches. */
   readonly limits: BatchLimits
 }

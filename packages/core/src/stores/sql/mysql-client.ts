@@ -1,4 +1,4 @@
-/** What `execute` of mysql2 takes. */
+/** The argument of `execute` of mysql2. */
 interface Statement extends RowForm {
   readonly sql: string
   readonly values: unknown[]
@@ -32,14 +32,13 @@ interface MysqlConnectionLike extends MysqlExecutor {
 }
 
 /**
- * A promise pool of mysql2. Only what is called is described, and nothing imported, so that the client and its version
- * are the user's.
+ * The methods used of a promise pool of mysql2. Nothing is imported, so client and version are the user's.
  */
 export interface MysqlPoolLike extends MysqlExecutor {
   getConnection(): Promise<MysqlConnectionLike>
 }
 
-/** A statement that returns rows, and one that changes some. Prepared once on each connection. */
+/** Runs a statement and returns its rows. Statements are prepared once on each connection. */
 export async function rowsOf<Row>(on: MysqlExecutor, sql: string, ...values: unknown[]): Promise<Row[]> {
   // The statement says which columns a row has.
   return (await execute(on, sql, values)) as Row[]
@@ -74,7 +73,7 @@ export function inTransaction<T>(pool: MysqlPoolLike, act: (on: MysqlExecutor) =
       await change(connection, 'COMMIT AND NO CHAIN')
       return result
     } catch (error) {
-      // A connection that cannot even roll back must not go back to the pool with its transaction open.
+      // A connection that cannot roll back must not return to the pool with its transaction open.
       await connection.rollback().catch(() => connection.destroy())
       throw error
     }

@@ -5,8 +5,8 @@ const NOW = 'UTC_TIMESTAMP(3)'
 const after = (ms: string) => `${NOW} + INTERVAL ${ms} * 1000 MICROSECOND`
 
 /**
- * Any number of rows is one parameter, in JSON, so that each statement has one text and is prepared once. The conversion
- * is for the escapes in it, which otherwise turn into characters of the connection's charset.
+ * Passes any number of rows as one JSON parameter, so that each statement has one text and is prepared once. The conversion
+ * decodes the escapes in the JSON, which would otherwise become characters of the connection's charset.
  */
 const list = (columns: string) => `JSON_TABLE(CONVERT(? USING utf8mb4), '$[*]' COLUMNS (${columns})) AS wanted`
 
@@ -16,7 +16,7 @@ const CLAIMS = list(`
 const SETTLEMENTS = list(`
   hash char(64) PATH '$[0]', token text PATH '$[1]', state text PATH '$[2]', ms double PATH '$[3]'`)
 
-/** Lists and not objects: what names its columns in each row takes a third longer. */
+/** Uses lists, because objects, which name their columns in each row, take a third longer. */
 export const claimsAsJson = (rows: readonly ClaimRow[]) =>
   asciiJson(rows.map(({ hash, token, key, provider, type, leaseMs }) => [hash, token, key, provider, type, leaseMs]))
 
@@ -30,23 +30,23 @@ const asciiJson = (value: unknown) =>
 /** A text as a parameter, in hex, for the same reason. */
 export const textAsHex = (text: string) => Buffer.from(text).toString('hex')
 
-/** Byte by byte: the collations of a column and of a list differ, and most of them see no spaces at the end. */
+/** Compares bytes, because the collations of a column and of a list differ, and most ignore trailing spaces. */
 const IS_TOKENS = 'CAST(event.token AS BINARY) = CAST(wanted.token AS BINARY)'
 const IS_HELD = `${IS_TOKENS} AND event.state = 'claimed'`
 
-/** What the session commits by itself. Only MariaDB can tell of a transaction that somebody has left open. */
+/** Reads whether the session commits on its own. Only MariaDB shows a transaction that was left open. */
 const SESSION = '@@autocommit AS autocommit /*M! , @@in_transaction AS in_transaction */'
 const IS_COMMITTED = '@@autocommit /*M! AND NOT @@in_transaction */'
 
-/** The limit limits nothing: it keeps the rows that were locked apart from those that are then changed. */
+/** The LIMIT is never reached. It separates the locked rows from the rows that are then changed. */
 const LOCKED_AT_ONCE = 'ORDER BY wanted.hash LIMIT 1000000 FOR UPDATE SKIP LOCKED'
 
-/** Only MariaDB reads this, and there a row that an open transaction has just inserted is not waited for any longer. */
+/** Limits the wait for a row that an open transaction has just inserted. Only MariaDB reads this comment. */
 const BRIEFLY = '/*M! SET STATEMENT innodb_lock_wait_timeout = 1 FOR */'
 
-/** The statements of MariaDB and MySQL. */
+/** Returns the statements of MariaDB and MySQL. */
 export function mysqlStatements({ events, entities }: TableNames) {
-  /** By the primary key whatever the table looks like: a scan would meet the locks of rows that nobody asked for. */
+  /** Forces the primary key, because a scan would meet the locks of unrelated rows. */
   const EVENT = `${events} AS event FORCE INDEX (PRIMARY) ON event.key_hash = UNHEX(wanted.hash)`
   const JOIN_EVENT = `STRAIGHT_JOIN ${EVENT}`
 
@@ -92,7 +92,7 @@ export function mysqlStatements({ events, entities }: TableNames) {
         TIMESTAMPDIFF(MICROSECOND, ${NOW}, event.expires_at) / 1000 AS left_ms, ${SESSION}
       FROM ${CLAIMS} LEFT JOIN ${EVENT}`,
 
-    /** Waits for nobody: it is given keys that have just been seen to be absent. */
+    /** Inserts keys that were just seen to be absent, so it does not wait for other rows. */
     insert: `
       ${BRIEFLY} INSERT IGNORE INTO ${events}
         (key_hash, event_key, provider, type, state, attempts, token, claimed_at, expires_at)
@@ -114,7 +114,7 @@ export function mysqlStatements({ events, entities }: TableNames) {
 
     readHeld: `SELECT ${SESSION} FROM ${SETTLEMENTS} ${JOIN_EVENT} WHERE ${IS_HELD}`,
 
-    /** Retention, hash, token. Run in a transaction of the user's. */
+    /** Parameters: retention, hash, token. Runs in the user's transaction. */
     mark: `
       UPDATE ${events} SET state = 'done', done_at = ${NOW}, expires_at = ${after('?')}
       WHERE key_hash = UNHEX(?) AND token = ? AND state = 'claimed'`,
@@ -125,7 +125,7 @@ export function mysqlStatements({ events, entities }: TableNames) {
     newest: `
       SELECT position_ms FROM ${entities} WHERE key_hash = UNHEX(?) AND expires_at > ${NOW}`,
 
-    /** Hash, entity in hex, position, retention. The position is set first, by the end of the old one. */
+    /** Parameters: hash, entity in hex, position, retention. Sets the position first, because it depends on the old end. */
     raise: `
       INSERT INTO ${entities} (key_hash, entity, position_ms, expires_at)
       SELECT UNHEX(?), CONVERT(UNHEX(?) USING utf8mb4), ?, ${after('?')} FROM DUAL WHERE ${IS_COMMITTED}
@@ -133,7 +133,7 @@ export function mysqlStatements({ events, entities }: TableNames) {
         position_ms = IF(expires_at > ${NOW}, GREATEST(position_ms, VALUES(position_ms)), VALUES(position_ms)),
         expires_at = VALUES(expires_at)`,
 
-    /** The most rows. A claim may still be completed after its lease, so it stays for a day. */
+    /** Parameter: the limit. A claim stays for a day after its lease, because it may still be completed. */
     purgeEvents: `
       DELETE event FROM (
         SELECT key_hash FROM ${events}

@@ -12,15 +12,14 @@ import { leftOpenTransaction, unfit, unreadableRows } from './unfit.js'
 import { markWithin } from './within.js'
 
 /**
- * Remembers in a table of MariaDB (10.6 or later), by a promise pool of mysql2. Its statements are also those of MySQL
- * 8, which it has not been tested with. The pool is yours to open and to close; call `migrate()` before the first
- * delivery. Times in the table are UTC.
+ * Creates a store in a table of MariaDB (10.6 or later), with a promise pool of mysql2. Its statements should also work on
+ * MySQL 8, but that is not tested. You open and close the pool. Call `migrate()` before the first delivery. Times in the
+ * table are UTC.
  *
  * `complete({ within })` takes the connection of your transaction, or a function `(sql, params) => Promise<{ rowCount }>`
- * that runs a statement in it. Give the store a pool of its own: in one that it shares with handlers, they keep it
- * waiting for a connection.
+ * that runs a statement in it. Give the store its own pool: in a shared pool, handlers keep it waiting for a connection.
  *
- * Throws a `TypeError` for options that cannot work.
+ * Throws a `TypeError` for a wrong option.
  *
  * @example
  * const store = mysqlStore(createPool({ uri, connectionLimit: 4 })) // of mysql2/promise
@@ -84,7 +83,7 @@ class MysqlDialect implements Dialect {
     const absent = rows.filter(({ hash }) => !found.has(hash))
     const ended = rows.filter(({ hash }) => Number(found.get(hash)?.leftMs) <= 0)
     const changed = (await this.#insert(absent)) + (await this.#takeOver(ended))
-    // Somebody else was faster with some of them: now the tokens tell.
+    // Another process may have won some of the keys: the tokens show it.
     if (changed < absent.length + ended.length) return this.#read(rows)
     for (const { hash } of [...absent, ...ended]) found.set(hash, WON)
     return found
@@ -117,7 +116,7 @@ class MysqlDialect implements Dialect {
   }
 
   async purge(limit: number): Promise<number> {
-    // As a text: mysql2 sends numbers as doubles, which LIMIT does not take.
+    // A text, because mysql2 sends numbers as doubles, which LIMIT refuses.
     const events = await change(this.#pool, this.#sql.purgeEvents, String(limit))
     if (events === limit) return limit
     return events + (await change(this.#pool, this.#sql.purgeEntities, String(limit - events)))
@@ -147,7 +146,7 @@ class MysqlDialect implements Dialect {
     return ended.length === 0 ? 0 : change(this.#pool, this.#sql.takeOver, claimsAsJson(ended))
   }
 
-  /** All or none: the database only says how many rows it has changed. */
+  /** Settles all rows or none, because the database returns only the number of changed rows. */
   async #settleAll(rows: readonly SettleRow[], list: string): Promise<Map<string, boolean>> {
     await inTransaction(this.#pool, async (connection) => {
       const changed = await change(connection, this.#sql.settleAll, list)

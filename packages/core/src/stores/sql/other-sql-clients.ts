@@ -1,12 +1,12 @@
 import type { OtherClient } from '../refuse-others.js'
 
-/** Pools and clients that have a method `query`, and other arguments or answers than pg. */
+/** Pools and clients that have a method `query`, but with other arguments or results than pg. */
 export const NOT_POSTGRES: readonly OtherClient[] = [
   {
     isIt: (has, client) => typeof client === 'function' && has('query') && !has('connect'),
     advice:
-      'neon() of @neondatabase/serverless sends statements by HTTP, and returns rows in another form. Pass its Pool, or a ' +
-      'Pool of pg',
+      'neon() of @neondatabase/serverless sends statements over HTTP and returns rows in another form. Pass its Pool, or ' +
+      'a Pool of pg',
   },
   {
     isIt: (has, client) => '$pool' in client || has('oneOrNone', 'manyOrNone'),
@@ -18,20 +18,20 @@ export const NOT_POSTGRES: readonly OtherClient[] = [
   },
   {
     isIt: (has) => has('getQueryInterface') || has('createQueryRunner') || has('maybeOne', 'anyFirst'),
-    advice: 'this is a query builder or an object mapper. Pass a Pool of pg beside it',
+    advice: 'this is a query builder or an object mapper. Pass a Pool of pg instead',
   },
   {
     isIt: (has) => has('querySync'),
-    advice: 'pg-native answers by callbacks. Pass a Pool or Client of pg',
+    advice: 'pg-native uses callbacks. Pass a Pool or Client of pg',
   },
 ]
 
-/** Pools that have the methods of a promise pool of mysql2, and other arguments or answers. */
+/** Pools that have the methods of a promise pool of mysql2, but with other arguments or results. */
 export const NOT_MYSQL2: readonly OtherClient[] = [
   {
     isIt: (has) => has('importFile') || (has('batch') && has('escapeId')),
     advice:
-      'the mariadb connector returns rows in another form. Pass a pool of mysql2/promise, which connects to MariaDB, too',
+      'the mariadb connector returns rows in another form. Pass a pool of mysql2/promise, which also connects to MariaDB',
   },
   {
     isIt: (has) => has('getConnection', 'of', 'add'),
@@ -39,7 +39,7 @@ export const NOT_MYSQL2: readonly OtherClient[] = [
   },
 ]
 
-/** Databases that have the methods of better-sqlite3, and other arguments or answers. */
+/** Databases that have the methods of better-sqlite3, but with other arguments or results. */
 export const NOT_SQLITE: readonly OtherClient[] = [
   {
     isIt: (has) => has('getRowsModified'),
@@ -48,10 +48,10 @@ export const NOT_SQLITE: readonly OtherClient[] = [
   },
   {
     isIt: (has) => has('prepare', 'batch') && !has('close'),
-    advice: 'a D1 binding answers by promises. Pass a database of better-sqlite3, libsql or node:sqlite',
+    advice: 'a D1 binding uses promises. Pass a database of better-sqlite3, libsql or node:sqlite',
   },
   {
     isIt: (has) => has('parallelize'),
-    advice: 'sqlite3 answers by callbacks. Pass a database of better-sqlite3, libsql or node:sqlite',
+    advice: 'sqlite3 uses callbacks. Pass a database of better-sqlite3, libsql or node:sqlite',
   },
 ]

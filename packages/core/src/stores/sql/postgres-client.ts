@@ -1,24 +1,24 @@
 import { createHash } from 'node:crypto'
 
 /**
- * A `Pool` or `Client` of pg, or a PGlite. Only what is called is described, and nothing imported, so that the client
- * and its version are the user's.
+ * The methods used of a `Pool` or `Client` of pg, or of a PGlite. Nothing is imported, so client and version are the
+ * user's.
  */
 export interface PostgresClientLike {
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>
 }
 
-/** What only some of them have. */
+/** The methods that only some of them have. */
 interface Particulars {
-  /** PGlite: several statements in one text. */
+  /** Of PGlite: runs several statements in one text. */
   exec?(text: string): Promise<unknown>
-  /** pg.Client: idle, in a transaction, in a failed one. */
+  /** Of pg.Client: idle, in a transaction, or in a failed one. */
   getTransactionStatus?(): 'I' | 'T' | 'E' | null
 }
 
 type NamedQuery = (query: { name: string; text: string; values: unknown[] }) => Promise<{ rows: unknown[] }>
 
-/** The user's client, whichever it is. */
+/** Wraps the user's client. */
 export class PostgresClient {
   readonly #client: PostgresClientLike & Particulars
   readonly #isPrepared: boolean
@@ -27,11 +27,11 @@ export class PostgresClient {
 
   constructor(client: PostgresClientLike, { prepare }: { prepare: boolean }) {
     this.#client = client
-    // PGlite knows no names for statements; it is in this process, and has no way to save.
+    // PGlite has no named statements, and needs none: it runs in this process.
     this.#isPrepared = prepare && this.#client.exec === undefined
   }
 
-  /** Runs one statement, as a transaction of its own. */
+  /** Runs one statement as its own transaction. */
   async run<Row>(text: string, values: unknown[]): Promise<Row[]> {
     const { rows } = await this.#alone(() =>
       this.#isPrepared ? this.#runNamed(text, values) : this.#query(text, values),
@@ -40,7 +40,7 @@ export class PostgresClient {
     return rows as Row[]
   }
 
-  /** Runs several statements without values, together one transaction. */
+  /** Runs several statements without values as one transaction. */
   async script(text: string): Promise<void> {
     await this.#alone(() => this.#client.exec?.(text) ?? this.#client.query(text))
   }
@@ -49,13 +49,13 @@ export class PostgresClient {
     return this.#client.query(text, values)
   }
 
-  /** A named statement is planned once on each connection. */
+  /** Names a statement, so that it is planned once on each connection. */
   #runNamed(text: string, values: unknown[]) {
     const query = this.#client.query as unknown as NamedQuery
     return query.call(this.#client, { name: this.#name(text), text, values })
   }
 
-  /** The same text has the same name, also in another store on the same connection. */
+  /** Returns the name of a text. It is the same in another store on the same connection. */
   #name(text: string): string {
     const known = this.#names.get(text)
     if (known !== undefined) return known
@@ -64,13 +64,13 @@ export class PostgresClient {
     return name
   }
 
-  /** A single connection does one thing after the other, and never in somebody else's transaction. */
+  /** Runs statements one at a time on a single connection, and never in a foreign transaction. */
   #alone<T>(run: () => Promise<T>): Promise<T> {
     if (this.#client.getTransactionStatus === undefined) return run()
     const turn = this.#last.then(async () => {
       this.#refuseForeignTransaction()
       const result = await run()
-      // One that had been asked for, but not answered, before.
+      // A transaction whose BEGIN was sent before, but not answered yet.
       this.#refuseForeignTransaction()
       return result
     })
@@ -82,8 +82,8 @@ export class PostgresClient {
     const status = this.#client.getTransactionStatus?.()
     if (status !== 'T' && status !== 'E') return
     throw new Error(
-      'postgresStore: a transaction is open on the connection of the store, and would take its work along when it ' +
-        'rolls back. Give the store a connection of its own, or a pool',
+      'postgresStore: a transaction is open on the connection of the store, and its rollback would undo the work of ' +
+        'the store. Give the store its own connection, or a pool',
     )
   }
 }

@@ -5,15 +5,16 @@ const after = (ms: string) => `${NOW} + ${ms} * interval '1 millisecond'`
 const leftMs = (end: string) => `(extract(epoch FROM ${end} - ${NOW}) * 1000)::float8`
 
 /**
- * The statements of PostgreSQL. `now()` stands still within a transaction: every time is that of `clock_timestamp()`.
+ * Returns the statements of PostgreSQL. All times come from `clock_timestamp()`, because `now()` is fixed within a
+ * transaction.
  *
- * A lone row has a statement of its own, because it is planned once; one for many rows that fits one row would be
- * planned again and again, or badly.
+ * A lone row has its own statement, which is planned once. A statement for many rows would be planned again for one row, or
+ * badly.
  */
 export function postgresStatements({ events, entities, eventsIndex, entitiesIndex }: TableNames) {
   const claimColumns = '(key_hash, event_key, provider, type, state, attempts, token, claimed_at, expires_at)'
 
-  /** A row that an open transaction has just inserted and locked cannot be read yet, but would be waited for. */
+  /** A row that an open transaction has just inserted cannot be read yet, but an insert would wait for it. */
   const briefly = `(SELECT set_config('lock_timeout', '200ms', true)) IS NOT NULL`
 
   const takeOver = (from: string) => `
@@ -47,7 +48,7 @@ export function postgresStatements({ events, entities, eventsIndex, entitiesInde
       );
       CREATE INDEX IF NOT EXISTS ${entitiesIndex} ON ${entities} (expires_at)`,
 
-    /** $1 hash, $2 key, $3 provider, $4 type, $5 token, $6 lease. */
+    /** Parameters: $1 hash, $2 key, $3 provider, $4 type, $5 token, $6 lease. */
     claim: `
       WITH wanted AS (
         SELECT decode($1, 'hex') AS key_hash, $2::text AS event_key, $3::text AS provider, $4::text AS type,
@@ -72,9 +73,9 @@ export function postgresStatements({ events, entities, eventsIndex, entitiesInde
       SELECT $1, state, ${leftMs('expires_at')} FROM seen WHERE NOT EXISTS (SELECT FROM taken)`,
 
     /**
-     * The same for many, each parameter a list. The lists stand in sub-selects to hide their lengths, for which every
-     * execution would be planned anew; `LIMIT 1` makes sure that each key is looked up by the index, because the plan
-     * may be older than the rows of the table.
+     * The same for many rows, with a list for each parameter. Sub-selects hide the lengths of the lists, which would
+     * otherwise cause a new plan for each execution. `LIMIT 1` forces an index lookup for each key, because the plan may
+     * be older than the rows of the table.
      */
     claimMany: `
       WITH wanted AS MATERIALIZED (
@@ -111,7 +112,7 @@ export function postgresStatements({ events, entities, eventsIndex, entitiesInde
       SELECT hash, state, ${leftMs('expires_at')} FROM wanted
       WHERE state IS NOT NULL AND hash NOT IN (TABLE taken)`,
 
-    /** $1 hash, $2 token, $3 state, $4 ms. What was seen to be held and is not settled was locked. */
+    /** Parameters: $1 hash, $2 token, $3 state, $4 ms. A row that is held but not settled was locked. */
     settle: `
       WITH wanted AS (
         SELECT $3::text AS state, $4::float8 AS ms
@@ -128,7 +129,7 @@ export function postgresStatements({ events, entities, eventsIndex, entitiesInde
       SELECT $1 AS hash, EXISTS (SELECT FROM settled) AS settled
       WHERE EXISTS (SELECT FROM settled) OR NOT EXISTS (SELECT FROM seen)`,
 
-    /** The same for many, with lists like those of `claimMany`. */
+    /** The same for many rows, with lists as in `claimMany`. */
     settleMany: `
       WITH wanted AS MATERIALIZED (
         SELECT wanted.*, seen.held
@@ -158,7 +159,7 @@ export function postgresStatements({ events, entities, eventsIndex, entitiesInde
       UNION ALL
       SELECT hash, false FROM wanted WHERE held IS NULL`,
 
-    /** $1 hash, $2 token, $3 retention. Run in a transaction of the user's. */
+    /** Parameters: $1 hash, $2 token, $3 retention. Runs in the user's transaction. */
     mark: `
       UPDATE ${events} SET state = 'done', done_at = ${NOW}, expires_at = ${after('$3::float8')}
       WHERE key_hash = decode($1, 'hex') AND token = $2 AND state = 'claimed'`,
@@ -169,7 +170,7 @@ export function postgresStatements({ events, entities, eventsIndex, entitiesInde
     newest: `
       SELECT position_ms FROM ${entities} WHERE key_hash = decode($1, 'hex') AND expires_at > ${NOW}`,
 
-    /** $1 hash, $2 entity, $3 position, $4 retention. */
+    /** Parameters: $1 hash, $2 entity, $3 position, $4 retention. */
     raise: `
       INSERT INTO ${entities} AS known (key_hash, entity, position_ms, expires_at)
       VALUES (decode($1, 'hex'), $2, $3::float8, ${after('$4::float8')})
@@ -179,7 +180,7 @@ export function postgresStatements({ events, entities, eventsIndex, entitiesInde
         expires_at = excluded.expires_at
       RETURNING position_ms`,
 
-    /** $1 the most rows. A claim may still be completed after its lease, so it stays for a day. */
+    /** Parameter: $1 the limit. A claim stays for a day after its lease, because it may still be completed. */
     purgeEvents: `
       DELETE FROM ${events} WHERE key_hash IN (
         SELECT key_hash FROM ${events}

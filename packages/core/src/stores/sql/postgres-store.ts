@@ -10,19 +10,19 @@ import { tableNames } from './table-names.js'
 import { markWithin } from './within.js'
 
 export interface PostgresStoreOptions extends SqlStoreOptions {
-  /** Use named prepared statements. False for a PgBouncer that does not keep them for its clients. Default true. */
+  /** Uses named prepared statements. Set false for a PgBouncer that does not track them. Default true. */
   readonly prepare?: boolean | undefined
 }
 
 /**
- * Remembers in a table of PostgreSQL (12 or later), by a `Pool` or `Client` of pg, or by PGlite. The client is yours to
- * open and to close; call `migrate()` before the first delivery.
+ * Creates a store in a table of PostgreSQL (12 or later), with a `Pool` or `Client` of pg, or a PGlite. You open and close
+ * the client. Call `migrate()` before the first delivery.
  *
  * `complete({ within })` takes the client of your transaction (of pg or PGlite), or a function
  * `(sql, params) => Promise<{ rowCount }>` that runs a statement in it. It does not take the store's own connection.
- * Give the store a pool of its own: in one that it shares with handlers, they keep it waiting for a connection.
+ * Give the store its own pool: in a shared pool, handlers keep it waiting for a connection.
  *
- * Throws a `TypeError` for options that cannot work.
+ * Throws a `TypeError` for a wrong option.
  *
  * @example
  * const store = postgresStore(new Pool({ connectionString, max: 4 }))
@@ -107,7 +107,7 @@ class PostgresDialect implements Dialect {
     return events.length + entities.length
   }
 
-  /** A lone row's columns are the parameters; of many rows, each column is a list. */
+  /** Returns the parameters: the columns of a lone row, or a list for each column of many rows. */
   #runFor<Row extends object, Answer>(
     rows: readonly Row[],
     columns: readonly (keyof Row)[],
@@ -120,6 +120,6 @@ class PostgresDialect implements Dialect {
   }
 }
 
-/** As PostgreSQL writes an array. Clients look at each value for types of their own, which takes longer than the rest. */
+/** Writes an array as PostgreSQL does. Clients would inspect each value, which takes longer than everything else. */
 const listOf = <Row>(rows: readonly Row[], column: keyof Row) =>
   `{${rows.map((row) => `"${String(row[column]).replace(/["\\]/g, '\\$&')}"`).join(',')}}`

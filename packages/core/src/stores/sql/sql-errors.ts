@@ -1,4 +1,4 @@
-/** What the clients of the databases tell of an error, each in its own words. */
+/** The fields in which the clients of the databases describe an error. */
 interface SqlError {
   /** SQLSTATE in pg and PGlite; a name in mysql2, better-sqlite3 and libsql. */
   readonly code?: unknown
@@ -12,20 +12,20 @@ interface SqlError {
   readonly rawCode?: unknown
 }
 
-/** Deadlock and serialization failure, in the class that the standard keeps for them; PostgreSQL's lock_timeout. */
+/** Deadlocks and serialization failures (class 40 of the standard), and PostgreSQL's lock_timeout. */
 const CONFLICT_STATE = /^(40|55P03)/
 /** 1205 lock wait timeout, 1213 deadlock, 1020 record has changed since last read. */
 const CONFLICT_NUMBERS: ReadonlySet<unknown> = new Set([1205, 1213, 1020])
 const SQLITE_BUSY = 5
-/** Those of TOOBIG, CONSTRAINT, MISMATCH and RANGE. */
+/** The numbers of TOOBIG, CONSTRAINT, MISMATCH and RANGE. */
 const SQLITE_REFUSED: ReadonlySet<number> = new Set([18, 19, 20, 25])
-/** The same by name. */
+/** The same errors by name. */
 const SQLITE_REFUSED_NAME = /^SQLITE_(TOOBIG|CONSTRAINT|MISMATCH|RANGE)/
 
-/** The number of an error of SQLite without what it says more precisely. */
+/** Returns the primary number of a SQLite error, without its extended part. */
 const sqliteNumber = ({ errcode, rawCode }: SqlError) => Number(errcode ?? rawCode) & 0xff
 
-/** Whether the database undid the statement to let others go first, so that it may succeed when it is repeated. */
+/** Returns whether the database rolled the statement back because of a conflict. A retry may succeed. */
 export function isConflict(error: unknown): boolean {
   const { code, sqlState, errno } = error as SqlError
   return (
@@ -36,15 +36,15 @@ export function isConflict(error: unknown): boolean {
   )
 }
 
-/** Data that does not fit, a constraint, a limit; HY is what MySQL says where it knows no better. */
+/** Classes of errors in the data: wrong data, constraints, limits. HY is MySQL's general class. */
 const REFUSED_STATE = /^(2[0-9A-F]|44|54|HY)/
 
-/** At least one of the rows of a statement was not changed, so none shall be. */
+/** Thrown if a statement did not change all of its rows, so that none is changed. */
 export class RefusedRow extends Error {
   readonly code = '22000'
 }
 
-/** Whether the database refused what the statement contained, so that other rows may be taken. */
+/** Returns whether the database refused the content of the statement. Other rows may still succeed. */
 export function isRefusal(error: unknown): boolean {
   const { code, sqlState } = error as SqlError
   if (isConflict(error)) return false

@@ -8,40 +8,40 @@ import { rethrowAdvised } from './rethrow-advised.js'
 import { TABLE, type TableOption } from './table-names.js'
 import { untilDecided } from './until-decided.js'
 
-/** A store whose events are the rows of a table. */
+/** A store with a row for each event. */
 export interface SqlStore extends Required<DedupStore> {
-  /** Creates the tables where they are missing. Any number of processes may call it at once, at every start. */
+  /** Creates missing tables. Call it at every start; any number of processes may call it at once. */
   migrate(): Promise<void>
 
   /**
-   * Deletes events whose retention has ended and claims that nobody has completed for a day, and resolves to how many
-   * it deleted. Call it from time to time, from as many processes as you like.
+   * Deletes events whose retention has ended, and claims that were not completed for a day. Resolves to the number of
+   * deleted rows. Call it regularly, from any number of processes.
    */
   purge(options?: PurgeOptions): Promise<number>
 }
 
 export interface PurgeOptions {
-  /** The most rows that one call deletes. Default 10,000. */
+  /** Limits how many rows one call deletes. Default 10,000. */
   readonly limit?: number | undefined
 }
 
 export interface SqlStoreOptions extends TableOption {
   /**
-   * Send the claims that wait for a statement together, as one, and so with what settles them. False sends each by
-   * itself: slower by far, for a database in front of which something cannot bear it. Default true.
+   * Batches waiting claims, and waiting marks, into one statement. False sends each by itself, which is much slower. Use
+   * that only if something in front of the database cannot handle batched statements. Default true.
    */
   readonly batch?: boolean | undefined
 }
 
 export const SQL_RULES = { table: TABLE, batch: withDefault(YES_OR_NO, true) } as const
 
-/** The longest time that is kept: beyond it databases run out of years. */
+/** The longest time that is stored. Databases cannot represent much later dates. */
 const CENTURY_MS = 100 * 365 * 24 * 3600_000
 const PURGE_RULES = { limit: withDefault(WHOLE, 10_000) } as const
-/** Few enough that other statements do not notice. */
+/** The number of rows per statement, small enough not to delay other statements. */
 const PURGE_ROWS = 1_000
 
-/** A store on a database that speaks this dialect. */
+/** Creates a store on a database with this dialect. */
 export function sqlStore(dialect: Dialect, { batch }: WithDefaults<SqlStoreOptions>): SqlStore {
   return new DialectStore(dialect, batch ? dialect.limits : UNBATCHED)
 }
@@ -72,14 +72,14 @@ class DialectStore implements SqlStore {
     const { state, leftMs } = await untilDecided(() => this.#claims.add(row))
     if (state === 'won') return { status: 'claimed', token }
     if (state === 'done' && leftMs > 0) return { status: 'done' }
-    // With nothing left, the row is locked by somebody who is taking it over or completing it.
+    // If no time is left, another process is taking the row over or completing it.
     return { status: 'in-flight', retryAfterMs: Math.max(leftMs, 1) }
   }
 
   complete(key: string, token: string, retentionMs: number, options: CompleteOptions = {}): Promise<boolean> {
     const row = settleRow(key, token, 'done', retentionMs)
-    // Not in an async function: where the statement runs at once, it also throws at once, and not into a promise that
-    // a transaction without promises cannot await.
+    // Not an async function: a synchronous statement must throw synchronously, because a synchronous transaction cannot
+    // await a rejected promise.
     if (options.within !== undefined) return this.#dialect.markWithin(options.within, row)
     return this.#settle(row)
   }

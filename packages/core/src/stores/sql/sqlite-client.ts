@@ -4,8 +4,8 @@ interface StatementLike {
 }
 
 /**
- * A database of better-sqlite3, libsql or node:sqlite. Only what is called is described, and nothing imported, so that
- * the client and its version are the user's.
+ * The methods used of a database of better-sqlite3, libsql or node:sqlite. Nothing is imported, so client and version are
+ * the user's.
  */
 export interface SqliteDatabaseLike {
   prepare(sql: string): StatementLike
@@ -16,23 +16,23 @@ export interface SqliteDatabaseLike {
   readonly isTransaction?: boolean
 }
 
-/** Undefined where the version of node:sqlite does not tell. */
+/** Returns whether a transaction is open. Undefined if this version of node:sqlite cannot tell. */
 export const isInTransaction = (database: SqliteDatabaseLike) => database.inTransaction ?? database.isTransaction
 
-/** Throws a `TypeError` for a database whose statements answer by promises. It touches no table. */
+/** Throws a `TypeError` for a database whose statements return promises. It touches no table. */
 export function refusePromises(database: SqliteDatabaseLike): void {
   const prepared = attempt(() => database.prepare('SELECT 1 AS one'))
   const answer = isPromise(prepared) ? prepared : attempt(() => prepared?.get())
   if (!isPromise(answer)) return
-  // Nobody waits for it.
+  // Ignore the result of the probe.
   answer.then(undefined, () => undefined)
   throw new TypeError(
-    'sqliteStore: this database answers by promises, as libsql/promise does. Pass one of better-sqlite3, libsql or ' +
+    'sqliteStore: this database uses promises, as libsql/promise does. Pass one of better-sqlite3, libsql or ' +
       'node:sqlite',
   )
 }
 
-/** What fails now, such as a database that is not open yet, fails again at the first statement, which says so. */
+/** Ignores errors, such as those of a closed database. The first real statement reports them. */
 function attempt<T>(act: () => T): T | undefined {
   try {
     return act()
@@ -44,7 +44,7 @@ function attempt<T>(act: () => T): T | undefined {
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function'
 
-/** A database, its prepared statements and its transactions. */
+/** Wraps a database with its prepared statements and its transactions. */
 export class SqliteClient {
   readonly database: SqliteDatabaseLike
   readonly #statements = new Map<string, StatementLike>()
@@ -53,7 +53,7 @@ export class SqliteClient {
     this.database = database
   }
 
-  /** Prepared when first used: before `migrate()` there is no table. */
+  /** Prepares a statement on first use, because there is no table before `migrate()`. */
   statement(sql: string): StatementLike {
     const known = this.#statements.get(sql)
     if (known !== undefined) return known
@@ -62,18 +62,18 @@ export class SqliteClient {
     return statement
   }
 
-  /** How many rows a statement changes. */
+  /** Runs a statement and returns the number of changed rows. */
   change(sql: string, ...values: unknown[]): number {
     return Number(this.statement(sql).run(...values).changes)
   }
 
-  /** The first row that a statement returns. */
+  /** Runs a statement and returns its first row. */
   row<Row>(sql: string, ...values: unknown[]): Row | undefined {
-    // The statement says which columns a row has. Some drivers say null where there is none.
+    // The statement defines the columns of a row. Some drivers return null if there is none.
     return (this.statement(sql).get(...values) as Row | null | undefined) ?? undefined
   }
 
-  /** Runs as one transaction that writes, of its own: what it did must not vanish with somebody else's. */
+  /** Runs `act` as its own write transaction, so that no foreign rollback can undo it. */
   transaction<T>(act: () => T): T {
     this.refuseForeignTransaction()
     this.database.exec('BEGIN IMMEDIATE')
@@ -90,8 +90,8 @@ export class SqliteClient {
   refuseForeignTransaction(): void {
     if (isInTransaction(this.database) !== true) return
     throw new Error(
-      'sqliteStore: a transaction is open on this database, and would take the work of the store along when it rolls ' +
-        'back. Commit before you await, or give the store a database handle of its own',
+      'sqliteStore: a transaction is open on this database, and its rollback would undo the work of the store. Commit ' +
+        'before you await, or give the store its own database handle',
     )
   }
 
@@ -99,7 +99,7 @@ export class SqliteClient {
     try {
       this.database.exec('ROLLBACK')
     } catch {
-      // Some failures have rolled back already; they themselves are on their way to the caller.
+      // Some failures have already rolled back. The caller gets the failure itself.
     }
   }
 }

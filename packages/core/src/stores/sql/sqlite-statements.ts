@@ -2,10 +2,10 @@ import type { TableNames } from './table-names.js'
 
 const FORMAT = '%Y-%m-%d %H:%M:%f'
 const NOW = `strftime('${FORMAT}', 'now')`
-/** The parameter is a number of milliseconds. */
+/** Returns the time in a number of milliseconds, given by a parameter. */
 const after = (parameter: string) => `strftime('${FORMAT}', 'now', printf('%+.3f seconds', ${parameter} / 1000.0))`
 
-/** The statements of SQLite. Times are texts, in UTC; there is one writer at a time, so nothing is locked row by row. */
+/** Returns the statements of SQLite. Times are texts, in UTC. SQLite has one writer at a time, so no row is locked. */
 export function sqliteStatements({ events, entities, eventsIndex, entitiesIndex }: TableNames) {
   return {
     migrate: `
@@ -33,7 +33,7 @@ export function sqliteStatements({ events, entities, eventsIndex, entitiesIndex 
     read: `
       SELECT state, round((julianday(expires_at) - julianday('now')) * 86400000) AS left_ms FROM ${events} WHERE key_hash = unhex(?)`,
 
-    /** Hash, key, provider, type, token, lease. Changes nothing where a lease or a retention has not ended. */
+    /** Parameters: hash, key, provider, type, token, lease. Changes nothing while a lease or a retention lasts. */
     claim: `
       INSERT INTO ${events} (key_hash, event_key, provider, type, state, attempts, token, claimed_at, expires_at)
       VALUES (unhex(?), ?, ?, ?, 'claimed', 1, ?, ${NOW}, ${after('?')})
@@ -42,7 +42,7 @@ export function sqliteStatements({ events, entities, eventsIndex, entitiesIndex 
         type = excluded.type, claimed_at = excluded.claimed_at, done_at = NULL, expires_at = excluded.expires_at
       WHERE expires_at <= ${NOW}`,
 
-    /** State, state, length, hash, token. */
+    /** Parameters: state, state, length, hash, token. */
     settle: `
       UPDATE ${events} SET state = ?, done_at = CASE ? WHEN 'done' THEN ${NOW} END, expires_at = ${after('?')}
       WHERE key_hash = unhex(?) AND token = ? AND state = 'claimed'`,
@@ -51,7 +51,7 @@ export function sqliteStatements({ events, entities, eventsIndex, entitiesIndex 
 
     newest: `SELECT position_ms FROM ${entities} WHERE key_hash = unhex(?) AND expires_at > ${NOW}`,
 
-    /** Hash, entity, position, retention. */
+    /** Parameters: hash, entity, position, retention. */
     raise: `
       INSERT INTO ${entities} (key_hash, entity, position_ms, expires_at) VALUES (unhex(?), ?, ?, ${after('?')})
       ON CONFLICT (key_hash) DO UPDATE SET
@@ -60,7 +60,7 @@ export function sqliteStatements({ events, entities, eventsIndex, entitiesIndex 
         expires_at = excluded.expires_at
       RETURNING position_ms`,
 
-    /** The most rows. A claim may still be completed after its lease, so it stays for a day. */
+    /** Parameter: the limit. A claim stays for a day after its lease, because it may still be completed. */
     purgeEvents: `
       DELETE FROM ${events} WHERE key_hash IN (
         SELECT key_hash FROM ${events}

@@ -11,20 +11,20 @@ import { sqliteStatements } from './sqlite-statements.js'
 import { tableNames } from './table-names.js'
 
 /**
- * Remembers in a table of SQLite (3.41 or later), by a database of better-sqlite3, libsql or node:sqlite, for services
- * of one machine. The database is yours to open and to close; call `migrate()` before the first delivery. Times in the
- * table are UTC.
+ * Creates a store in a table of SQLite (3.41 or later), with a database of better-sqlite3, libsql or node:sqlite, for
+ * services on one machine. You open and close the database. Call `migrate()` before the first delivery. Times in the table
+ * are UTC.
  *
- * `complete({ within: database })` is called inside of `database.transaction()`, or, as node:sqlite has none, between
- * `exec('BEGIN IMMEDIATE')` and `exec('COMMIT')`, with `exec('ROLLBACK')` where something throws. It does its work at
- * once; its promise need not be awaited there.
+ * Call `complete({ within: database })` inside `database.transaction()`. node:sqlite has none: there, call it between
+ * `exec('BEGIN IMMEDIATE')` and `exec('COMMIT')`, and call `exec('ROLLBACK')` if something throws. It works synchronously,
+ * so you need not await its promise.
  *
- * Open the database with `journal_mode = WAL` and, when several processes use it, with a time for which it waits for
- * the others (`timeout`): while it waits, this process does nothing else.
+ * Open the database with `journal_mode = WAL`. If several processes use it, also set `timeout`, the time for which a write
+ * waits for the others. This process is blocked meanwhile.
  *
- * A claim inside of a transaction of yours is refused: it would vanish when that rolls back.
+ * A claim inside your transaction is refused, because a rollback would undo it.
  *
- * Throws a `TypeError` for options that cannot work.
+ * Throws a `TypeError` for a wrong option.
  *
  * @example
  * const store = sqliteStore(new Database('webhooks.db'))
@@ -80,11 +80,11 @@ class SqliteDialect implements Dialect {
     return this.#client.transaction(() => new Map(rows.map((row) => [row.hash, this.#settle(this.#client, row)])))
   }
 
-  /** Not an async function: inside of `database.transaction()` only what is thrown at once rolls back. */
+  /** Not an async function: inside `database.transaction()`, only a synchronous error rolls back. */
   markWithin(within: unknown, row: SettleRow): Promise<true> {
     if (!isDatabase(within) || isInTransaction(within) === false) {
       throw new TypeError(
-        'complete({ within }): pass the database, and call it inside of database.transaction(), without an await before it',
+        'complete({ within }): pass the database, and call it inside database.transaction(), without an await before it',
       )
     }
     const client = within === this.#client.database ? this.#client : new SqliteClient(within)
@@ -107,7 +107,7 @@ class SqliteDialect implements Dialect {
   }
 
   async purge(limit: number): Promise<number> {
-    // Each batch holds up this process: what else waits goes in between.
+    // Each batch blocks this process, so let other work run in between.
     await nextTurn()
     return this.#client.transaction(() => {
       const events = this.#client.change(this.#sql.purgeEvents, limit)

@@ -2,8 +2,8 @@ import type { Rule, WithDefaults } from '../../options/option-rules.js'
 
 export interface TableOption {
   /**
-   * The table of the events. A second one, of the same name with `_entities` behind it, is used for `ordering: true`.
-   * Taken as it is and quoted: it has no schema, and upper case stays upper case. Default `'mailbox_hooks_events'`.
+   * Names the table of events. A second table, with `_entities` appended to the name, serves `ordering: true`. The name is
+   * quoted: it cannot contain a schema, and upper case is kept. Default `'mailbox_hooks_events'`.
    */
   readonly table?: string | undefined
 }
@@ -16,7 +16,7 @@ export interface TableNames {
   readonly entitiesIndex: string
 }
 
-/** PostgreSQL cuts a name after 63 bytes, MySQL refuses one of more than 64; ours get up to 20 more. */
+/** PostgreSQL cuts a name after 63 bytes, and MySQL refuses more than 64. Our suffixes take up to 20. */
 const LIMIT_BYTES = 43
 
 export const TABLE: Rule = [

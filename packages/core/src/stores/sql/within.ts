@@ -1,6 +1,6 @@
 import { claimLost } from '../../errors.js'
 
-/** Runs a statement in a transaction of the user's: how query builders and object mappers are made to fit. */
+/** Runs a statement in the user's transaction. Adapts query builders and object mappers. */
 export type RunInTransaction = (sql: string, params: unknown[]) => Promise<{ readonly rowCount: number | null }>
 
 interface TransactionLike {
@@ -8,9 +8,10 @@ interface TransactionLike {
 }
 
 /**
- * Runs the marking statement in the user's transaction.
+ * Runs the statement of the mark in the user's transaction.
  *
- * Throws when the token does not hold, so that the transaction rolls back; a `TypeError` for what is no transaction.
+ * Throws if the token does not hold, so that the transaction rolls back. Throws a `TypeError` if `within` is not a
+ * transaction.
  */
 export async function markWithin(within: unknown, own: unknown, sql: string, params: unknown[]): Promise<true> {
   const changed = rowCount(await runner(within, own)(sql, params))
@@ -22,8 +23,8 @@ function runner(within: unknown, own: unknown): (sql: string, params: unknown[])
   if (typeof within === 'function') return within as RunInTransaction
   if (within === own || isPool(within)) {
     throw new TypeError(
-      'complete({ within }): this is a pool, or the connection of the store itself, and no transaction of yours. ' +
-        'Pass the connection on which you said BEGIN, or a function (sql, params) => Promise<{ rowCount }>',
+      'complete({ within }): this is a pool, or the connection of the store itself, not your transaction. Pass the ' +
+        'connection on which you ran BEGIN, or a function (sql, params) => Promise<{ rowCount }>',
     )
   }
   if (!isTransaction(within)) {
@@ -34,7 +35,7 @@ function runner(within: unknown, own: unknown): (sql: string, params: unknown[])
   return (sql, params) => within.query(sql, params)
 }
 
-/** pg.Pool counts its connections, a pool of mysql2 hands them out. */
+/** Recognises a pg.Pool by its counter of connections, and a pool of mysql2 by `getConnection`. */
 const isPool = (value: unknown) =>
   typeof value === 'object' && value !== null && ('totalCount' in value || 'getConnection' in value)
 
@@ -42,7 +43,7 @@ function isTransaction(value: unknown): value is TransactionLike {
   return typeof (value as Partial<TransactionLike> | null)?.query === 'function'
 }
 
-/** `{ rowCount }` of pg and of functions, `{ affectedRows }` of PGlite, `[{ affectedRows }]` of mysql2. */
+/** Reads `{ rowCount }` of pg and of functions, `{ affectedRows }` of PGlite, or `[{ affectedRows }]` of mysql2. */
 function rowCount(result: unknown): number {
   const counts = (Array.isArray(result) ? result[0] : result) as { rowCount?: unknown; affectedRows?: unknown } | null
   const count = Number(counts?.rowCount ?? counts?.affectedRows ?? Number.NaN)
