@@ -8,6 +8,7 @@ import {
 } from '@mailbox-hooks/core'
 import { NodeRequest, wasAlreadyRefused } from '@mailbox-hooks/core/node'
 import { holdEnd, writeAnswer } from './hold-end.js'
+import { noteErrors } from './note-errors.js'
 
 declare global {
   namespace Express {
@@ -62,6 +63,7 @@ export function webhooks<const Providers extends readonly Provider[]>(
     request.webhook = reception.delivery
     request._body = true
     holdEnd(response, reception.settle)
+    noteErrors(request, reception.fail)
     reception.run(next)
   }
 

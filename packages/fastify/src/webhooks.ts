@@ -19,7 +19,7 @@ declare module 'fastify' {
 const kReceiver = Symbol('mailbox-hooks.receiver')
 
 /** A delivery between its hooks. */
-interface Underway extends Pick<Accepted, 'run' | 'settle'> {
+interface Underway extends Pick<Accepted, 'run' | 'fail' | 'settle'> {
   /** Undoes `hideBody`. */
   readonly showBody: () => void
   isReplying: boolean
@@ -90,8 +90,8 @@ async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & Regist
     if (reply.sent) return void reception.settle(503)
     // Exact where `Register` says which providers there are.
     request.webhook = reception.delivery as RegisteredDelivery
-    const { run, settle } = reception
-    const delivery: Underway = { run, settle, showBody: hideBody(request), isReplying: false, waiting: [] }
+    const { run, fail, settle } = reception
+    const delivery: Underway = { run, fail, settle, showBody: hideBody(request), isReplying: false, waiting: [] }
     Object.assign(request, { [kUnderway]: delivery })
   })
 
@@ -101,6 +101,12 @@ async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & Regist
     delivery.showBody()
     // All that follows, the handler at its end, runs inside of this.
     delivery.run(done)
+  })
+
+  // Before the reply to the error is sent.
+  app.addHook('onError', (request, _reply, error, done) => {
+    underwayOf(request)?.fail(error)
+    done()
   })
 
   app.addHook('onSend', (request, reply, payload, done) => {

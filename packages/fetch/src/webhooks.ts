@@ -49,6 +49,7 @@ export function webhooks<const Providers extends readonly Provider[]>(
         // Where there is none, everything was handed off.
         response = checked(await reception.run(() => handler!(reception.delivery, request))) ?? toResponse(RECEIVED)
       } catch (error) {
+        reception.fail(error)
         await reception.settle(500)
         throw error
       }

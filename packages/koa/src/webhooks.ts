@@ -57,6 +57,7 @@ export function webhooks<const Providers extends readonly Provider[]>(
       await reception.run(next)
     } catch (error) {
       const status = statusOfThrown(error)
+      reception.fail(error)
       await reception.settle(status < 400 ? 500 : status)
       // A client's error may have the status of an answer that was good: to that, the provider would not come again.
       throw status < 400 ? new Error('The handler failed.', { cause: error }) : error

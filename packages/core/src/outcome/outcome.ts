@@ -44,6 +44,8 @@ export interface Outcome {
    * queue failed. Not printed.
    */
   rawBody?(): Uint8Array
+  /** The error with which the handler failed, where the adapter knows it. Credentials of the payload are cut out. */
+  readonly error?: { readonly name: string; readonly message: string }
   /** The error behind an outage. Not printed. */
   readonly cause?: unknown
 }

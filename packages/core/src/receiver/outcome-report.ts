@@ -40,6 +40,11 @@ export class OutcomeReport {
     Object.assign(this.#notes, facts)
   }
 
+  /** The handler's error, as far as it was noted. */
+  get error(): Outcome['error'] {
+    return this.#notes.error
+  }
+
   noteBody(body: Uint8Array): void {
     this.#body = body
   }

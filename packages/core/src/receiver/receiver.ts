@@ -7,6 +7,7 @@ import { internalError, WebhookError } from '../errors.js'
 import { RECORDER } from '../journal/recorded-journal.js'
 import { TICKET_HEADER } from '../journal/ticket.js'
 import type { Provider } from '../providers/provider.js'
+import { storedError } from '../queue/stored-error.js'
 import { parseJson } from '../request/parse-json.js'
 import type { WebhookRequest } from '../request/webhook-request.js'
 import { Timeouts } from '../timeouts.js'
@@ -38,6 +39,11 @@ export interface Accepted<D = Delivery> {
   readonly delivery: D
   /** Calls the handler, inside the observer's context if there is an observer. Returns the handler's result. */
   run<T>(handler: () => T): T
+  /**
+   * Notes the error with which the handler failed, for the outcome and the journal, with the payload's credentials cut
+   * out. Call it before `settle`. Never throws.
+   */
+  fail(error: unknown): void
   /**
    * Settles the event by the handler's status; pass 500 if it threw. A 2xx marks the event as handled, anything else
    * releases it. Await it before the answer ends. Resolves to an answer that replaces the handler's, or to undefined. The
@@ -102,7 +108,8 @@ export function createReceiver<const Providers extends readonly Provider[]>(
     return {
       delivery,
       run: (handler) => report.run(handler),
-      settle: (status) => settle(claimed, status, report),
+      fail: (error) => report.note({ error: printableError(error, delivery, claimed.recognized.verified.provider) }),
+      settle: (status) => settle(claimed, status, report, recorder),
     }
   }
 
@@ -141,6 +148,15 @@ function toDelivery({ recognized, id, held, stale, replay }: Claimed, arrival: A
   }
   return new ReceivedDelivery(facts, { body, credentials: provider.credentials, claim: held ?? NO_CLAIM, acceptedBy })
 }
+
+/** The handler's error, short and without credentials. */
+function printableError(thrown: unknown, delivery: ReceivedDelivery, { credentials }: Provider) {
+  const { name, message } = storedError(thrown, { delivery, credentials })
+  return { name, message: message.slice(0, MAX_MESSAGE) }
+}
+
+/** A handler's error may quote a whole payload. */
+const MAX_MESSAGE = 2_000
 
 function refuse(thrown: unknown, request: WebhookRequest, report: OutcomeReport): Answered {
   const error = thrown instanceof WebhookError ? thrown : internalError(thrown)

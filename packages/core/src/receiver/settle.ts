@@ -1,4 +1,5 @@
 import { markNotCommitted } from '../errors.js'
+import type { Recorder } from '../journal/recorder.js'
 import { type Answer, refusal } from './answer.js'
 import type { Claimed } from './claim-event.js'
 import type { OutcomeReport } from './outcome-report.js'
@@ -8,13 +9,16 @@ import type { OutcomeReport } from './outcome-report.js'
  * or to undefined.
  */
 export async function settle(
-  { held, run }: Pick<Claimed, 'held' | 'run'>,
+  claimed: Claimed,
   status: number,
   report: OutcomeReport,
+  recorder: Recorder | undefined,
 ): Promise<Answer | undefined> {
+  const { held, run } = claimed
   report.leave()
   const hasSucceeded = status >= 200 && status < 300
-  run?.describe({ status, keyId: '' })
+  const sealed = recorder && (await sealError(claimed, report, recorder))
+  run?.describe({ status, keyId: '', ...sealed })
   const settlement = await held?.settle(hasSucceeded)
   report.note({ settled: settlement?.isConfirmed ?? false })
   const isHandled = settlement?.isHandled ?? hasSucceeded
@@ -22,6 +26,12 @@ export async function settle(
   if (hasSucceeded && settlement?.isMarkMissing) return retract(report)
   report.report(isHandled ? 'handled' : 'failed', status)
   return undefined
+}
+
+/** The attempt is written without its error where that cannot be sealed. */
+async function sealError({ id, run }: Claimed, { error }: OutcomeReport, recorder: Recorder) {
+  if (run === undefined || error === undefined) return undefined
+  return recorder.sealError(id, error).catch(() => undefined)
 }
 
 /** Replaces the handler's 2xx, because the transaction with its mark was not committed. */

@@ -4,6 +4,7 @@ import { aroundTests } from './around.js'
 import { bytesTests } from './bytes.js'
 import { endingsTests } from './endings.js'
 import { harnessOf } from './harness.js'
+import { journalTests } from './journal.js'
 import { onceTests } from './once.js'
 import { outageTests } from './outage.js'
 import { refusalsTests } from './refusals.js'
@@ -22,5 +23,6 @@ export function adapterSuite(adapter: AdapterUnderTest): void {
   describe(`${adapter.name}: handled once`, () => onceTests(start))
   describe(`${adapter.name}: how a handler may end`, () => endingsTests(start))
   describe(`${adapter.name}: queue and observer`, () => aroundTests(start))
+  describe(`${adapter.name}: journal`, () => journalTests(start, adapter))
   describe(`${adapter.name}: outages`, () => outageTests(start))
 }

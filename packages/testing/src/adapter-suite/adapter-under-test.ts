@@ -29,5 +29,7 @@ export interface AdapterUnderTest {
   readonly differences?: {
     /** The framework's own router answers other methods. */
     readonly otherMethods?: { readonly status: number; readonly reason: string }
+    /** The adapter is not told of a handler's error where it is mounted like this. */
+    readonly unknownErrors?: { readonly reason: string }
   }
 }
