@@ -1,7 +1,7 @@
 import type { Change } from './diagnosis.js'
 import type { Evidence } from './evidence.js'
 
-const KEEP_BYTES = 'Hand the bytes to the receiver as they arrive: no proxy, parser or logger may rewrite them.'
+const KEEP_BYTES = 'Pass the bytes to the receiver unchanged. No proxy, parser or logger may rewrite them.'
 
 export function* strayWhiteSpaceInBody({ body }: Evidence): Iterable<Change> {
   const text = latin1(body)
@@ -43,8 +43,8 @@ export function* byteOrderMark({ body }: Evidence): Iterable<Change> {
   const hasMark = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)
   yield {
     code: 'body_byte_order_mark',
-    message: `A byte order mark was ${hasMark ? 'put before' : 'removed from before'} the body.`,
-    advice: `${KEEP_BYTES} Editors and "UTF-8 with BOM" files do this to captured bodies too.`,
+    message: `A byte order mark was ${hasMark ? 'added to' : 'removed from'} the beginning of the body.`,
+    advice: `${KEEP_BYTES} Editors and "UTF-8 with BOM" files also do this to captured bodies.`,
     body: hasMark ? bytes.subarray(BYTE_ORDER_MARK.length) : Buffer.concat([BYTE_ORDER_MARK, bytes]),
   }
 }
@@ -69,7 +69,7 @@ export function* otherCharset({ body }: Evidence): Iterable<Change> {
   }
 }
 
-/** The characters that Windows-1252 has where Latin-1 has controls, from 0x80 on; `\0` where it has none either. */
+/** The characters of Windows-1252 from 0x80 on, where Latin-1 has controls. `\0` stands for an unused one. */
 const WINDOWS_1252 = '€\0‚ƒ„…†‡ˆ‰Š‹Œ\0Ž\0\0‘’“”•–—˜™š›œ\0žŸ'
 
 function fromWindows1252(text: string): Buffer {
@@ -79,5 +79,5 @@ function fromWindows1252(text: string): Buffer {
   )
 }
 
-/** One character for each byte, whatever the bytes mean. */
+/** Returns one character for each byte. */
 const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1')

@@ -2,9 +2,9 @@ import type { Change } from './diagnosis.js'
 import type { Evidence } from './evidence.js'
 
 const ADVICE =
-  'Sign what the provider signs; if the provider itself sends this, tell its adapter which content it signs.'
+  'Sign the content that the provider signs. If the provider itself sends this, set the signed content in its options.'
 
-/** The right secret over the right body, but not together with what belongs there. */
+/** Tries the right secret over the body, with other content before it. */
 export function* otherContent({ timestamp }: Evidence): Iterable<Change> {
   const signed = (what: string, signedBefore: string): Change => ({
     code: 'signed_content',
@@ -19,16 +19,16 @@ export function* otherContent({ timestamp }: Evidence): Iterable<Change> {
   yield signed('the time, a colon and the body', `${timestamp}:`)
 }
 
-/** Trying each millisecond of a second is a thousand hashes of the body: no more than a moment below this size. */
+/** Trying each millisecond of a second takes a thousand hashes of the body, which is fast below this size. */
 const MAX_BYTES_FOR_MILLISECONDS = 200_000
 
-/** The header says one unit, what was signed the other. */
+/** Tries the other unit of time in the signed content. */
 export function* otherUnit({ timestamp, body }: Evidence): Iterable<Change> {
   if (timestamp === undefined || !/^\d+$/.test(timestamp)) return
   const signed = (unit: string, inHeader: string, time: string): Change => ({
     code: 'timestamp_unit',
     message: `The signature was made with the time in ${unit}, while the header has it in ${inHeader}.`,
-    advice: 'Sign the time exactly as it stands in the header; this is for the sender to change.',
+    advice: 'Sign the time exactly as the header has it. The sender must change this.',
     signedBefore: `${time}.`,
   })
   if (timestamp.length > 11) {

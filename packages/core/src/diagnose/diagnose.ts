@@ -8,26 +8,27 @@ import { type Evidence, examineAtAnyTime, proofWith } from './evidence.js'
 import { MISTAKES, MISTAKES_OF_FORM } from './mistakes.js'
 
 export interface DiagnoseOptions {
-  /** What makes the provider, not the provider itself, which gives its secrets to nobody: `openMail`, say. */
+  /** Creates the provider, e.g. `openMail`. Not a provider itself, because a provider does not reveal its secrets. */
   readonly provider: (options: { secrets: readonly Secret[] }) => Provider
-  /** The secrets as they are configured, white space and all. */
+  /** Lists the configured secrets, including any stray white space. */
   readonly secrets: SecretsOption
-  /** As they arrived. Names in any case. */
+  /** The received headers, with names in upper or lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
-  /** The bytes as they arrived; a text stands for its UTF-8. */
+  /** The received bytes, or their UTF-8 text. */
   readonly body: Uint8Array | string
-  /** Secrets of other providers, by their names, to see whether they were mixed up. */
+  /** Secrets of other providers, by name, to detect a mix-up. */
   readonly otherSecrets?: Readonly<Record<string, SecretsOption>> | undefined
-  /** When the delivery arrived, in milliseconds since 1970. Default now. */
+  /** The time of receipt, in milliseconds since 1970. Default now. */
   readonly now?: number | undefined
 }
 
 /**
- * Says why a delivery is refused: names the one change under which its signature would fit, or says that none is known.
+ * Explains why a delivery is refused. Names the one change under which its signature would match, or says that none is
+ * known.
  *
- * For a developer with a captured request, not for a receiver: it hashes the body some hundred times, which takes a
- * second or two for 100 kB, and what it says would help a forger. It opens no connection, and its answer holds no
- * secret, no signature and nothing of the payload.
+ * Use it on a captured request, not in a receiver. It hashes the body some hundred times, which takes a second or two for
+ * 100 kB, and its result would help a forger. It opens no connection. Its result contains no secret, no signature and
+ * nothing of the payload.
  *
  * @example
  * const { code, message, advice } = diagnose({
@@ -67,7 +68,7 @@ function gather({ provider, secrets, headers, body, otherSecrets = {}, now = Dat
   }
 }
 
-/** Enough to ask a provider for the names of its headers. */
+/** A secret to create a provider with, for the names of its headers. */
 const ANY_SECRET = 'any'
 
 function headerReader(headers: DiagnoseOptions['headers']): HeaderReader {
@@ -84,7 +85,7 @@ function secretBytes(secrets: SecretsOption): Uint8Array[] {
   )
 }
 
-/** The first mistake that makes the signature fit when it is undone. */
+/** Returns the first mistake whose correction makes the signature match. */
 function explain(evidence: Evidence, refusal: WebhookError | undefined): Diagnosis | undefined {
   for (const changesOf of isOfForm(refusal) ? MISTAKES_OF_FORM : MISTAKES) {
     for (const change of changesOf(evidence)) {
@@ -96,7 +97,7 @@ function explain(evidence: Evidence, refusal: WebhookError | undefined): Diagnos
   return undefined
 }
 
-/** Headers that cannot be read are refused before the signature is looked at. */
+/** Returns whether the headers were refused by their form, before the signature was checked. */
 const isOfForm = (refusal: WebhookError | undefined): refusal is WebhookError =>
   refusal !== undefined && refusal.ageMs === undefined
 
@@ -119,7 +120,7 @@ function untimely({ timestamp = '', nowMs }: Evidence, refusal: WebhookError): D
   return { verdict: 'explained', code: 'clock_skew', message: refusal.message, advice: CLOCK_ADVICE }
 }
 
-/** No delivery is ten years away; the other unit is always further. */
+/** Returns whether a time is less than ten years away. In the wrong unit it is always further. */
 const isNear = (atMs: number, nowMs: number) => Math.abs(atMs - nowMs) < 10 * 365 * 24 * 3600_000
 
 function clockOf(
@@ -127,7 +128,7 @@ function clockOf(
   nowMs: number,
   refusal: WebhookError | undefined,
 ): { clock?: ClockReading } {
-  // Beyond what a date can be, it is no time.
+  // Outside the range of a Date.
   if (sentAtMs === undefined || Math.abs(sentAtMs) > 8.64e15) return {}
   return {
     clock: {
@@ -141,49 +142,49 @@ function clockOf(
 const ACCEPTED: Diagnosis = {
   verdict: 'accepted',
   code: 'accepted',
-  message: 'The signature fits and the time is within its window.',
+  message: 'The signature matches and the time is within its window.',
 }
 
 const SECRET_MISSING: Diagnosis = {
   verdict: 'explained',
   code: 'secret_missing',
   message: 'There is no secret to verify with.',
-  advice: 'Is its environment variable set, in the process that receives?',
+  advice: 'Is its environment variable set in the receiving process?',
 }
 
 const SIGNATURE_MISSING: Diagnosis = {
   verdict: 'explained',
   code: 'signature_missing',
   message: 'The request has no signature header of this provider.',
-  advice: 'Is it another provider, or does a proxy remove headers that it does not know?',
+  advice: 'Is it another provider, or does a proxy remove unknown headers?',
 }
 
 const BODY_MISSING: Diagnosis = {
   verdict: 'explained',
   code: 'body_missing',
-  message: 'There is no body, and the signature does not fit an empty one.',
+  message: 'There is no body, and the signature does not match an empty one.',
   advice:
-    'Capture the request with its body, which most signatures are made of. Where the signature is made of the secret ' +
-    'alone, as at InboxKit, the secret is another one.',
+    'Capture the request with its body, because most signatures cover it. If the signature is made of the secret ' +
+    'alone, as at InboxKit, the secret is wrong.',
 }
 
-const FORM_ADVICE = 'Compare the header with the one the provider sends: a proxy or the sender has changed it.'
+const FORM_ADVICE = 'Compare the header with the one that the provider sends. A proxy or the sender has changed it.'
 
 const MILLISECONDS: Diagnosis = {
   verdict: 'explained',
   code: 'timestamp_unit',
-  message: 'The signature is right, but the time is in milliseconds where seconds are expected.',
-  advice: 'Write the time in seconds; this is for the sender to change.',
+  message: 'The signature is right, but the time is in milliseconds instead of seconds.',
+  advice: 'Write the time in seconds. The sender must change this.',
 }
 
 const CLOCK_ADVICE =
-  'The signature is right. Set both clocks by NTP; with a captured request, judge it by the time it arrived at.'
+  'The signature is right. Synchronise both clocks with NTP. For a captured request, pass its time of receipt.'
 
 const NONE_FITS: Diagnosis = {
   verdict: 'unexplained',
   code: 'none_fits',
-  message: 'The signature is wrong, and none of the known mistakes explains it.',
+  message: 'The signature is wrong, and no known mistake explains it.',
   advice:
-    'Most likely the secret is another one than the sender signs with, or the body is not the one that was sent: ' +
-    'compare the secret with the one the provider shows, and capture the raw bytes of the request.',
+    'Most likely the sender signs with another secret, or the body was changed. Compare the secret with the one that ' +
+    'the provider shows, and capture the raw bytes of the request.',
 }

@@ -1,4 +1,4 @@
-/** What is the matter with a delivery, one code each. */
+/** The fault of a delivery. */
 export type DiagnosisCode =
   // Nothing
   | 'accepted'
@@ -28,48 +28,48 @@ export type DiagnosisCode =
   | 'signed_content'
   | 'none_fits'
 
-/** Why a delivery is refused. It holds no secret, no signature and nothing of the payload. */
+/** The reason why a delivery is refused. It contains no secret, no signature and nothing of the payload. */
 export interface Diagnosis {
   /**
    * - `'accepted'`: nothing is wrong with the signature or the time.
-   * - `'explained'`: `code` names the one thing to change, after which the delivery is accepted, or what is missing
-   *   for it to be looked at further.
-   * - `'unexplained'`: the signature is wrong, and no mistake that is known here explains it.
+   * - `'explained'`: `code` names the one change after which the delivery is accepted, or the missing part without which
+   *   it cannot be examined.
+   * - `'unexplained'`: the signature is wrong, and no known mistake explains it.
    */
   readonly verdict: 'accepted' | 'explained' | 'unexplained'
   readonly code: DiagnosisCode
-  /** What was found, in a sentence. */
+  /** Describes the fault in a sentence. */
   readonly message: string
-  /** What to do about it. */
+  /** Says how to fix it. */
   readonly advice?: string
-  /** What the signature turned out to be made of, e.g. `timestamp.body/hex`, where it fits as it is. */
+  /** The reading that matched, e.g. `timestamp.body/hex`, if the signature matches unchanged. */
   readonly reading?: string
-  /** What the delivery says about when it was sent, where it says so. */
+  /** The timestamp of the delivery, if it has one. */
   readonly clock?: ClockReading
 }
 
-/** When a delivery was sent, seen from the receiver's clock. */
+/** The timestamp of a delivery, compared with the receiver's clock. */
 export interface ClockReading {
   readonly sentAt: Date
-  /** How long before the receiver's time that is; negative when it lies ahead. */
+  /** The age in milliseconds. Negative if the timestamp is ahead of the clock. */
   readonly ageMs: number
-  /** Whether the provider's window takes it. */
+  /** Whether the timestamp is within the provider's window. */
   readonly isWithinWindow: boolean
 }
 
-/** The one thing that is changed to see whether the signature fits then, and what it means if it does. */
+/** One change to test, and the diagnosis if the signature then matches. */
 export interface Change {
   readonly code: DiagnosisCode
   readonly message: string
   readonly advice: string
-  /** In place of the configured secrets. */
+  /** Replaces the configured secrets. */
   readonly secret?: Uint8Array
-  /** In place of the body that arrived. */
+  /** Replaces the received body. */
   readonly body?: Uint8Array
-  /** In place of the signature header's value. */
+  /** Replaces the value of the signature header. */
   readonly signature?: string
-  /** In place of the timestamp header's value. */
+  /** Replaces the value of the timestamp header. */
   readonly timestamp?: string
-  /** An HMAC over this text and the body, in place of what the provider signs. */
+  /** Replaces the provider's signed content by this text and the body. */
   readonly signedBefore?: string
 }

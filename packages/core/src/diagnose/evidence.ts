@@ -8,11 +8,11 @@ import type { Proof } from '../signature/signature.js'
 import type { Change } from './diagnosis.js'
 import { readSignature } from './read-signature.js'
 
-/** All that is known of a delivery whose signature is in question. */
+/** The known parts of a delivery to diagnose. */
 export interface Evidence {
-  /** Makes the provider with any secret: this is how secrets are tried without any provider giving one away. */
+  /** Creates the provider with any secret. A provider does not reveal its secrets, so each is tried this way. */
   readonly create: (options: { secrets: readonly Secret[] }) => Provider
-  /** As bytes, because a text with stray white space is refused as a secret, and that may be the mistake. */
+  /** Secrets as bytes, because a text with stray white space is refused, and that may be the mistake. */
   readonly secrets: readonly Uint8Array[]
   readonly otherSecrets: readonly { readonly name: string; readonly secret: Uint8Array }[]
   readonly headers: HeaderReader
@@ -22,7 +22,7 @@ export interface Evidence {
   readonly nowMs: number
 }
 
-/** What the signature proves with one thing changed; undefined when it does not fit. */
+/** Returns what the signature proves after one change, or undefined if it does not match. */
 export function proofWith(evidence: Evidence, change: Partial<Change> = {}): Proof | undefined {
   const secrets = change.secret === undefined ? evidence.secrets : [new ExactSecret(change.secret)]
   const body = change.body ?? evidence.body
@@ -36,7 +36,7 @@ export function proofWith(evidence: Evidence, change: Partial<Change> = {}): Pro
   return examined && provider.verify(examined, headers, body)
 }
 
-/** The headers looked at as if they had come in time, and what is wrong with them, their time among it. */
+/** Examines the headers as if they had arrived in time. Also returns the refusal, including one because of the time. */
 export function examineAtAnyTime(
   provider: Provider,
   headers: HeaderReader,

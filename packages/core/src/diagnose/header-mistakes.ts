@@ -5,14 +5,14 @@ import { PREFIXES, readSignature } from './read-signature.js'
 export function* otherEncoding({ signature }: Evidence): Iterable<Change> {
   const written = readSignature(signature)
   const encodedTwice = readSignature(Buffer.from(signature, 'base64').toString('latin1'))
-  const advice = 'Write the signature as the provider does; this is for the sender to change.'
+  const advice = 'Write the signature as the provider does. The sender must change this.'
   if (written !== undefined) {
     const { prefix, form, bytes } = written
-    // Base64 comes first: where both are accepted, another form of it is the smaller mistake.
+    // Base64 comes first: if both are accepted, another form of base64 is the smaller mistake.
     for (const expected of (['base64', 'hex'] as const).filter((encoding) => encoding !== form)) {
       yield {
         code: 'signature_encoding',
-        message: `The signature is right, but written in ${form} where ${expected} is expected.`,
+        message: `The signature is right, but written in ${form} instead of ${expected}.`,
         advice,
         signature: prefix + bytes.toString(expected),
       }
@@ -21,7 +21,7 @@ export function* otherEncoding({ signature }: Evidence): Iterable<Change> {
   if (encodedTwice?.encoding === 'hex') {
     yield {
       code: 'signature_encoding',
-      message: 'The signature is right, but its hex text was written in base64 once more.',
+      message: 'The signature is right, but its hex text was encoded in base64 again.',
       advice,
       signature: encodedTwice.prefix + encodedTwice.bytes.toString('hex'),
     }
@@ -35,29 +35,29 @@ export function* otherPrefix({ signature }: Evidence): Iterable<Change> {
   if (written.prefix !== '') {
     yield {
       code: 'signature_prefix',
-      message: `The signature is right, but stands behind ${written.prefix} where there is no prefix.`,
-      advice: 'Remove the prefix; this is for the sender to change.',
+      message: `The signature is right, but has the prefix ${written.prefix}, which is not expected.`,
+      advice: 'Remove the prefix. The sender must change this.',
       signature: text,
     }
   }
   for (const prefix of PREFIXES) {
     yield {
       code: 'signature_prefix',
-      message: `The signature is right, but does not begin with ${prefix} as it should.`,
-      advice: `Write ${prefix} before the signature; this is for the sender to change.`,
+      message: `The signature is right, but lacks the prefix ${prefix}.`,
+      advice: `Write ${prefix} before the signature. The sender must change this.`,
       signature: prefix + text,
     }
   }
 }
 
-/** A time that is none in the provider's form, though it is one in another. */
+/** Tries a time that is malformed in the provider's format, but valid in another. */
 export function* otherTimeForm({ timestamp }: Evidence): Iterable<Change> {
   for (const [form, ms] of timesIn(timestamp ?? '')) {
     for (const written of [new Date(ms).toISOString(), String(Math.floor(ms / 1000))]) {
       yield {
         code: 'timestamp_unit',
-        message: `The time is written in ${form}, which is not the form this provider uses.`,
-        advice: 'Write the time as the provider does; this is for the sender to change.',
+        message: `The time is written in ${form}, which is not the format of this provider.`,
+        advice: 'Write the time as the provider does. The sender must change this.',
         timestamp: written,
       }
     }

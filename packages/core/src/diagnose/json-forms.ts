@@ -1,6 +1,6 @@
 import type { JsonNode } from './json-tree.js'
 
-/** One way to write JSON: each part is named as it is told to the reader. */
+/** One way to write JSON. Each part has the name that messages use. */
 export interface JsonForm {
   readonly layout: Layout
   readonly strings: Writing
@@ -17,7 +17,7 @@ interface Layout {
 }
 
 interface Writing {
-  /** Empty where it needs no mention. */
+  /** Empty if the description need not mention it. */
   readonly name: string
   readonly write: (text: string) => string
 }
@@ -59,7 +59,7 @@ const NUMBERS: readonly Writing[] = [
   { name: 'with whole numbers as decimals (1.0)', write: (text) => (/^-?\d+$/.test(text) ? `${text}.0` : text) },
 ]
 
-/** All the ways to write a tree that differ for it. */
+/** Returns every form that writes this tree differently. */
 export function* jsonForms(tree: JsonNode): Iterable<JsonForm> {
   const strings = distinct(STRINGS, textsOf(tree, 'string'))
   const numbers = distinct(NUMBERS, textsOf(tree, 'number'))
@@ -132,7 +132,7 @@ function textsOf(node: JsonNode, kind: 'string' | 'number'): string[] {
   return node.members.flatMap(([key, value]) => [...(kind === 'string' ? [key] : []), ...textsOf(value, kind)])
 }
 
-/** The writings that write these texts in different ways, the first of each. */
+/** Returns the writings that give different results for these texts. */
 function distinct(writings: readonly Writing[], texts: readonly string[]): readonly Writing[] {
   const seen = new Set<string>()
   return writings.filter(({ write }) => {

@@ -1,16 +1,16 @@
-/** JSON with the texts of its strings and numbers as they stand, which `JSON.parse` does not keep. */
+/** A JSON tree with the original texts of its strings and numbers, which `JSON.parse` does not keep. */
 export type JsonNode =
   | { readonly kind: 'object'; readonly members: readonly (readonly [key: string, value: JsonNode])[] }
   | { readonly kind: 'array'; readonly items: readonly JsonNode[] }
   | { readonly kind: 'string' | 'number' | 'word'; readonly text: string }
 
-// Sticky: it goes on where it was and never looks ahead for a token, so that time grows with the text and no faster.
+// Sticky, so that it never scans ahead for a token, and the time is linear in the length of the text.
 const TOKEN = /\s*("[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|true|false|null|[{}[\],:])/gy
 
-/** No provider nests deeper, and deeper nesting would only exhaust the stack. */
+/** Deeper than any provider nests. Deeper nesting would exhaust the stack. */
 const MAX_DEPTH = 200
 
-/** The tree of a text; undefined when it is not JSON, or nests too deeply. */
+/** Returns the tree of a text, or undefined if it is not JSON or nests too deeply. */
 export function readJson(text: string): JsonNode | undefined {
   if (!isJson(text)) return undefined
   const tokens = Array.from(text.matchAll(TOKEN), ([, token]) => token!)
@@ -18,7 +18,7 @@ export function readJson(text: string): JsonNode | undefined {
 
   function read(depth: number): JsonNode {
     if (depth > MAX_DEPTH) throw new RangeError('nested too deeply')
-    // The text is JSON, so that there is a token wherever one is due.
+    // The text is JSON, so the token exists.
     const token = tokens[position++]!
     if (token === '{') return { kind: 'object', members: readUntil('}', () => readMember(depth)) }
     if (token === '[') return { kind: 'array', items: readUntil(']', () => read(depth + 1)) }

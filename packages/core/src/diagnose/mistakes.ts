@@ -6,13 +6,13 @@ import { otherEncoding, otherPrefix, otherTimeForm } from './header-mistakes.js'
 import { reserialized } from './reserialized.js'
 import { encodedSecret, otherProvider, strayQuotes, strayWhiteSpace } from './secret-mistakes.js'
 
-/** A mistake people make: the changes that would undo it. */
+/** A known mistake: returns the changes that would undo it. */
 export type Mistake = (evidence: Evidence) => Iterable<Change>
 
-/** Those that leave headers which cannot be read. */
+/** The mistakes that leave malformed headers. */
 export const MISTAKES_OF_FORM: readonly Mistake[] = [otherEncoding, otherPrefix, otherTimeForm]
 
-/** The mistakes that are known, the likelier and the simpler first. The first that fits is told. */
+/** All known mistakes, the likelier and simpler ones first. The first that matches is reported. */
 export const MISTAKES: readonly Mistake[] = [
   strayWhiteSpace,
   strayQuotes,

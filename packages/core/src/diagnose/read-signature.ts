@@ -1,18 +1,18 @@
 import { decodeSignature } from '../signature/decode.js'
 
-/** The ways in which signatures are usually introduced. */
+/** The usual prefixes of signatures. */
 export const PREFIXES = ['sha256=', 'v1=', 'v1,', 'hmac-sha256=']
 
-/** A signature as somebody may have written it. */
+/** A signature in any usual spelling. */
 export interface WrittenSignature {
   readonly prefix: string
   readonly encoding: 'hex' | 'base64'
-  /** The encoding as it was written, which may be another form of base64. */
+  /** The encoding in words, which may be another form of base64. */
   readonly form: string
   readonly bytes: Buffer
 }
 
-/** Reads a signature with any usual prefix, in hex, base64 or base64url; undefined when it is none of these. */
+/** Reads a signature with any usual prefix, in hex, base64 or base64url. Undefined if it is none of these. */
 export function readSignature(value: string): WrittenSignature | undefined {
   const prefix = PREFIXES.find((known) => value.toLowerCase().startsWith(known)) ?? ''
   const text = value.slice(prefix.length)

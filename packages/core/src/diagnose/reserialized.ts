@@ -4,10 +4,10 @@ import { describeForm, jsonForms, writeJson } from './json-forms.js'
 import { type JsonNode, readJson } from './json-tree.js'
 
 const ADVICE =
-  'Hand the bytes to the receiver as they arrive. JSON that was parsed and written again is another text: mount the ' +
+  'Pass the bytes to the receiver unchanged. JSON that was parsed and serialised again has other bytes: mount the ' +
   'receiver before any body parser, and never sign or verify JSON.stringify(req.body).'
 
-/** The body as other programs write the same JSON. */
+/** Tries the body as other programs write the same JSON. */
 export function* reserialized({ body }: Evidence): Iterable<Change> {
   const text = Buffer.from(body).toString('utf8')
   yield* unwrapped(text)
@@ -19,14 +19,14 @@ export function* reserialized({ body }: Evidence): Iterable<Change> {
   }
 }
 
-/** JSON of JSON: the whole body was a text, or a Buffer, to whoever wrote it. */
+/** Tries the content of a body that was serialised twice, as a JSON string or as the JSON of a Buffer. */
 function* unwrapped(text: string): Iterable<Change> {
   const value = parse(text)
   if (typeof value === 'string') yield change(() => 'it arrived as a JSON string of the JSON that was signed.', value)
   if (isBufferJson(value)) yield change(() => 'it arrived as the JSON of a Node Buffer.', Buffer.from(value.data))
 }
 
-/** Told only when it fits: to say how the body arrived, it is written in each form again. */
+/** Creates a change. Its message is computed only if it matches, because that writes the body in each form again. */
 function change(how: () => string, signed: string | Buffer): Change {
   return {
     code: 'body_reserialized',

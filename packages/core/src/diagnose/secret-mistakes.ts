@@ -18,7 +18,7 @@ export function* strayWhiteSpace({ secrets }: Evidence): Iterable<Change> {
       for (const spaced of [text + space, space + text, space + text + space]) {
         yield {
           code: 'secret_white_space',
-          message: 'The sender signs with white space around the secret, which the configured secret has not.',
+          message: 'The sender signs with white space around the secret, which the configured secret does not have.',
           advice: 'Remove the white space from the secret at the sender: no receiver should hold such a secret.',
           secret: bytesOf(spaced),
         }
@@ -34,14 +34,14 @@ export function* strayQuotes({ secrets }: Evidence): Iterable<Change> {
       if (inner.length > 2 && inner.startsWith(quote) && inner.endsWith(quote)) {
         yield {
           code: 'secret_quoted',
-          message: 'The secret stands in quotes that the sender does not sign with.',
+          message: 'The secret is wrapped in quotes that the sender does not sign with.',
           advice: 'Remove the quotes from the configured secret; many .env readers keep them.',
           secret: bytesOf(inner.slice(1, -1)),
         }
       }
       yield {
         code: 'secret_quoted',
-        message: 'The sender signs with quotes around the secret, which the configured secret has not.',
+        message: 'The sender signs with quotes around the secret, which the configured secret does not have.',
         advice: 'Remove the quotes from the secret at the sender.',
         secret: bytesOf(quote + text + quote),
       }
@@ -54,7 +54,7 @@ export function* otherProvider({ otherSecrets }: Evidence): Iterable<Change> {
     yield {
       code: 'secret_of_another_provider',
       message: `The signature was made with the secret of ${name}.`,
-      advice: `Exchange the secrets: this provider's is configured wrongly, or ${name}'s was entered at the sender.`,
+      advice: `Swap the secrets: this provider's is wrong here, or ${name}'s was entered at the sender.`,
       secret,
     }
   }
@@ -76,7 +76,7 @@ export function* encodedSecret({ secrets }: Evidence): Iterable<Change> {
       yield {
         code: 'secret_encoded',
         message: `The signature was made with ${form}.`,
-        advice: 'This provider signs with the characters of the secret as they stand: do not decode or encode it.',
+        advice: 'This provider signs with the characters of the secret itself: do not decode or encode it.',
         secret,
       }
     }

@@ -136,7 +136,7 @@ describe('diagnose names what happened to the body', () => {
     ['a newline (CR LF) that was added', 'body_white_space', BODY, `${BODY}\r\n`, /newline was added/],
     ['a newline that was lost', 'body_white_space', `${BODY}\n`, BODY, /newline .* was lost/],
     ['a newline (CR LF) that was lost', 'body_white_space', `${BODY}\r\n`, BODY, /CR LF.* was lost/],
-    ['a BOM that was added', 'body_byte_order_mark', BODY, `\uFEFF${BODY}`, /put before/],
+    ['a BOM that was added', 'body_byte_order_mark', BODY, `\uFEFF${BODY}`, /added to/],
     ['a BOM that was removed', 'body_byte_order_mark', `\uFEFF${BODY}`, BODY, /removed/],
     ['CR LF that became LF', 'body_line_endings', '{\r\n"a":1}', '{\n"a":1}', /from CR LF to LF/],
     ['LF that became CR LF', 'body_line_endings', '{\n"a":1}', '{\r\n"a":1}', /from LF to CR LF/],
@@ -203,16 +203,16 @@ describe('diagnose names what is wrong with the headers', () => {
   })
 
   it.each([
-    ['base64url', /[-_]/, (signature: string) => signature, 'base64url where base64'],
-    ['base64url', /^[^-_]*$/, (signature: string) => signature, 'base64url where base64'],
-    ['base64', /[+/]/, (signature: string) => signature.replace('=', ''), 'base64 without its padding where base64'],
-  ] as const)('%s with %s for base64, where hex is accepted too', (encoding, characters, write, message) => {
+    ['base64url', /[-_]/, (signature: string) => signature, 'base64url instead of base64'],
+    ['base64url', /^[^-_]*$/, (signature: string) => signature, 'base64url instead of base64'],
+    ['base64', /[+/]/, (signature: string) => signature.replace('=', ''), 'base64 without its padding instead of base64'],
+  ] as const)('%s with %s for base64, instead of hex is accepted too', (encoding, characters, write, message) => {
     const { body, signature } = signedLike(encoding, characters)
     const headers = { 'cmr-x-signature': write(signature), 'cmr-x-timestamp': SECONDS }
     const request = { provider: coldMailReseller, secrets: [SECRET], headers, body, now: NOW }
     expect(diagnose(request)).toMatchObject({
       code: 'signature_encoding',
-      message: `The signature is right, but written in ${message} is expected.`,
+      message: `The signature is right, but written in ${message}.`,
     })
   })
 
@@ -230,7 +230,7 @@ describe('diagnose names what is wrong with the headers', () => {
     const provider = (options: { secrets: readonly Secret[] }) => coldMailReseller({ ...options, encoding: 'base64' })
     expect(diagnose({ provider, secrets: [SECRET], headers, body: BODY, now: NOW })).toMatchObject({
       code: 'signature_encoding',
-      message: expect.stringContaining('written in hex where base64 is expected'),
+      message: expect.stringContaining('written in hex instead of base64'),
     })
   })
 })
