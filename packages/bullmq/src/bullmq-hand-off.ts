@@ -1,7 +1,7 @@
 import type { HandOff } from '@mailbox-hooks/core'
 import { checkNames, deliveryPacker, type PackedDelivery, type SealingOptions } from '@mailbox-hooks/core/queue'
 
-/** The one method of BullMQ's `Queue` that is called: by its shape, so that the user's own version is used. */
+/** The method used of BullMQ's `Queue`. Nothing is imported, so the version is the user's. */
 export interface QueueLike {
   add(name: string, data: PackedDelivery, options: JobSettings): Promise<unknown>
 }
@@ -14,21 +14,21 @@ interface JobSettings {
 
 export interface BullmqHandOffOptions extends SealingOptions {
   /**
-   * How long a finished job is kept at least, in milliseconds. Default, and the least: as long as its provider may send
-   * the event again.
+   * Sets how long a finished job is kept at least, in milliseconds. The default, and the minimum, is as long as its provider
+   * keeps retrying.
    */
   readonly keepMs?: number | undefined
 }
 
 /**
- * A `handOff` that puts each delivery into a BullMQ queue (5 and 6) as a job named by its event type. The event's job id
- * is the same each time, so that two deliveries of it are one job, even through a crash between queue and store.
+ * Creates a `handOff` that puts each delivery into a BullMQ queue (5 and 6), as a job named by its event type. The job id
+ * of an event is always the same, so two deliveries of it are one job, even through a crash between queue and store.
  *
- * Attempts and back-off are the queue's `defaultJobOptions`. Jobs that have failed for good are kept until you remove
- * them. How durable a job is, Redis decides: `appendonly yes` and `maxmemory-policy noeviction`. Give the queue's
- * connection `enableOfflineQueue: false`; otherwise the client collects jobs in memory while Redis is away.
+ * Set attempts and back-off in the queue's `defaultJobOptions`. Jobs that failed for good are kept until you remove them.
+ * Redis decides how durable a job is: set `appendonly yes` and `maxmemory-policy noeviction`. Give the queue's connection
+ * `enableOfflineQueue: false`, because otherwise the client collects jobs in memory while Redis is unreachable.
  *
- * Throws a `TypeError` where neither `sealingKeys` nor `plaintext: true` is given, and for options that cannot work.
+ * Throws a `TypeError` if neither `sealingKeys` nor `plaintext: true` is given, and for a wrong option.
  *
  * @example
  * const queue = new Queue('deliveries', { connection, defaultJobOptions: { attempts: 8, backoff: { type: 'exponential', delay: 1000 } } })

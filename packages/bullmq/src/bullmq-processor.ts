@@ -7,20 +7,19 @@ import {
   type SealingOptions,
 } from '@mailbox-hooks/core/queue'
 
-/** What is read of BullMQ's `Job`. */
+/** The part of BullMQ's `Job` that is read. */
 export interface JobLike {
   readonly data: unknown
 }
 
 /**
- * The processor of a BullMQ `Worker`: opens the job's delivery and calls the handler for its event type.
+ * Creates the processor of a BullMQ `Worker`, which opens the job's delivery and calls the handler for its event type.
  *
- * A handler that fails makes the job's attempt fail; BullMQ tries again as the job says. A job that does not open fails
- * for good and is kept in the failed set, to be tried again when its key is back among the `sealingKeys`. What is stored
- * of a failure is its name, message, code and stack, in which the payload's credentials read `[redacted]`; what a
- * handler returns is not stored.
+ * If the handler fails, the attempt fails, and BullMQ retries the job as it is configured to. A job that cannot be opened
+ * fails for good. It stays in the failed set: retry it when its key is back in `sealingKeys`. BullMQ stores the name,
+ * message, code and stack of an error, with the payload's credentials replaced by `[redacted]`. It does not store results.
  *
- * Throws a `TypeError` where neither `sealingKeys` nor `plaintext: true` is given, and for options that cannot work.
+ * Throws a `TypeError` if neither `sealingKeys` nor `plaintext: true` is given, and for a wrong option.
  *
  * @example
  * new Worker('deliveries', bullmqProcessor({
@@ -38,6 +37,6 @@ export function bullmqProcessor<D extends Delivery = RegisteredDelivery>(
 
 function giveUpUnopened(error: unknown): never {
   if (!(error instanceof SealError)) throw error
-  // BullMQ knows it by this name, whichever copy of BullMQ that is.
-  throw Object.assign(new Error(`This job does not open. ${error.message}`), { name: 'UnrecoverableError' })
+  // BullMQ recognises the error by this name, so any copy of BullMQ works.
+  throw Object.assign(new Error(`This job cannot be opened. ${error.message}`), { name: 'UnrecoverableError' })
 }

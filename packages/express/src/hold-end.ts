@@ -6,7 +6,7 @@ const unchanged = function (this: ServerResponse) {
   return this
 }
 
-/** What changes a response, apart from its status and its end, doing nothing. */
+/** The methods that change a response, replaced by ones that do nothing. Status and end are not among them. */
 const FIXED: Readonly<Record<string, unknown>> = {
   write: () => true,
   writeHead: unchanged,
@@ -19,12 +19,11 @@ const FIXED: Readonly<Record<string, unknown>> = {
 const FIXED_NAMES = Object.keys(FIXED)
 
 /**
- * Holds the end of a response until the event is settled, so that the provider's next attempt already sees it.
+ * Holds the end of a response until the event is settled, so that the provider's next attempt already sees the result.
  *
- * From the first `end` on the response is fixed: a second answer, or the error handler's after a throw, would replace
- * the one that decided. It counts as not sent until then, because an error handler cuts the connection when it meets a
- * response that is half out. Whether the client still listens does not matter: the handler's own end decides, and
- * `finish` never comes when the client has gone.
+ * The first `end` freezes the response. Otherwise a second answer, or that of an error handler, would replace the answer
+ * that decided. `headersSent` stays false until the event is settled, because an error handler closes the connection of a
+ * half-sent response. A client that has left changes nothing: the handler's own end decides, and `finish` never fires then.
  */
 export function holdEnd(response: ServerResponse, settle: Accepted['settle']): void {
   const end = response.end
@@ -42,18 +41,18 @@ export function holdEnd(response: ServerResponse, settle: Accepted['settle']): v
         if (instead === undefined) end.apply(response, args)
         else replace(response, instead)
       })
-      // The handler ended with something that cannot be sent; nobody is left to throw that at.
+      // The handler's answer cannot be sent, and no caller is left to catch the error.
       .catch(() => response.destroy())
     return response
   }) as typeof end
 }
 
 /**
- * Makes all changes without effect until the function it returns is called.
+ * Freezes a response: changes have no effect until the returned function is called.
  *
- * By a prototype in front of the response's own: in Express every response has a hidden class to itself, and each
- * property that is added to it takes longer than a signature. What somebody wrapped stands on the response, and is
- * replaced there; all of it, where Express may change the prototype meanwhile.
+ * It inserts a prototype before the response's own. In Express every response has its own hidden class, so adding a
+ * property takes longer than a signature. A method that other middleware has wrapped is a property of the response, and is
+ * replaced there. If Express may change the prototype meanwhile, all methods are replaced on the response.
  */
 function fix(response: ServerResponse, statusCode: number): () => void {
   const { statusMessage } = response
@@ -73,12 +72,12 @@ function fix(response: ServerResponse, statusCode: number): () => void {
   }
 }
 
-/** On the way out of an application that is mounted in another one, a response gets the other one's prototype again. */
+/** Returns whether Express may change the prototype: a response that leaves a mounted application gets the outer one's. */
 function isInSubApp({ app }: ServerResponse & { app?: { parent?: unknown } }): boolean {
   return app?.parent !== undefined
 }
 
-/** One for each application. */
+/** Frozen prototypes, one for each application. */
 const fixedPrototypes = new WeakMap<object, object>()
 
 function fixedPrototype(prototype: object): object {
@@ -90,24 +89,24 @@ function fixedPrototype(prototype: object): object {
 }
 
 function replace(response: ServerResponse, answer: Answer): void {
-  // Half of the handler's answer is out already; only a broken connection still says that it does not count.
+  // Part of the handler's answer is already sent, so only a closed connection can revoke it.
   if (response.headersSent) response.destroy()
   else writeAnswer(response, answer)
 }
 
-/** Writes an answer of the receiver's own, unless something else, such as a time limit, has answered meanwhile. */
+/** Writes an answer of the receiver, unless something else, such as a time limit, has answered meanwhile. */
 export function writeAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
   if (response.headersSent) return
   for (const name of response.getHeaderNames()) {
     if (isBodyHeader(name)) response.removeHeader(name)
   }
   try {
-    // No `writeHead`: who has wrapped `end` may still set a header.
+    // No `writeHead`, because middleware that wrapped `end` may still set a header.
     response.statusCode = status
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
     response.end(body)
   } catch {
-    // Nobody is left to throw that at: a forger's request must not end the process.
+    // No caller is left to catch an error, and a forged request must not end the process.
     response.destroy()
   }
 }

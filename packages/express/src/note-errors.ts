@@ -7,7 +7,7 @@ type ErrorHandler = (
   next: (error?: unknown) => void,
 ) => void
 
-/** The route that a request was dispatched to, with a method to add a layer for each HTTP method. */
+/** The route of a request, with a method for each HTTP method that adds a layer. */
 type RouteLike = Record<string, ((handler: ErrorHandler) => unknown) | undefined>
 
 const routes = new WeakSet<object>()
@@ -16,8 +16,8 @@ const failures = new WeakMap<object, (error: unknown) => void>()
 /**
  * Calls `fail` with the error that the route's handler passes on, before the application's error handlers see it.
  *
- * By a layer behind the handlers of the route, added at the route's first delivery: nothing else of a route tells of an
- * error. Where the middleware is mounted by `app.use` there is no route, and the error stays unknown.
+ * It adds a layer behind the handlers of the route at the route's first delivery, because a route reports errors in no
+ * other way. If the middleware is mounted by `app.use`, there is no route, and the error stays unknown.
  */
 export function noteErrors(request: IncomingMessage, fail: (error: unknown) => void): void {
   const { route, method } = request as { route?: RouteLike; method?: string }

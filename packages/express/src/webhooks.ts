@@ -13,35 +13,35 @@ import { noteErrors } from './note-errors.js'
 declare global {
   namespace Express {
     interface Request {
-      /** The verified delivery; undefined on routes without the middleware. */
+      /** The verified delivery. Undefined on routes without the middleware. */
       webhook?: RegisteredDelivery
     }
   }
 }
 
-/** A request of Node, whatever is around it. */
+/** A Node request, with or without Express. */
 interface WebhookMessage extends IncomingMessage {
   webhook?: unknown
-  /** By this name the body parsers of Express 4 know that there is nothing left to read. */
+  /** Tells the body parsers of Express 4 that there is nothing left to read. */
   _body?: boolean
 }
 
 /** Express middleware. Mount it on the route that the providers call, before any body parser. */
 export interface WebhookMiddleware<Delivery> {
   (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void
-  /** The delivery of a request that went through this middleware; throws where it did not. */
+  /** Returns the delivery of a request. Throws if the request did not pass this middleware. */
   delivery(request: object): Delivery
 }
 
 /**
- * Creates Express middleware (4 and 5) that lets verified deliveries through to the handler, once each, and answers
- * everything else itself.
+ * Creates Express middleware (4 and 5) that passes each verified event to the handler once. It answers all other requests
+ * itself.
  *
- * The handler's own answer decides: 2xx marks the event as handled, anything else, or an error, gives it back to be
- * handled on the provider's next attempt. Express 4 does not notice a rejected promise: end an async handler there with
- * `catch(next)`, or its event waits for `maxHandlerMs`.
+ * The handler's answer decides. A 2xx marks the event as handled. Any other status, or an error, releases it, and the
+ * provider's next attempt is handled. Express 4 ignores a rejected promise: end an async handler with `.catch(next)` there,
+ * or its event stays claimed until `maxHandlerMs`.
  *
- * Throws a `TypeError` for options that cannot work.
+ * Throws a `TypeError` for a wrong option.
  *
  * @example
  * const receive = webhooks({ providers: [openMail({ secrets: [process.env.OPENMAIL_WEBHOOK_SECRET] })] })

@@ -5,12 +5,12 @@ import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 const NO_BODY = { 'content-type': undefined, 'content-length': undefined, 'transfer-encoding': undefined }
 
 /**
- * Makes a request look as if it had no body, so that no parser, no `bodyLimit` and no check of the content-type acts on
- * what has been read. For `preParsing`; the function it returns takes it back, for `preValidation`.
+ * Hides the body of a request, so that no parser, `bodyLimit` or content-type check acts on the bytes that were read. Call
+ * it in `preParsing`, and the returned function in `preValidation`, which restores the headers.
  */
 export function hideBody(request: FastifyRequest): () => void {
   const { headers } = request
-  // What is set is put over the headers as they came.
+  // The assigned headers override the received ones.
   const isAsItCame = headers === request.raw.headers
   request.headers = isAsItCame ? NO_BODY : { ...headers, ...NO_BODY }
   return () => {
@@ -19,8 +19,8 @@ export function hideBody(request: FastifyRequest): () => void {
 }
 
 /**
- * Settles an async handler that ends with nothing, as far as its reply does not: Fastify sends no reply for it when the
- * client has gone, or when the handler has answered past Fastify, so `onSend` never comes.
+ * Settles an async handler that returns nothing, if no reply does. Fastify sends no reply if the client has left, or if
+ * the handler answered without Fastify. `onSend` then never runs.
  */
 export function settleAtEnd(
   handler: RouteOptions['handler'],
@@ -41,52 +41,51 @@ export function settleAtEnd(
   }
 }
 
-/** The status of a handler that has ended; undefined where a hijacked reply is still to be answered. */
+/** Returns the status of a handler that has ended. Undefined if a hijacked reply is not answered yet. */
 function statusAtEnd({ raw, sent, statusCode }: FastifyReply): number | undefined {
   if (raw.writableEnded) return raw.statusCode
   return sent ? undefined : statusCode
 }
 
 /**
- * A `then` for replies that lets a handler that awaits or returns its reply wait until the event is settled by it.
- * Fastify's own wait ends when the client goes, which would count as an end with nothing, that is as success, of work that
- * still goes on.
+ * Returns a `then` for replies. A handler that awaits or returns its reply then waits until the reply has settled the
+ * event. Fastify's own `then` resolves if the client leaves. Unfinished work would then count as a success.
  *
- * `waitingFor` tells who waits for a reply to settle its event, undefined where nothing is to be settled (any more). For
- * the scope's prototype of replies: a property on each of them takes Fastify longer than a signature.
+ * `waitingFor` returns who waits for a reply to settle its event, or undefined if there is nothing to settle. Put it on the
+ * scope's prototype of replies, because a property on each reply takes Fastify longer than a signature.
  */
 export function thenOnceSettled(
   waitingFor: (request: FastifyRequest) => (() => void)[] | undefined,
 ): FastifyReply['then'] {
   return function then(this: FastifyReply, ...continuations) {
     const goOn = () => inherited(this, then).apply(this, continuations)
-    // A hijacked reply is sent, too: nothing is settled by it.
+    // A hijacked reply also counts as sent, but settles nothing.
     const waiting = this.sent ? undefined : waitingFor(this.request)
     if (waiting === undefined) goOn()
     else waiting.push(goOn)
   }
 }
 
-/** What it stands in front of. */
+/** Returns the `then` that this one overrides. */
 function inherited(reply: FastifyReply, own: FastifyReply['then']): FastifyReply['then'] {
   let prototype = reply
   while (prototype.then === own) prototype = Object.getPrototypeOf(prototype)
   return prototype.then
 }
 
-/** A Response brings its own status, which Fastify looks at after `onSend`. */
+/** Returns the status of a reply. A Response has its own status, which Fastify reads after `onSend`. */
 export function statusOf({ statusCode }: FastifyReply, payload: unknown): number {
   return payload instanceof Response ? payload.status : statusCode
 }
 
-/** Remembers the head of a reply. The function it returns puts it back, if it was changed. */
+/** Remembers the head of a reply. The returned function restores it if it was changed. */
 export function fixHead(reply: FastifyReply): () => void {
   const { statusCode } = reply
   const headers = reply.getHeaders()
   return () => {
     const now = reply.getHeaders()
     if (reply.statusCode === statusCode && isSame(now, headers)) return
-    // Removed first: a cookie that is set again would be added to itself.
+    // Remove it first: setting a cookie again would add a second one.
     for (const name of Object.keys(now)) reply.removeHeader(name)
     reply.code(statusCode).headers(headers)
   }
@@ -99,7 +98,7 @@ function isSame(now: Headers, then: Headers): boolean {
   return names.length === Object.keys(then).length && names.every((name) => now[name] === then[name])
 }
 
-/** Makes an answer of the receiver's own the head of a reply, and returns its body. */
+/** Sets the head of a reply to an answer of the receiver, and returns its body. */
 export function setAnswer(reply: FastifyReply, { status, headers, body }: Answer): string {
   for (const name of Object.keys(reply.getHeaders())) {
     if (isBodyHeader(name)) reply.removeHeader(name)

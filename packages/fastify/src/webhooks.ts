@@ -6,7 +6,7 @@ import { fixHead, hideBody, setAnswer, settleAtEnd, statusOf, thenOnceSettled } 
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The verified delivery; null on routes without `config: { webhook: true }`. */
+    /** The verified delivery. Null on routes without `config: { webhook: true }`. */
     webhook: RegisteredDelivery | null
   }
   interface FastifyContextConfig {
@@ -15,7 +15,7 @@ declare module 'fastify' {
   }
 }
 
-/** What a scope's requests are received by. */
+/** The receiver of a scope. */
 const kReceiver = Symbol('mailbox-hooks.receiver')
 
 /** A delivery between its hooks. */
@@ -23,21 +23,21 @@ interface Underway extends Pick<Accepted, 'run' | 'fail' | 'settle'> {
   /** Undoes `hideBody`. */
   readonly showBody: () => void
   isReplying: boolean
-  /** What waits until the reply has settled the event; undefined once it has. */
+  /** The waiters for the reply to settle the event. Undefined once it has. */
   waiting: (() => void)[] | undefined
 }
 
 /**
- * Fastify plugin (4 and 5) that lets verified deliveries through to the handlers of routes with
- * `config: { webhook: true }`, once each, and answers everything else there itself. All other routes stay as they are.
+ * Registers a Fastify plugin (4 and 5) that passes each verified event once to the handler of a route with
+ * `config: { webhook: true }`. It answers all other requests of such a route itself, and does not touch other routes.
  *
- * The handler's own answer decides: 2xx marks the event as handled, anything else, or an error, gives it back to be
- * handled on the provider's next attempt. The body of a streamed answer is sent after the event is settled by its
- * status. A handler that calls `reply.hijack()` and answers later calls `delivery.complete()` itself.
+ * The handler's answer decides. A 2xx marks the event as handled. Any other status, or an error, releases it, and the
+ * provider's next attempt is handled. The event is settled by the status before the body of a streamed answer is sent. A
+ * handler that calls `reply.hijack()` and answers later must call `delivery.complete()`.
  *
- * Its routes have no `request.body`: Fastify's parsers and `bodyLimit` are for the others. Each scope may register it,
- * with options of its own; an inner scope's hold there. Registering fails with a `TypeError` for options that cannot
- * work.
+ * These routes have no `request.body`, and `limitBytes` replaces Fastify's parsers and `bodyLimit`. Each scope may register
+ * the plugin with its own options, which override those of outer scopes. Registration fails with a `TypeError` for a wrong
+ * option.
  *
  * @example
  * await app.register(webhooks, { providers: [openMail({ secrets: [process.env.OPENMAIL_WEBHOOK_SECRET] })] })
@@ -49,23 +49,23 @@ interface Underway extends Pick<Accepted, 'run' | 'fail' | 'settle'> {
 export const webhooks = fp(plugin, { name: '@mailbox-hooks/fastify', fastify: '>=4.26.0 <6' })
 
 const NO_OPTIONS =
-  'webhooks: register it with its options, app.register(webhooks, { providers: [...] }), and do not call it yourself'
+  'webhooks: register it with its options, app.register(webhooks, { providers: [...] }), instead of calling it'
 
 const REGISTERED_TWICE =
-  'webhooks: registered twice in one scope. List all providers in one registration, or give the second a scope of its ' +
-  'own: app.register(async (scope) => { await scope.register(webhooks, options); scope.post(…) })'
+  'webhooks: registered twice in one scope. List all providers in one registration, or give the second its own scope: ' +
+  'app.register(async (scope) => { await scope.register(webhooks, options); scope.post(…) })'
 
 async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & RegisterOptions): Promise<void> {
-  // Fastify's own, which it passes on with the plugin's.
+  // Options of Fastify itself, which it passes on with those of the plugin.
   const { prefix, logLevel, logSerializers, ...options } = allOptions ?? {}
-  // A route's handler is given a request and a reply.
+  // Fastify calls a route's handler with a request and a reply.
   if (app.addHook === undefined || Object.keys(options).length === 0) throw new TypeError(NO_OPTIONS)
   const receiver = createReceiver(options)
-  // Not a WeakMap: that keeps each delivery until the next full garbage collection.
+  // Not a WeakMap, which keeps each delivery until the next full garbage collection.
   const kUnderway = Symbol('mailbox-hooks.underway')
   const underwayOf = (request: FastifyRequest) => (request as { [kUnderway]?: Underway | null })[kUnderway] ?? undefined
 
-  // An inner scope inherits this, and may have its own.
+  // An inner scope inherits this property, and may override it.
   if (Object.hasOwn(app, kReceiver)) throw new TypeError(REGISTERED_TWICE)
   app.decorate(kReceiver, receiver)
   if (!app.hasRequestDecorator('webhook')) app.decorateRequest('webhook', null)
@@ -86,9 +86,9 @@ async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & Regist
       if (error !== undefined) request.log.warn({ code: error.code, issues: error.issues }, error.message)
       return reply.send(setAnswer(reply, answer))
     }
-    // A time limit was faster, and no handler runs any more.
+    // A time limit ended first, so no handler will run.
     if (reply.sent) return void reception.settle(503)
-    // Exact where `Register` says which providers there are.
+    // Exact if `Register` declares the providers.
     request.webhook = reception.delivery as RegisteredDelivery
     const { run, fail, settle } = reception
     const delivery: Underway = { run, fail, settle, showBody: hideBody(request), isReplying: false, waiting: [] }
@@ -99,7 +99,7 @@ async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & Regist
     const delivery = underwayOf(request)
     if (delivery === undefined) return done()
     delivery.showBody()
-    // All that follows, the handler at its end, runs inside of this.
+    // Everything that follows runs inside this call, including the handler.
     delivery.run(done)
   })
 
@@ -112,7 +112,7 @@ async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & Regist
   app.addHook('onSend', (request, reply, payload, done) => {
     const delivery = underwayOf(request)
     if (delivery === undefined) return done(null, payload)
-    // A second reply is too late. Fastify would know, were the first one not held here.
+    // A second reply is too late. Fastify does not know, because the first one is held here.
     if (delivery.isReplying) return
     delivery.isReplying = true
     const restoreHead = fixHead(reply)
@@ -125,7 +125,7 @@ async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & Regist
         delivery.waiting = undefined
         done(null, instead === undefined ? payload : setAnswer(reply, instead))
       })
-      // The handler's reply cannot be sent; nobody else is left to catch that.
+      // The handler's reply cannot be sent, and no caller is left to catch the error.
       .catch(done)
   })
 

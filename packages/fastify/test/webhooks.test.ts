@@ -97,7 +97,7 @@ describe.each(VERSIONS)('$name', ({ fastify }) => {
     const app = application()
     await app.register(webhooks, receiver().options)
     await expect(async () => app.register(webhooks, receiver().options)).rejects.toThrow(
-      /registered twice in one scope\. List all providers in one registration, or .* a scope of its own/,
+      /registered twice in one scope\. List all providers in one registration, or .* its own scope/,
     )
   })
 
@@ -109,7 +109,7 @@ describe.each(VERSIONS)('$name', ({ fastify }) => {
   it('says how it is registered where it is called, or gets no options', async () => {
     // As it is done in other frameworks, where there are no types to say so.
     const called = webhooks as unknown as (options: object) => FastifyPluginAsync
-    const HOW = 'register it with its options, app.register(webhooks, { providers: [...] }), and do not call it'
+    const HOW = 'register it with its options, app.register(webhooks, { providers: [...] }), instead of calling it'
     await expect(async () => application().register(called(receiver().options))).rejects.toThrow(HOW)
     await expect(async () => application().register(webhooks as FastifyPluginAsync)).rejects.toThrow(HOW)
     await expect(async () => application().register(webhooks as FastifyPluginAsync, { prefix: '/' })).rejects.toThrow(

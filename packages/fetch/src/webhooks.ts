@@ -11,22 +11,21 @@ import { WebRequest } from '@mailbox-hooks/core/web'
 // biome-ignore lint/suspicious/noConfusingVoidType: what a function without a return statement returns
 type Answered = Response | undefined | void
 
-/** Handles one delivery. Answering nothing means that it has been handled. */
+/** Handles one delivery. If it returns nothing, the event is handled. */
 export type WebhookHandler<Delivery> = (delivery: Delivery, request: Request) => Answered | Promise<Answered>
 
-/** Takes the handler, which only `handOff` does without, and gives the function that fetch runtimes call. */
+/** Takes the handler, and returns the function that fetch runtimes call. Omit the handler only with `handOff`. */
 export type WebhookRoute<Delivery> = (handler?: WebhookHandler<Delivery>) => (request: Request) => Promise<Response>
 
 /**
- * Creates route handlers of the fetch standard (Hono, Next.js, Bun, Deno) that let verified deliveries through to your
- * handler, once each, and answer everything else themselves.
+ * Creates fetch route handlers (Hono, Next.js, Bun, Deno) that pass each verified event to your handler once. They answer
+ * all other requests themselves.
  *
- * The handler's own answer decides: 2xx, or nothing, marks the event as handled; any other status, or a throw, gives it
- * back to be handled on the provider's next attempt. A throw goes on to the runtime, and so does the `TypeError` for
- * what is no Response. The body of a streamed answer is
- * sent after the event is settled by its status.
+ * The handler's Response decides. A 2xx, or no Response, marks the event as handled. Any other status, or an error,
+ * releases it, and the provider's next attempt is handled. The runtime gets the error, or a `TypeError` if the result is
+ * not a Response. The event is settled by the status before the body of a streamed Response is sent.
  *
- * Throws a `TypeError` for options that cannot work.
+ * Throws a `TypeError` for a wrong option.
  *
  * @example
  * const receive = webhooks({ providers: [openMail({ secrets: [process.env.OPENMAIL_WEBHOOK_SECRET] })] })
@@ -46,7 +45,7 @@ export function webhooks<const Providers extends readonly Provider[]>(
       if (reception.answer !== undefined) return toResponse(reception.answer)
       let response: Response
       try {
-        // Where there is none, everything was handed off.
+        // Without a handler, every delivery goes to the queue.
         response = checked(await reception.run(() => handler!(reception.delivery, request))) ?? toResponse(RECEIVED)
       } catch (error) {
         reception.fail(error)
@@ -59,7 +58,7 @@ export function webhooks<const Providers extends readonly Provider[]>(
   }
 }
 
-/** Known by its name: in some runtimes the global Response is not the only one. */
+/** Recognises a Response by its name, because some runtimes have several Response classes. */
 function checked(answered: Answered): Answered {
   if (answered == null || Object.prototype.toString.call(answered) === '[object Response]') return answered
   throw new TypeError(

@@ -3,21 +3,21 @@ import type { Answer } from '@mailbox-hooks/core'
 import { isBodyHeader } from '@mailbox-hooks/core/node'
 import type { ParameterizedContext } from 'koa'
 
-/** Whether the handler has left the answer to the middleware. */
+/** Returns whether the handler set neither status nor body. */
 export function isUnanswered({ status, body, response }: ParameterizedContext): boolean {
-  // Koa begins with 404, which a handler may also mean. Koa notes whether it was said, under this name since 2.0.
+  // Koa's initial status is 404, which a handler may also set. This field, there since 2.0, shows whether it did.
   const { _explicitStatus: isSaid = false } = response as { _explicitStatus?: boolean }
   return status === 404 && body === undefined && !isSaid
 }
 
-/** The status with which Koa answers an error. */
+/** Returns the status with which Koa answers an error. */
 export function statusOfThrown(error: unknown): number {
   const { status, statusCode } = Object(error)
   const said: unknown = status || statusCode
   return typeof said === 'number' && STATUS_CODES[said] !== undefined ? said : 500
 }
 
-/** Sets an answer of the receiver's own. */
+/** Sets an answer of the receiver. */
 export function setAnswer(ctx: ParameterizedContext, { status, headers, body }: Answer): void {
   for (const name of ctx.res.getHeaderNames()) {
     if (isBodyHeader(name)) ctx.remove(name)

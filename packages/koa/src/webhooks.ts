@@ -10,7 +10,7 @@ import { NodeRequest, wasAlreadyRefused } from '@mailbox-hooks/core/node'
 import type { Middleware, Next, ParameterizedContext } from 'koa'
 import { isUnanswered, setAnswer, statusOfThrown } from './answer.js'
 
-/** What the middleware adds to `ctx.state`. Koa's types carry it to the middleware behind, where they are chained. */
+/** The part of `ctx.state` that the middleware adds. Koa's types carry it to the next middleware of a chain. */
 export interface WebhookState<Delivery = RegisteredDelivery> {
   /** The verified delivery. */
   webhook: Delivery
@@ -18,20 +18,19 @@ export interface WebhookState<Delivery = RegisteredDelivery> {
 
 /** Koa middleware. Mount it on the route that the providers call, before any body parser. */
 export interface WebhookMiddleware<Delivery> extends Middleware<WebhookState<Delivery>> {
-  /** The delivery of a context that went through this middleware; throws where it did not. */
+  /** Returns the delivery of a context. Throws if the context did not pass this middleware. */
   delivery(ctx: object): Delivery
 }
 
 /**
- * Creates Koa middleware (2 and 3) that lets verified deliveries through to the handler, once each, and answers
- * everything else itself.
+ * Creates Koa middleware (2 and 3) that passes each verified event to the handler once. It answers all other requests
+ * itself.
  *
- * The handler's own answer decides: 2xx, or neither status nor body, marks the event as handled; any other status, or
- * an error, gives it back to be handled on the provider's next attempt. The body of a streamed answer is sent after the
- * event is settled by its status. A handler that sets `ctx.respond = false` and answers later calls
- * `delivery.complete()` itself.
+ * The handler's answer decides. A 2xx, or neither status nor body, marks the event as handled. Any other status, or an
+ * error, releases it, and the provider's next attempt is handled. The event is settled by the status before the body of a
+ * streamed answer is sent. A handler that sets `ctx.respond = false` and answers later must call `delivery.complete()`.
  *
- * Throws a `TypeError` for options that cannot work.
+ * Throws a `TypeError` for a wrong option.
  *
  * @example
  * const receive = webhooks({ providers: [openMail({ secrets: [process.env.OPENMAIL_WEBHOOK_SECRET] })] })
@@ -59,10 +58,10 @@ export function webhooks<const Providers extends readonly Provider[]>(
       const status = statusOfThrown(error)
       reception.fail(error)
       await reception.settle(status < 400 ? 500 : status)
-      // A client's error may have the status of an answer that was good: to that, the provider would not come again.
+      // An error of an HTTP client may have a 2xx status, after which the provider would not retry.
       throw status < 400 ? new Error('The handler failed.', { cause: error }) : error
     }
-    // The handler answers later, past Koa: nothing is decided yet.
+    // The handler answers later without Koa, so nothing is decided yet.
     if (ctx.respond === false && !ctx.headerSent) return
     if (isUnanswered(ctx)) setAnswer(ctx, RECEIVED)
     const instead = await reception.settle(ctx.status)

@@ -4,10 +4,10 @@ import type { Attributes } from '@opentelemetry/api'
 /** The name of the instrumentation. */
 export const NAME = '@mailbox-hooks/opentelemetry'
 
-/** What the conventions call the handling of a message that was pushed. */
+/** The operation name that the conventions define for handling a pushed message. */
 export const PROCESS = 'process'
 
-/** What spans and metrics have in common; few values each. */
+/** Returns the attributes of both spans and metrics, which have few values each. */
 export function commonAttributes({ provider, kind, code }: Outcome): Attributes {
   return {
     'messaging.system': 'webhook',
@@ -24,7 +24,7 @@ function errorType(kind: Outcome['kind'], code: Outcome['code']): Attributes {
   return kind === 'failed' || kind === 'abandoned' ? { 'error.type': kind } : {}
 }
 
-/** What is known of a delivery at its end. */
+/** Returns the attributes of a finished delivery. */
 export function attributesOf(outcome: Outcome): Attributes {
   const { status, id, type, name, account, trust, reading, settled } = outcome
   const attributes: Record<string, string | number | boolean | undefined> = {

@@ -2,10 +2,10 @@ import type { Outcome } from '@mailbox-hooks/core'
 import type { Counter, Histogram, Meter } from '@opentelemetry/api'
 import { commonAttributes } from './attributes.js'
 
-/** As the conventions have it for `messaging.process.duration`. */
+/** The buckets that the conventions define for `messaging.process.duration`. */
 const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
 
-/** From a delivery's way through the network to the last retries of the providers. */
+/** Buckets from the latency of the network to the last retries of the providers. */
 const AGE_BUCKETS = [0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600]
 
 export class DeliveryMetrics {
@@ -30,13 +30,13 @@ export class DeliveryMetrics {
     })
   }
 
-  /** `handlerMs` is undefined where no handler has ended. */
+  /** Records an outcome. `handlerMs` is undefined if no handler has ended. */
   record(outcome: Outcome, handlerMs: number | undefined): void {
     const attributes = commonAttributes(outcome)
     this.#deliveries.add(1, attributes)
     if (handlerMs !== undefined) this.#handlerTime.record(handlerMs / 1000, attributes)
     const { ageMs, trust } = outcome
-    // What a forger says of its age is not worth a measurement, and a clock that is behind makes no age below 0.
+    // Skip forgeries, whose age means nothing. A slow clock must not record a negative age.
     if (ageMs !== undefined && trust !== undefined) this.#age.record(Math.max(0, ageMs) / 1000, attributes)
   }
 }

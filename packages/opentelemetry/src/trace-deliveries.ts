@@ -15,20 +15,21 @@ import { attributesOf, NAME, PROCESS } from './attributes.js'
 import { DeliveryMetrics } from './delivery-metrics.js'
 
 export interface TraceDeliveriesOptions {
-  /** Default the global one. */
+  /** Provides the tracer. Default the global provider. */
   readonly tracerProvider?: TracerProvider | undefined
-  /** Default the global one. */
+  /** Provides the meter. Default the global provider. */
   readonly meterProvider?: MeterProvider | undefined
 }
 
 /**
- * An `observer` that makes a span of each delivery, with children for its steps (`verify`, `claim`, and `handler` or
- * `hand-off`), and metrics: `mailbox_hooks.deliveries`, counted by outcome and code; `messaging.process.duration`, how
- * long handlers run; `mailbox_hooks.delivery.age`, how long deliveries were on their way. The spans that a handler makes
- * are children of its own.
+ * Creates an `observer` that makes a span for each delivery, with children for its steps (`verify`, `claim`, and `handler`
+ * or `hand-off`). Spans of a handler are children of its step. It also makes three metrics:
+ * - `mailbox_hooks.deliveries` counts deliveries by outcome and code.
+ * - `messaging.process.duration` measures how long handlers run.
+ * - `mailbox_hooks.delivery.age` measures the age of deliveries at their receipt.
  *
- * Names and attributes follow the semantic conventions of messaging and HTTP. No body, credential or signature is in
- * them.
+ * Names and attributes follow the semantic conventions of messaging and HTTP. They contain no body, credential or
+ * signature.
  *
  * Throws a `TypeError` for an option that does not exist.
  *
@@ -61,7 +62,7 @@ class TracedDelivery implements ObservedDelivery {
   constructor(tracer: Tracer, measures: DeliveryMetrics) {
     this.#tracer = tracer
     this.#metrics = measures
-    // Whose delivery it is, the headers tell later.
+    // The provider is not known yet.
     this.#span = tracer.startSpan(`${PROCESS} webhook`, { kind: SpanKind.CONSUMER })
     this.#context = trace.setSpan(context.active(), this.#span)
   }
@@ -97,5 +98,5 @@ class TracedDelivery implements ObservedDelivery {
   }
 }
 
-/** A server's span is at fault for what the server did, not for what it was sent. */
+/** Returns whether the span is an error. A fault of the sender is not an error of the server's span. */
 const isFault = ({ kind, status }: Outcome) => kind === 'abandoned' || status >= 500

@@ -2,7 +2,7 @@ import type { HandOff } from '@mailbox-hooks/core'
 import { checkNames, deliveryPacker, type PackedDelivery, type SealingOptions } from '@mailbox-hooks/core/queue'
 import { type PoolLike, transaction } from './transaction.js'
 
-/** The methods of pg-boss that are called: by their shape, so that the user's own version is used. */
+/** The methods used of pg-boss. Nothing is imported, so the version is the user's. */
 export interface BossLike {
   send(queue: string, data: PackedDelivery, options: JobSettings): Promise<string | null>
   getJobById(queue: string, id: string, options: Pick<JobSettings, 'db'> & { includeArchive: true }): Promise<unknown>
@@ -10,15 +10,15 @@ export interface BossLike {
 
 interface JobSettings {
   readonly id: string
-  /** Where the statement runs, when not on a connection of pg-boss's own. */
+  /** Runs the statement on another connection than one of pg-boss. */
   readonly db?: { executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> }
 }
 
 export interface PgBossHandOffOptions extends SealingOptions {
   /**
-   * A pool of the database in which both the SQL store and pg-boss have their tables: the job and the event's mark as
-   * handled become true in one transaction. Give it a connection for each delivery that comes at the same time. Default
-   * none: the job first, then the mark.
+   * Writes the job and the "handled" mark in one transaction, on a connection of this pool. It must be a pool of the
+   * database that has the tables of both the SQL store and pg-boss, with a connection for each parallel delivery. Default
+   * none: the job is written first, then the mark.
    */
   readonly pool?: PoolLike | undefined
 }
@@ -26,13 +26,13 @@ export interface PgBossHandOffOptions extends SealingOptions {
 export type { PoolLike }
 
 /**
- * A `handOff` that puts each delivery into a queue of pg-boss (10 to 12). The event's job id is the same each time, so
- * that two deliveries of it are one job, even through a crash between queue and store.
+ * Creates a `handOff` that puts each delivery into a queue of pg-boss (10 to 12). The job id of an event is always the
+ * same, so two deliveries of it are one job, even through a crash between queue and store.
  *
- * Retries, expiration and retention are the queue's own. Create the queue before the first delivery; where it is
- * missing, or its policy refuses the job, the delivery is not acknowledged.
+ * Set retries, expiration and retention on the queue. Create the queue before the first delivery. If it is missing, or its
+ * policy refuses the job, the delivery is not acknowledged.
  *
- * Throws a `TypeError` where neither `sealingKeys` nor `plaintext: true` is given, and for options that cannot work.
+ * Throws a `TypeError` if neither `sealingKeys` nor `plaintext: true` is given, and for a wrong option.
  *
  * @example
  * await boss.createQueue('deliveries')
@@ -66,11 +66,11 @@ export function pgBossHandOff(boss: BossLike, queue: string, options: PgBossHand
 
 async function insert(boss: BossLike, queue: string, data: PackedDelivery, settings: JobSettings): Promise<void> {
   if ((await boss.send(queue, data, settings)) !== null) return
-  // Null means that nothing was inserted: because the job is there already, or because there is no such queue.
+  // Null means that nothing was inserted, because the job already exists or the queue does not.
   const { id, ...where } = settings
   if ((await boss.getJobById(queue, id, { ...where, includeArchive: true })) !== null) return
   throw new Error(`pg-boss took no job for the queue ${JSON.stringify(queue)}: create it, with the policy "standard"`)
 }
 
-/** The first 128 bits of the hash, in the form that pg-boss wants. */
+/** Returns the first 128 bits of the hash as a UUID, which pg-boss requires. */
 const uuid = (hex: string) => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')

@@ -1,7 +1,7 @@
 import type { Delivery, RegisteredDelivery } from '@mailbox-hooks/core'
 import { checkNames, type QueuedHandlers, queuedHandler, type SealingOptions } from '@mailbox-hooks/core/queue'
 
-/** What is read of a job of pg-boss. */
+/** The part of a pg-boss job that is read. */
 export interface JobLike {
   readonly id: string
   /** Its queue. */
@@ -11,28 +11,28 @@ export interface JobLike {
   readonly signal?: AbortSignal
 }
 
-/** What completes a job of its own, by its shape. */
+/** The methods used of pg-boss to complete a single job. */
 export interface SettlingBossLike {
   complete(queue: string, id: string): Promise<unknown>
 }
 
 export interface PgBossProcessorOptions extends SealingOptions {
-  /** The instance whose `work` calls this; needed for a `batchSize` above 1. Default none. */
+  /** The instance whose `work` calls the handler. Required for a `batchSize` above 1. Default none. */
   readonly boss?: SettlingBossLike | undefined
 }
 
 /**
- * The handler of `boss.work`: opens the job's delivery and calls the handler for its event type.
+ * Creates the handler of `boss.work`, which opens the job's delivery and calls the handler for its event type.
  *
- * A handler that fails makes the job fail; pg-boss tries again as the queue says. So does a job that does not open, with
- * an error that says why; it is kept as failed jobs are. What is stored of a failure is its name, message, code and
- * stack, in which the payload's credentials read `[redacted]`; what a handler returns is not stored.
+ * If the handler fails, the job fails, and pg-boss retries it as the queue is configured to. The same holds for a job that
+ * cannot be opened. pg-boss stores the name, message, code and stack of an error, with the payload's credentials replaced
+ * by `[redacted]`. It does not store results.
  *
- * The jobs of a batch run at the same time, and with `boss` each that succeeds is completed by itself, as soon as it is
- * done. Those that fail are given back together, when all have ended. pg-boss alone would repeat all of a batch when one
+ * The jobs of a batch run in parallel. With `boss`, each successful job is completed on its own, as soon as it is done.
+ * Failed jobs return to the queue together, when all have ended. Without `boss`, pg-boss repeats the whole batch if one job
  * fails.
  *
- * Throws a `TypeError` where neither `sealingKeys` nor `plaintext: true` is given, and for options that cannot work.
+ * Throws a `TypeError` if neither `sealingKeys` nor `plaintext: true` is given, and for a wrong option.
  *
  * @example
  * await boss.work('deliveries', { batchSize: 20 }, pgBossProcessor({
@@ -52,7 +52,7 @@ export function pgBossProcessor<D extends Delivery = RegisteredDelivery>(
     }
     const ends = await Promise.allSettled(jobs.map(runAndComplete))
     const failures = ends.filter((end) => end.status === 'rejected').map(({ reason }) => reason as Error)
-    // It fails what is not completed. Not each by itself: a job that has begun anew by the end of the batch would be ended by it.
+    // pg-boss fails the jobs that are not completed. Do not fail each alone: that would end a job that has restarted.
     if (failures.length > 0) throw inOne(failures)
   }
 
@@ -62,7 +62,7 @@ export function pgBossProcessor<D extends Delivery = RegisteredDelivery>(
   }
 }
 
-/** pg-boss stores it with each job that failed. */
+/** Returns one error for the whole batch, which pg-boss stores with each failed job. */
 function inOne(failures: readonly Error[]): Error {
   const [first] = failures
   if (failures.length === 1) return first!

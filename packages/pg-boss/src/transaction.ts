@@ -1,4 +1,4 @@
-/** A pool of `pg`, by its shape. */
+/** The methods used of a pool of `pg`. */
 export interface PoolLike {
   connect(): Promise<ClientLike>
 }
@@ -10,7 +10,7 @@ interface ClientLike {
   off(event: 'error', listener: () => void): unknown
 }
 
-/** Runs `work` in a transaction: all of it becomes true, or nothing. */
+/** Runs `work` in a transaction. */
 export async function transaction(pool: PoolLike, work: (client: ClientLike) => Promise<void>): Promise<void> {
   const client = await pool.connect()
   client.on('error', noticedLater)
@@ -25,7 +25,7 @@ export async function transaction(pool: PoolLike, work: (client: ClientLike) => 
   } catch (error) {
     await client.query('ROLLBACK').then(
       () => release(false),
-      // In an unknown state: closing the connection rolls back.
+      // The state is unknown, and closing the connection rolls back.
       () => release(true),
     )
     throw error
@@ -34,7 +34,7 @@ export async function transaction(pool: PoolLike, work: (client: ClientLike) => 
 }
 
 /**
- * When a connection is lost between two statements, the next one says so. Its `error` would end the process if nobody
- * listened, and a pool listens to its idle connections only.
+ * Ignores the `error` event of a lost connection, because the next statement fails anyway. Without a listener the event
+ * would end the process, and a pool listens only to idle connections.
  */
 const noticedLater = () => {}

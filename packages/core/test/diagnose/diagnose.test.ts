@@ -205,7 +205,12 @@ describe('diagnose names what is wrong with the headers', () => {
   it.each([
     ['base64url', /[-_]/, (signature: string) => signature, 'base64url instead of base64'],
     ['base64url', /^[^-_]*$/, (signature: string) => signature, 'base64url instead of base64'],
-    ['base64', /[+/]/, (signature: string) => signature.replace('=', ''), 'base64 without its padding instead of base64'],
+    [
+      'base64',
+      /[+/]/,
+      (signature: string) => signature.replace('=', ''),
+      'base64 without its padding instead of base64',
+    ],
   ] as const)('%s with %s for base64, instead of hex is accepted too', (encoding, characters, write, message) => {
     const { body, signature } = signedLike(encoding, characters)
     const headers = { 'cmr-x-signature': write(signature), 'cmr-x-timestamp': SECONDS }
