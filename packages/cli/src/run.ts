@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { eventsCommand } from './commands/events.js'
 import { explainCommand } from './commands/explain.js'
+import { journalCommand } from './commands/journal.js'
 import { scenarioCommand } from './commands/scenario.js'
 import { sendCommand } from './commands/send.js'
 import { EXIT, Failure } from './failure.js'
@@ -40,6 +41,7 @@ function createProgram(output: Output, finish: (exitCode: number) => void): Comm
     sendCommand(output, finish),
     scenarioCommand(output, finish),
     explainCommand(output),
+    journalCommand(output, finish),
   ]
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
   return program

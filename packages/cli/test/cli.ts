@@ -7,10 +7,10 @@ import { build } from 'esbuild'
 import { afterAll } from 'vitest'
 import { hasCommand } from '../../../test/servers/commands.js'
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
+export const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
 /** The sources in one file, which starts four times as fast as they do: there are many processes to start. */
-const DIRECTORY = mkdtempSync(join(tmpdir(), 'mailbox-hooks-cli-'))
+export const DIRECTORY = mkdtempSync(join(tmpdir(), 'mailbox-hooks-cli-'))
 afterAll(() => rmSync(DIRECTORY, { recursive: true }))
 const BUNDLE = join(DIRECTORY, 'main.cjs')
 await build({

@@ -9,7 +9,11 @@ import type { EntryRow, EntryState, RowQuery } from './journal-store.js'
 import { readDelivery, readEntry } from './read-entry.js'
 
 /** The methods of a journal that look and change nothing. */
-export function entryFinder({ rows, sealer, namespace }: JournalParts): Pick<Journal, 'find' | 'open' | 'stats'> {
+export function entryFinder({
+  rows,
+  sealer,
+  namespace,
+}: JournalParts): Pick<Journal, 'find' | 'entry' | 'open' | 'stats'> {
   return {
     async find(query: JournalQuery = {}) {
       const { limit, after, ...filter } = readOptions<JournalQuery & { limit: number }>('find', query, QUERY_RULES)
@@ -22,6 +26,11 @@ export function entryFinder({ rows, sealer, namespace }: JournalParts): Pick<Jou
       const entries = page.map((row) => readEntry(opened, row))
       const last = page.at(-1)
       return last === undefined || found.length <= limit ? { entries } : { entries, next: writeCursor(last) }
+    },
+
+    async entry(id) {
+      const row = await rows.read(namespace, entryHash(id))
+      return row && readEntry(await sealer(), row)
     },
 
     async open(id) {

@@ -171,6 +171,9 @@ export interface Journal {
    */
   find(query?: JournalQuery): Promise<JournalPage>
 
+  /** Returns the entry with this id; undefined when it is not there. */
+  entry(id: string): Promise<JournalEntry | undefined>
+
   /**
    * Returns the delivery of an entry with its payload and `rawBody()`, to look at; undefined when it is not there.
    * Settling it does nothing. Rejects with a `SealError`, which names the key, when the key is not at hand.
