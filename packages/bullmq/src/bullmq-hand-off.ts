@@ -15,7 +15,7 @@ interface JobSettings {
 export interface BullmqHandOffOptions extends SealingOptions {
   /**
    * Sets how long a finished job is kept at least, in milliseconds. The default, and the minimum, is as long as its provider
-   * keeps retrying.
+   * keeps retrying or its request stays within the window, whichever is longer.
    */
   readonly keepMs?: number | undefined
 }
