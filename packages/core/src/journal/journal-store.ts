@@ -253,7 +253,7 @@ export interface TakenRow extends FullRow {
   readonly token: string
   /** The number of the attempt that has begun. */
   readonly number: number
-  /** The state before it was taken. */
+  /** The state before it was taken. `nextAttemptAt` is that before, too. */
   readonly was: EntryState
 }
 

@@ -77,13 +77,14 @@ export class MemoryEntry {
 
   /** Begins a run of another kind. */
   run(token: string, source: AttemptSource, leaseMs: number, now: number): TakenRow {
+    const { nextAttemptAt } = this
     const was = this.state as EntryState // An erased one is not run.
     this.#abandon()
     this.attemptCount++
     this.#run = { token, number: this.attemptCount, source, startedAt: now, leaseUntil: now + leaseMs }
     this.nextAttemptAt = undefined
     if (was !== 'handled' && was !== 'dead') this.state = 'received'
-    return { ...this.full(), token, number: this.attemptCount, was }
+    return { ...this.full(), nextAttemptAt, token, number: this.attemptCount, was }
   }
 
   extend(until: number): void {

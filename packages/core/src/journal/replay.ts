@@ -63,11 +63,12 @@ async function rerun(
 }
 
 /** A replay that fails leaves the entry as it found it: what was handled stays handled, what was dead stays dead. */
-export function afterFailedReplay({ was, nextAttemptAt }: TakenRow) {
+export function afterFailedReplay({ was, nextAttemptAt, runs }: TakenRow) {
   const state: EntryState = was === 'received' ? 'failed' : was
   if (state === 'queued') return { state, next: { inMs: RETRY_MS } }
-  if (state === 'failed' && nextAttemptAt !== undefined) return { state, next: 'after-provider' } as const
-  return { state, next: was === 'received' ? 'after-provider' : 'never' } as const
+  // A payload that was refused waits for no attempt; nor does what was handled or given up.
+  if (state !== 'failed' || (was === 'failed' && nextAttemptAt === undefined)) return { state, next: 'never' } as const
+  return { state, next: runs === 0 ? 'after-provider' : { inMs: RETRY_MS } } as const
 }
 
 /** What was queued is left to `work` for a while. */
