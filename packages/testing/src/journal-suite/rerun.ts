@@ -56,6 +56,16 @@ export function rerunTests(fixture: Fixture): void {
       expect(row).toMatchObject({ account: 'eu', attempts: [{ number: 1, status: 500 }] })
     })
 
+    it('and tells when the entry was due before', async () => {
+      const { hash, token } = await begun(fixture.store, KEY)
+      await fixture.store.finish(hash, token, { state: 'failed', next: { inMs: 60_000 } })
+      const due = (await rowOf(fixture.store, KEY))?.nextAttemptAt
+      const answer = await fixture.store.rerun(rerunOf(KEY))
+      assert(answer.status === 'begun' && due !== undefined)
+      expect(answer.row.nextAttemptAt).toBe(due)
+      expect((await rowOf(fixture.store, KEY))?.nextAttemptAt).toBeUndefined()
+    })
+
     it('that its token extends and finishes', async () => {
       const { hash, token } = (await ended(fixture.store, KEY, 'failed')) && (await rerun())
       expect(await fixture.store.extend(hash, token, SHORT_MS)).toBe(true)
