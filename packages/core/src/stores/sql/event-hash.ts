@@ -12,3 +12,7 @@ const LIMIT_CHARACTERS = 4096
 export function readable(text: string): string {
   return text.slice(0, LIMIT_CHARACTERS).toWellFormed().replaceAll('\0', '\ufffd')
 }
+
+/** Returns the text in characters that every database has, with an escape for each other one. */
+export const inAscii = (text: string) =>
+  text.replace(/[^\x20-\x7e]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto'
+import { unreadableRows } from './unfit.js'
 
 /**
  * The methods used of a `Pool` or `Client` of pg, or of a PGlite. Nothing is imported, so client and version are the
  * user's.
  */
 export interface PostgresClientLike {
-  query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>
+  query(text: string, values?: unknown[]): Promise<Result>
+}
+
+interface Result {
+  rows: unknown[]
 }
 
 /** The methods that only some of them have. */
@@ -16,12 +21,15 @@ interface Particulars {
   getTransactionStatus?(): 'I' | 'T' | 'E' | null
 }
 
-type NamedQuery = (query: { name: string; text: string; values: unknown[] }) => Promise<{ rows: unknown[] }>
+type NamedQuery = (query: { name: string; text: string; values: unknown[] }) => Promise<Result>
+
+/** A prepared statement exists already, or does not exist: a pooler keeps none for its clients. */
+const NOT_PREPARED: ReadonlySet<unknown> = new Set(['42P05', '26000'])
 
 /** Wraps the user's client. */
 export class PostgresClient {
   readonly #client: PostgresClientLike & Particulars
-  readonly #isPrepared: boolean
+  #isPrepared: boolean
   readonly #names = new Map<string, string>()
   #last: Promise<unknown> = Promise.resolve()
 
@@ -32,12 +40,17 @@ export class PostgresClient {
   }
 
   /** Runs one statement as its own transaction. */
-  async run<Row>(text: string, values: unknown[]): Promise<Row[]> {
-    const { rows } = await this.#alone(() =>
+  async run<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {
+    const result = await this.#alone(() =>
       this.#isPrepared ? this.#runNamed(text, values) : this.#query(text, values),
     )
     // The statement says which columns a row has.
-    return rows as Row[]
+    return rowsOf(result) as Row[]
+  }
+
+  /** Runs one statement without preparing it. */
+  async runOnce<Row extends object>(text: string): Promise<Row[]> {
+    return rowsOf(await this.#alone(() => this.#query(text, []))) as Row[]
   }
 
   /** Runs several statements without values as one transaction. */
@@ -49,10 +62,19 @@ export class PostgresClient {
     return this.#client.query(text, values)
   }
 
-  /** Names a statement, so that it is planned once on each connection. */
-  #runNamed(text: string, values: unknown[]) {
+  /**
+   * Names a statement, so that it is planned once on each connection. Stops naming statements when a pooler keeps none
+   * for its clients, as PgBouncer before 1.21 does. The refused statement was not run.
+   */
+  async #runNamed(text: string, values: unknown[]): Promise<Result> {
     const query = this.#client.query as unknown as NamedQuery
-    return query.call(this.#client, { name: this.#name(text), text, values })
+    try {
+      return await query.call(this.#client, { name: this.#name(text), text, values })
+    } catch (error) {
+      if (!NOT_PREPARED.has((error as { code?: unknown }).code)) throw error
+      this.#isPrepared = false
+      return this.#query(text, values)
+    }
   }
 
   /** Returns the name of a text. It is the same in another store on the same connection. */
@@ -87,3 +109,12 @@ export class PostgresClient {
     )
   }
 }
+
+/** Returns the rows of a result. Throws if the client returns them in another form. */
+function rowsOf(result: Result | undefined): object[] {
+  const rows = result?.rows
+  if (!Array.isArray(rows) || !rows.every(isRow)) throw unreadableRows()
+  return rows
+}
+
+const isRow = (row: unknown): row is object => typeof row === 'object' && row !== null && !Array.isArray(row)

@@ -2,7 +2,19 @@ import type { TableNames } from './table-names.js'
 
 const NOW = 'clock_timestamp()'
 const after = (ms: string) => `${NOW} + ${ms} * interval '1 millisecond'`
-const leftMs = (end: string) => `(extract(epoch FROM ${end} - ${NOW}) * 1000)::float8`
+/** A text, as all columns are, because clients may have their own parsers for other types. */
+const leftMs = (end: string) => `(extract(epoch FROM ${end} - ${NOW}) * 1000)::float8::text`
+
+/**
+ * A setting that ends with its transaction. If a later statement still finds it, a transaction was left open on this
+ * connection, and its rollback would undo the store's work.
+ */
+const SESSION = `
+  session AS MATERIALIZED (
+    SELECT coalesce(current_setting('mailbox_hooks.statement', true), '') <> '' AS is_open,
+      set_config('mailbox_hooks.statement', 'running', true)
+  )`
+const IS_OPEN = '(SELECT is_open FROM session)'
 
 /**
  * Returns the statements of PostgreSQL. All times come from `clock_timestamp()`, because `now()` is fixed within a
@@ -25,6 +37,9 @@ export function postgresStatements({ events, entities, eventsIndex, entitiesInde
     state = ${from}.state, done_at = CASE ${from}.state WHEN 'done' THEN ${NOW} END, expires_at = ${after(`${from}.ms`)}`
 
   return {
+    /** Shows what the client makes of a row. */
+    session: `WITH ${SESSION} SELECT 'a row' AS hash, is_open::text AS is_open FROM session`,
+
     migrate: `
       SELECT pg_advisory_xact_lock(hashtext('mailbox_hooks_migrate'));
       CREATE TABLE IF NOT EXISTS ${events} (
@@ -50,7 +65,7 @@ export function postgresStatements({ events, entities, eventsIndex, entitiesInde
 
     /** Parameters: $1 hash, $2 key, $3 provider, $4 type, $5 token, $6 lease. */
     claim: `
-      WITH wanted AS (
+      WITH ${SESSION}, wanted AS (
         SELECT decode($1, 'hex') AS key_hash, $2::text AS event_key, $3::text AS provider, $4::text AS type,
           $5::text AS token, $6::float8 AS lease_ms
       ), seen AS MATERIALIZED (
@@ -58,19 +73,21 @@ export function postgresStatements({ events, entities, eventsIndex, entitiesInde
       ), taken AS (
         UPDATE ${events} event SET ${takeOver('wanted')} FROM wanted
         WHERE event.key_hash = (
-          SELECT key_hash FROM ${events} WHERE key_hash = decode($1, 'hex') AND expires_at <= ${NOW}
+          SELECT key_hash FROM ${events} WHERE key_hash = decode($1, 'hex') AND expires_at <= ${NOW} AND NOT ${IS_OPEN}
           FOR UPDATE SKIP LOCKED
         )
         RETURNING 1
       ), inserted AS (
         INSERT INTO ${events} ${claimColumns}
         SELECT key_hash, event_key, provider, type, 'claimed', 1, token, ${NOW}, ${after('lease_ms')} FROM wanted
-        WHERE NOT EXISTS (SELECT FROM seen) AND ${briefly}
+        WHERE NOT EXISTS (SELECT FROM seen) AND NOT ${IS_OPEN} AND ${briefly}
         ON CONFLICT DO NOTHING RETURNING 1
       )
-      SELECT $1 AS hash, 'won' AS state, 0::float8 AS left_ms FROM (TABLE taken UNION ALL TABLE inserted) AS won
+      SELECT $1 AS hash, 'won' AS state, '0' AS left_ms FROM (TABLE taken UNION ALL TABLE inserted) AS won
       UNION ALL
-      SELECT $1, state, ${leftMs('expires_at')} FROM seen WHERE NOT EXISTS (SELECT FROM taken)`,
+      SELECT $1, state, ${leftMs('expires_at')} FROM seen WHERE NOT EXISTS (SELECT FROM taken) AND NOT ${IS_OPEN}
+      UNION ALL
+      SELECT $1, 'open', '0' FROM session WHERE is_open`,
 
     /**
      * The same for many rows, with a list for each parameter. Sub-selects hide the lengths of the lists, which would
@@ -78,9 +95,9 @@ export function postgresStatements({ events, entities, eventsIndex, entitiesInde
      * be older than the rows of the table.
      */
     claimMany: `
-      WITH wanted AS MATERIALIZED (
-        SELECT wanted.*, seen.state, seen.expires_at
-        FROM (
+      WITH ${SESSION}, wanted AS MATERIALIZED (
+        SELECT wanted.*, seen.state, seen.expires_at, is_open
+        FROM session CROSS JOIN (
           SELECT decode(hash, 'hex') AS key_hash, *
           FROM unnest(
             (SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::text[]), (SELECT $4::text[]), (SELECT $5::text[]),
@@ -92,7 +109,7 @@ export function postgresStatements({ events, entities, eventsIndex, entitiesInde
         ) AS seen ON true
       ), locked AS MATERIALIZED (
         SELECT wanted.*
-        FROM (SELECT * FROM wanted WHERE expires_at <= ${NOW} ORDER BY key_hash) AS wanted
+        FROM (SELECT * FROM wanted WHERE expires_at <= ${NOW} AND NOT is_open ORDER BY key_hash) AS wanted
         CROSS JOIN LATERAL (
           SELECT FROM ${events} event WHERE event.key_hash = wanted.key_hash AND event.expires_at <= ${NOW}
           FOR UPDATE SKIP LOCKED
@@ -103,37 +120,37 @@ export function postgresStatements({ events, entities, eventsIndex, entitiesInde
       ), inserted AS (
         INSERT INTO ${events} ${claimColumns}
         SELECT key_hash, event_key, provider, type, 'claimed', 1, token, ${NOW}, ${after('lease_ms')} FROM wanted
-        WHERE state IS NULL AND ${briefly}
+        WHERE state IS NULL AND NOT is_open AND ${briefly}
         ORDER BY key_hash
         ON CONFLICT DO NOTHING RETURNING encode(key_hash, 'hex') AS hash
       )
-      SELECT hash, 'won' AS state, 0::float8 AS left_ms FROM (TABLE taken UNION ALL TABLE inserted) AS won
+      SELECT hash, 'won' AS state, '0' AS left_ms FROM (TABLE taken UNION ALL TABLE inserted) AS won
       UNION ALL
-      SELECT hash, state, ${leftMs('expires_at')} FROM wanted
-      WHERE state IS NOT NULL AND hash NOT IN (TABLE taken)`,
+      SELECT hash, CASE WHEN is_open THEN 'open' ELSE state END, coalesce(${leftMs('expires_at')}, '0') FROM wanted
+      WHERE (state IS NOT NULL OR is_open) AND hash NOT IN (TABLE taken)`,
 
     /** Parameters: $1 hash, $2 token, $3 state, $4 ms. A row that is held but not settled was locked. */
     settle: `
-      WITH wanted AS (
+      WITH ${SESSION}, wanted AS (
         SELECT $3::text AS state, $4::float8 AS ms
       ), seen AS MATERIALIZED (
         SELECT FROM ${events} WHERE key_hash = decode($1, 'hex') AND token = $2 AND state = 'claimed'
       ), settled AS (
         UPDATE ${events} event SET ${settle('wanted')} FROM wanted
         WHERE event.key_hash = (
-          SELECT key_hash FROM ${events} WHERE key_hash = decode($1, 'hex') AND token = $2 AND state = 'claimed'
+          SELECT key_hash FROM ${events} WHERE key_hash = decode($1, 'hex') AND token = $2 AND state = 'claimed' AND NOT ${IS_OPEN}
           FOR UPDATE SKIP LOCKED
         )
         RETURNING 1
       )
-      SELECT $1 AS hash, EXISTS (SELECT FROM settled) AS settled
-      WHERE EXISTS (SELECT FROM settled) OR NOT EXISTS (SELECT FROM seen)`,
+      SELECT $1 AS hash, CASE WHEN is_open THEN 'open' ELSE EXISTS (SELECT FROM settled)::text END AS settled FROM session
+      WHERE is_open OR EXISTS (SELECT FROM settled) OR NOT EXISTS (SELECT FROM seen)`,
 
     /** The same for many rows, with lists as in `claimMany`. */
     settleMany: `
-      WITH wanted AS MATERIALIZED (
-        SELECT wanted.*, seen.held
-        FROM (
+      WITH ${SESSION}, wanted AS MATERIALIZED (
+        SELECT wanted.*, seen.held, is_open
+        FROM session CROSS JOIN (
           SELECT decode(hash, 'hex') AS key_hash, *
           FROM unnest(
             (SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::text[]), (SELECT $4::float8[])
@@ -145,7 +162,7 @@ export function postgresStatements({ events, entities, eventsIndex, entitiesInde
         ) AS seen ON true
       ), locked AS MATERIALIZED (
         SELECT wanted.*
-        FROM (SELECT * FROM wanted WHERE held ORDER BY key_hash) AS wanted
+        FROM (SELECT * FROM wanted WHERE held AND NOT is_open ORDER BY key_hash) AS wanted
         CROSS JOIN LATERAL (
           SELECT FROM ${events} event
           WHERE event.key_hash = wanted.key_hash AND event.token = wanted.token AND event.state = 'claimed'
@@ -155,9 +172,9 @@ export function postgresStatements({ events, entities, eventsIndex, entitiesInde
         UPDATE ${events} event SET ${settle('locked')} FROM locked
         WHERE event.key_hash = locked.key_hash RETURNING locked.hash
       )
-      SELECT hash, true AS settled FROM settled
+      SELECT hash, 'true' AS settled FROM settled
       UNION ALL
-      SELECT hash, false FROM wanted WHERE held IS NULL`,
+      SELECT hash, CASE WHEN is_open THEN 'open' ELSE 'false' END FROM wanted WHERE held IS NULL OR is_open`,
 
     /** Parameters: $1 hash, $2 token, $3 retention. Runs in the user's transaction. */
     mark: `
@@ -168,7 +185,7 @@ export function postgresStatements({ events, entities, eventsIndex, entitiesInde
       SELECT 1 FROM ${events} WHERE key_hash = decode($1, 'hex') AND token = $2 AND state = 'done'`,
 
     newest: `
-      SELECT position_ms FROM ${entities} WHERE key_hash = decode($1, 'hex') AND expires_at > ${NOW}`,
+      SELECT position_ms::text FROM ${entities} WHERE key_hash = decode($1, 'hex') AND expires_at > ${NOW}`,
 
     /** Parameters: $1 hash, $2 entity, $3 position, $4 retention. */
     raise: `
@@ -178,7 +195,7 @@ export function postgresStatements({ events, entities, eventsIndex, entitiesInde
         position_ms = CASE WHEN known.expires_at > ${NOW}
           THEN greatest(known.position_ms, excluded.position_ms) ELSE excluded.position_ms END,
         expires_at = excluded.expires_at
-      RETURNING position_ms`,
+      RETURNING position_ms::text`,
 
     /** Parameter: $1 the limit. A claim stays for a day after its lease, because it may still be completed. */
     purgeEvents: `

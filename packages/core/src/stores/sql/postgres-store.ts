@@ -2,11 +2,13 @@ import { readOptions, type WithDefaults, withDefault, YES_OR_NO } from '../../op
 import { refuseOthers } from '../refuse-others.js'
 import { BATCHED } from './batcher.js'
 import type { ClaimRow, Dialect, Found, PositionRow, SettleRow } from './dialect.js'
+import { inAscii } from './event-hash.js'
 import { NOT_POSTGRES } from './other-sql-clients.js'
 import { PostgresClient, type PostgresClientLike } from './postgres-client.js'
 import { postgresStatements } from './postgres-statements.js'
 import { SQL_RULES, type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.js'
 import { tableNames } from './table-names.js'
+import { leftOpenTransaction, unreadableRows } from './unfit.js'
 import { markWithin } from './within.js'
 
 export interface PostgresStoreOptions extends SqlStoreOptions {
@@ -39,19 +41,22 @@ export function postgresStore(client: PostgresClientLike, options: PostgresStore
 
 const RULES = { ...SQL_RULES, prepare: withDefault(YES_OR_NO, true) } as const
 
-interface FoundRow {
-  readonly hash: string
-  readonly state: Found['state']
-  readonly left_ms: number
+/** The state is `open` if the statement ran in a transaction that was left open. */
+interface FoundRow extends HashedRow {
+  readonly state: Found['state'] | 'open'
+  readonly left_ms: string
 }
 
-interface SettledRow {
+interface SettledRow extends HashedRow {
+  readonly settled: 'true' | 'false' | 'open'
+}
+
+interface HashedRow {
   readonly hash: string
-  readonly settled: boolean
 }
 
 interface EntityRow {
-  readonly position_ms: number
+  readonly position_ms: string
 }
 
 class PostgresDialect implements Dialect {
@@ -59,6 +64,10 @@ class PostgresDialect implements Dialect {
   readonly #user: PostgresClientLike
   readonly #client: PostgresClient
   readonly #sql: ReturnType<typeof postgresStatements>
+  /** Rows can be read, and the first session commits. */
+  #isFit = false
+  /** The database or the connection lacks some character. */
+  #isAscii = false
 
   constructor(client: PostgresClientLike, options: WithDefaults<PostgresStoreOptions>) {
     this.#user = client
@@ -66,20 +75,33 @@ class PostgresDialect implements Dialect {
     this.#sql = postgresStatements(tableNames(options, '"'))
   }
 
-  migrate(): Promise<void> {
-    return this.#client.script(this.#sql.migrate)
+  async migrate(): Promise<void> {
+    await this.#checkSession()
+    await this.#client.script(this.#sql.migrate)
+    await this.#checkSession()
   }
 
   async claim(rows: readonly ClaimRow[]): Promise<Map<string, Found>> {
+    // Each statement checks by itself until one check succeeds, because a connection may have died silently.
+    if (!this.#isFit) await this.#checkSession()
     const columns = ['hash', 'key', 'provider', 'type', 'token', 'leaseMs'] as const
-    const found = await this.#runFor<ClaimRow, FoundRow>(rows, columns, this.#sql.claim, this.#sql.claimMany)
-    return new Map(found.map(({ hash, state, left_ms }) => [hash, { state, leftMs: Number(left_ms) }]))
+    const found = await this.#withTexts((isAscii) => {
+      const readable = isAscii ? rows.map(claimInAscii) : rows
+      return this.#runFor<ClaimRow, FoundRow>(readable, columns, this.#sql.claim, this.#sql.claimMany)
+    })
+    return answersOf(rows, found, ({ state, left_ms }) => {
+      if (state === 'open') throw leftOpenTransaction()
+      return { state, leftMs: Number(left_ms) }
+    })
   }
 
   async settle(rows: readonly SettleRow[]): Promise<Map<string, boolean>> {
     const columns = ['hash', 'token', 'state', 'ms'] as const
-    const answers = await this.#runFor<SettleRow, SettledRow>(rows, columns, this.#sql.settle, this.#sql.settleMany)
-    return new Map(answers.map(({ hash, settled }) => [hash, settled]))
+    const settled = await this.#runFor<SettleRow, SettledRow>(rows, columns, this.#sql.settle, this.#sql.settleMany)
+    return answersOf(rows, settled, ({ settled }) => {
+      if (settled === 'open') throw leftOpenTransaction()
+      return settled === 'true'
+    })
   }
 
   markWithin(within: unknown, { hash, token, ms }: SettleRow): Promise<true> {
@@ -96,7 +118,9 @@ class PostgresDialect implements Dialect {
   }
 
   async raise({ hash, entity, at, retentionMs }: PositionRow): Promise<number> {
-    const [raised] = await this.#client.run<EntityRow>(this.#sql.raise, [hash, entity, at, retentionMs])
+    const [raised] = await this.#withTexts((isAscii) =>
+      this.#client.run<EntityRow>(this.#sql.raise, [hash, isAscii ? inAscii(entity) : entity, at, retentionMs]),
+    )
     return Number(raised?.position_ms)
   }
 
@@ -107,8 +131,28 @@ class PostgresDialect implements Dialect {
     return events.length + entities.length
   }
 
-  /** Returns the parameters: the columns of a lone row, or a list for each column of many rows. */
-  #runFor<Row extends object, Answer>(
+  /** Throws if rows cannot be read, or if a transaction was left open. Claims nothing. */
+  async #checkSession(): Promise<void> {
+    const [row] = await this.#client.runOnce<{ readonly is_open: string }>(this.#sql.session)
+    if (row?.is_open !== 'true' && row?.is_open !== 'false') throw unreadableRows()
+    if (row.is_open === 'true') throw leftOpenTransaction()
+    this.#isFit = true
+  }
+
+  /** Runs a statement with texts for people, escaped if the database or the connection lacks a character. */
+  async #withTexts<T>(run: (isAscii: boolean) => Promise<T>): Promise<T> {
+    const isAscii = this.#isAscii
+    try {
+      return await run(isAscii)
+    } catch (error) {
+      if (isAscii || !UNSAYABLE.has((error as { code?: unknown }).code)) throw error
+      this.#isAscii = true
+      return run(true)
+    }
+  }
+
+  /** Passes the columns of a lone row as parameters, or a list for each column of many rows. */
+  #runFor<Row extends object, Answer extends object>(
     rows: readonly Row[],
     columns: readonly (keyof Row)[],
     one: string,
@@ -118,6 +162,27 @@ class PostgresDialect implements Dialect {
     const valuesOf = (column: keyof Row) => (rows.length > 1 ? listOf(rows, column) : row?.[column])
     return this.#client.run<Answer>(rows.length > 1 ? many : one, columns.map(valuesOf))
   }
+}
+
+/** The database lacks a character, or the connection's encoding lacks a byte sequence. */
+const UNSAYABLE: ReadonlySet<unknown> = new Set(['22P05', '22021'])
+
+const claimInAscii = ({ key, provider, type, ...row }: ClaimRow): ClaimRow => ({
+  ...row,
+  key: inAscii(key),
+  provider: inAscii(provider),
+  type: inAscii(type),
+})
+
+/** Returns the answers by their hashes. Throws if a row is not what the statement returns. */
+function answersOf<Row extends HashedRow, Answer>(
+  rows: readonly HashedRow[],
+  found: readonly Row[],
+  read: (row: Row) => Answer,
+): Map<string, Answer> {
+  const hashes = new Set(rows.map(({ hash }) => hash))
+  if (!found.every(({ hash }) => hashes.has(hash))) throw unreadableRows()
+  return new Map(found.map((row) => [row.hash, read(row)]))
 }
 
 /** Writes an array as PostgreSQL does. Clients would inspect each value, which takes longer than everything else. */
