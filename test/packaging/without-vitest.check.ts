@@ -13,7 +13,7 @@ it('@mailbox-hooks/testing plays a provider where there is no vitest, and says t
     const { test } = require('node:test')
     const { signedDelivery, storeSuite } = require('${manifest.name}')
     test('signs', () => match(signedDelivery('openmail', 'pod.suspended', { secret: 's' }).headers['x-signature'], /^[0-9a-f]{64}$/))
-    test('explains', () => throws(() => storeSuite({ name: 'store' }), /storeSuite makes tests for vitest/))`,
+    test('explains', () => throws(() => storeSuite({ name: 'store' }), /storeSuite defines vitest tests/))`,
   )
   expect(run('node', ['--test', '--test-reporter=tap', 'receiver.test.cjs'], folder)).toContain('\n# pass 2\n')
 })

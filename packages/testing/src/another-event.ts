@@ -4,9 +4,9 @@ import { type ProviderName, senderOf } from './providers.js'
 import type { Payload } from './senders/sender.js'
 
 /**
- * The same payload as an event of its own, with an id and a time that no other has, so that no receiver takes it for a
- * duplicate. InboxKit gives its events no id: there the time makes the difference, so events that are made in one
- * millisecond happen one after the other. Times that you give with `at` are yours to keep apart.
+ * Returns the payload as another event, with a unique id and time, so that it is not a duplicate. InboxKit events have no
+ * id, so only the time distinguishes them: events made in the same millisecond get successive times. If you pass `at`, use
+ * a different time for each event.
  *
  * @example
  * const payload = anotherEvent('openmail', sample.openMail['message.received']())
@@ -20,7 +20,7 @@ export function anotherEvent<EventPayload extends Payload>(
   return { ...payload, ...senderOf(provider).identity(id, new Date(at)) }
 }
 
-/** The times that were given away last, each millisecond from the first to the last of them. */
+/** The first and the last of the latest times, which include every millisecond between. */
 const given = { first: 0, last: 0 }
 
 function unusedTime(): number {
@@ -29,7 +29,7 @@ function unusedTime(): number {
     given.last += 1
     return given.last
   }
-  // Not later than the last: a clock that a test sets back is followed.
+  // Follow a clock that a test sets back.
   given.first = now
   given.last = now
   return now

@@ -4,33 +4,33 @@ import { type EventName, type EventPayload, type ProviderName, senderOf } from '
 import { DELIVERY_OPTIONS, type DeliveryOptions, type SignedDelivery, signedDelivery } from './signed-delivery.js'
 import type { TestClock } from './test-clock.js'
 
-/** What a client gives back: `fetch` and supertest name it `status`, `app.inject` `statusCode`. */
+/** The response of a client. `fetch` and supertest have `status`, `app.inject` has `statusCode`. */
 export type Reply = { readonly status: number } | { readonly statusCode: number }
 
 export interface PlayOptions<EventPayload> extends Omit<DeliveryOptions<EventPayload>, 'at' | 'attempt'> {
-  /** Hands one attempt to the receiver. A rejection counts as no answer, as it does for the provider. */
+  /** Sends one attempt to the receiver. A rejection counts as a missing answer, as it does for the provider. */
   readonly send: (delivery: SignedDelivery, attempt: number) => Promise<Reply>
   /**
-   * The clock the receiver judges by. It is set forward by the provider's waits, in no time. Default: none, and each
-   * wait lasts a thousandth of the provider's.
+   * Sets the receiver's clock. The provider's waits advance it without waiting. Default none: each wait then takes a
+   * thousandth of the provider's.
    */
   readonly clock?: TestClock | undefined
 }
 
-/** One attempt, as the provider keeps it. */
+/** One attempt, as the provider records it. */
 export interface Attempt {
-  /** From 1. */
+  /** The number of the attempt, from 1. */
   readonly attempt: number
-  /** When it was sent, in milliseconds since 1970. */
+  /** The time of the attempt, in milliseconds since 1970. */
   readonly atMs: number
-  /** Undefined where there was no answer. */
+  /** The status of the answer. Undefined if there was none. */
   readonly status: number | undefined
-  /** Why there was no answer. */
+  /** The error, if there was no answer. */
   readonly error?: unknown
 }
 
 export interface Playback {
-  /** The last attempt was answered with 2xx. When false, the provider has given the event up. */
+  /** Whether the last attempt got a 2xx. If not, the provider has given up. */
   readonly acknowledged: boolean
   readonly attempts: readonly Attempt[]
 }
@@ -38,8 +38,8 @@ export interface Playback {
 const COMPRESSION = 1000
 
 /**
- * Delivers an event as its provider does: again and again on its schedule, each time freshly signed, until it is
- * answered with 2xx or the attempts are used up. InboxKit also gives up on a 4xx.
+ * Delivers an event as its provider does. Retries on its schedule, each time with a new signature, until an attempt gets a
+ * 2xx or no attempt is left. InboxKit also gives up after a 4xx.
  *
  * @example
  * const { acknowledged, attempts } = await playDelivery('openmail', 'message.received', {

@@ -14,7 +14,7 @@ interface EventsByProvider {
   readonly openmail: OpenMailEvents
 }
 
-/** The providers by the name their deliveries carry. */
+/** The providers by name. */
 export type ProviderName = keyof EventsByProvider
 
 /** The event types of a provider. */

@@ -1,20 +1,20 @@
-/** A clock that goes only when it is told to. */
+/** A clock that moves only on request. */
 export interface TestClock {
-  /** Milliseconds since 1970. Needs no `this`, so that it can be handed over as it is. */
+  /** Returns the time, in milliseconds since 1970. It needs no `this`, so you can pass it as `now`. */
   readonly now: () => number
-  /** Goes forward by so many milliseconds. */
+  /** Moves the clock forward by `ms` milliseconds. */
   readonly advance: (ms: number) => void
-  /** Goes to a time, forward or back. */
+  /** Sets the clock to a time, forward or back. */
   readonly set: (at: Date | number) => void
 }
 
 /**
- * Creates a clock that stands still at `start`. Default: the present.
+ * Creates a clock that is stopped at `start`. Default: now.
  *
  * @example
  * const clock = testClock()
  * const receive = webhooks({ providers, now: clock.now })
- * clock.advance(301_000) // what was signed before is now too old
+ * clock.advance(301_000) // earlier signatures are now too old
  */
 export function testClock(start: Date | number = Date.now()): TestClock {
   let nowMs = Number(start)

@@ -10,8 +10,8 @@ import { outageTests } from './outage.js'
 import { refusalsTests } from './refusals.js'
 
 /**
- * The contract of an adapter, over real sockets: which delivery gets which answer, what becomes of its event, and how
- * often the handler runs. Call it at the top of a vitest file; it makes its own `describe` blocks.
+ * Tests an adapter over real sockets: the answer of each delivery, the settling of its event, and how often the handler
+ * runs. Call it at the top of a vitest file. It defines its own `describe` blocks.
  *
  * @example
  * adapterSuite({ name: 'express', start: async (options, handle) => ({ url, close }) })

@@ -1,11 +1,11 @@
 import type { Delivery, ReceiverOptions } from '@mailbox-hooks/core'
 
-/** What a handler answers, in words that every framework can say in its own way. */
+/** The answer of a handler, in a form that every framework can express. */
 export interface HandlerReply {
   readonly status: number
   /** Sent as JSON. */
   readonly body?: unknown
-  /** Sent as a stream of these pieces, in place of `body`. */
+  /** Sent as a stream of these pieces, instead of `body`. */
   readonly pieces?: readonly string[]
 }
 
@@ -25,11 +25,11 @@ export interface AdapterUnderTest {
    * that throws is left to the framework.
    */
   start(options: ReceiverOptions, handle: Handler): Promise<RunningServer>
-  /** Where the adapter rightly differs, each with its reason. */
+  /** Lists the intended differences of the adapter, each with its reason. */
   readonly differences?: {
     /** The framework's own router answers other methods. */
     readonly otherMethods?: { readonly status: number; readonly reason: string }
-    /** The adapter is not told of a handler's error where it is mounted like this. */
+    /** The adapter does not see a handler's error if it is mounted like this. */
     readonly unknownErrors?: { readonly reason: string }
   }
 }

@@ -5,7 +5,7 @@ import { REPLY, type Start } from './harness.js'
 
 const QUEUED = { received: true, queued: true }
 
-/** What stands before the handler or around it. */
+/** Tests the queue and the observer. */
 export function aroundTests(start: Start): void {
   it('answers as soon as the queue has the event, and runs no handler', async () => {
     const queue: string[] = []
@@ -20,7 +20,7 @@ export function aroundTests(start: Start): void {
     expect(outcomes).toMatchObject([{ kind: 'queued', status: 200 }, { kind: 'duplicate' }])
   })
 
-  it('asks for the event again when the queue does not take it in time', async () => {
+  it('answers 503 when the queue does not take the event in time', async () => {
     const { send, outcomes } = await start({ handOff: () => new Promise(() => {}), handOffTimeoutMs: 50 })
     const answer = await send(signed(messageReceived()))
     expect(answer.status).toBe(503)
@@ -29,7 +29,7 @@ export function aroundTests(start: Start): void {
     expect(outcomes).toMatchObject([{ kind: 'rejected', code: 'hand_off_failed' }])
   })
 
-  it("runs the handler inside of what the observer puts around it, to the handler's end", async () => {
+  it("runs the handler inside the observer's context, to the handler's end", async () => {
     const around = new AsyncLocalStorage<string>()
     const steps: string[] = []
     const { send } = await start(

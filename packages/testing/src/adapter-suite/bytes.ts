@@ -13,14 +13,14 @@ const BODIES: readonly { what: string; body: (id: string) => string }[] = [
   { what: 'text that is not ASCII', body: (id) => messageReceived(id, text('Grüße, 世界 🎉 \u2028 \u0000')) },
   { what: 'its own spacing', body: (id) => JSON.stringify(JSON.parse(messageReceived(id)), null, 4) },
   {
-    what: 'numbers as nobody else writes them',
+    what: 'unusual spellings of numbers',
     body: (id) => messageReceived(id).replace('{', '{"n":1.0e+2,"m":-0.0,'),
   },
   { what: '400 kB', body: (id) => messageReceived(id, text('ä'.repeat(200_000))) },
 ]
 
 export function bytesTests(start: Start): void {
-  it.each(BODIES)('hands over a body with $what as it was sent', async ({ body: bodyOf }) => {
+  it.each(BODIES)('delivers a body with $what unchanged', async ({ body: bodyOf }) => {
     const { send, runs } = await start()
     const body = bodyOf(freshId())
     expect((await send(signed(body))).status).toBe(200)
@@ -28,7 +28,7 @@ export function bytesTests(start: Start): void {
     expect(runs[0]?.event.payload).toEqual(JSON.parse(body))
   })
 
-  it('puts chunks together that cut characters in two', async () => {
+  it('joins chunks that split characters', async () => {
     const { send, runs } = await start()
     const body = messageReceived(freshId(), text('世界 🎉'))
     const chunks = [...Buffer.from(body)].map((byte) => Buffer.from([byte]))
@@ -51,13 +51,13 @@ export function bytesTests(start: Start): void {
     expect(runs[0]?.event.type).toBe('message.received')
   })
 
-  it('takes content-encoding: identity', async () => {
+  it('accepts content-encoding: identity', async () => {
     const { send } = await start()
     const { headers, body } = signed(messageReceived())
     expect((await send({ headers: { ...headers, 'content-encoding': 'identity' }, body })).status).toBe(200)
   })
 
-  it('claims nothing for an upload that is cut off, and handles the next attempt', async () => {
+  it('claims nothing for an upload that ends early, and handles the next attempt', async () => {
     const { url, send, reported, runs, outcomes } = await start()
     const { headers, body } = signed(messageReceived())
     await sendPart(url, headers, body, 40)

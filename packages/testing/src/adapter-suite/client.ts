@@ -4,12 +4,12 @@ import { connect } from 'node:net'
 export interface Sending {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
-  /** Sent with its length announced. */
+  /** A body with an announced length. */
   readonly body?: string | Uint8Array
-  /** Sent without announcing a length, each in a write of its own. */
+  /** Chunks without an announced length, each in its own write. */
   readonly chunks?: readonly Uint8Array[]
   readonly agent?: Agent
-  /** Gives up waiting and cuts the connection. */
+  /** Aborts the request and closes the connection. */
   readonly signal?: AbortSignal
 }
 
@@ -20,7 +20,7 @@ export interface Received {
   readonly json: unknown
 }
 
-/** One request over a socket of its own, or of `agent`. A header given as a list is sent once for each value. */
+/** Sends a request over its own socket, or one of `agent`. A header with a list is sent once for each value. */
 export function send(url: string, sending: Sending): Promise<Received> {
   const { method = 'POST', headers = {}, body, chunks, agent, signal } = sending
   return new Promise((resolve, reject) => {
@@ -46,7 +46,7 @@ export function send(url: string, sending: Sending): Promise<Received> {
   })
 }
 
-/** Announces the whole body, sends a part of it and hangs up. Resolves when the connection is closed. */
+/** Announces the whole body, sends a part of it and disconnects. Resolves when the connection is closed. */
 export function sendPart(
   url: string,
   headers: Readonly<Record<string, string>>,
@@ -70,7 +70,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    // Not every answer is JSON; the test that expects one will say so.
+    // Not every answer is JSON. A test that expects JSON fails then.
     return undefined
   }
 }

@@ -1,7 +1,7 @@
 import { sample } from '../samples/sample.js'
 import { type SignedDelivery, signedDelivery } from '../signed-delivery.js'
 
-/** What the receivers under test are set up with. */
+/** The secrets of the receivers under test. */
 export const SECRETS = {
   coldMailReseller: 'cmr-api-key',
   inboxKit: 'inboxkit-team-key',
@@ -10,13 +10,13 @@ export const SECRETS = {
 
 let events = 0
 
-/** An event id that no other test has used. */
+/** Returns an unused event id. */
 export const freshId = () => `evt_${process.pid}_${++events}`
 
-/** The body of an OpenMail delivery, with any fields replaced, by wrong ones too. */
+/** Returns the body of an OpenMail delivery, with any fields replaced, even by wrong values. */
 export const messageReceived = (id = freshId(), fields: object = {}): string =>
   JSON.stringify({ ...sample.openMail['message.received']({ event_id: id }), ...fields })
 
-/** A body, whatever it is, as OpenMail signs it. */
+/** Signs any body as OpenMail does. */
 export const signed = <Body extends string | Uint8Array>(body: Body, at?: number): SignedDelivery<Body> =>
   signedDelivery('openmail', 'message.received', { secret: SECRETS.openMail, body, at })

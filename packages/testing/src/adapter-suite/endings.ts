@@ -4,7 +4,7 @@ import type { Handler } from './adapter-under-test.js'
 import { messageReceived, signed } from './deliveries.js'
 import { gate, REPLY, type Start } from './harness.js'
 
-/** A handler that fails in one way first and succeeds from then on. */
+/** A handler that first fails in one way and then succeeds. */
 const failingOnce = (fail: Handler): Handler => {
   let runs = 0
   return async (delivery) => (++runs === 1 ? fail(delivery) : REPLY)
@@ -31,7 +31,7 @@ const SUCCESSES: readonly { what: string; handle: Handler; status: number; text:
 ]
 
 export function endingsTests(start: Start): void {
-  it.each(FAILURES)('gives the event of a handler $what back to the next attempt', async ({ fail, status }) => {
+  it.each(FAILURES)('handles the next attempt after a handler $what', async ({ fail, status }) => {
     const { send, runs, outcomes } = await start({}, failingOnce(fail))
     const delivery = signed(messageReceived())
     expect((await send(delivery)).status).toBe(status)
@@ -54,7 +54,7 @@ export function endingsTests(start: Start): void {
     expect(runs).toHaveLength(1)
   })
 
-  it('counts the run of a handler whose client has gone away, and starts no other beside it', async () => {
+  it('counts the run of a handler whose client has left, and starts no second run', async () => {
     const { opened, open } = gate()
     const { send, entered, reported, runs, outcomes } = await start({}, async () => {
       await opened
@@ -74,7 +74,7 @@ export function endingsTests(start: Start): void {
     expect(runs).toHaveLength(1)
   })
 
-  it('gives the event back when a handler fails whose client has gone away', async () => {
+  it('releases the event when a handler fails whose client has left', async () => {
     const { opened, open } = gate()
     const fail: Handler = async () => {
       await opened
@@ -114,7 +114,7 @@ export function endingsTests(start: Start): void {
     await expect(unanswered).rejects.toThrow()
   })
 
-  it('lets the first complete() decide, whatever is answered', async () => {
+  it('lets the first complete() decide, despite the answer', async () => {
     const { send, runs } = await start({}, async (delivery) => {
       expect(await delivery.complete()).toBe(true)
       expect(await delivery.release()).toBe(false)
@@ -126,7 +126,7 @@ export function endingsTests(start: Start): void {
     expect(runs).toHaveLength(1)
   })
 
-  it('lets the first release() decide, whatever is answered', async () => {
+  it('lets the first release() decide, despite the answer', async () => {
     const { send, runs } = await start({}, async (delivery) => {
       expect(await delivery.release()).toBe(true)
       expect(await delivery.complete()).toBe(false)
@@ -138,11 +138,11 @@ export function endingsTests(start: Start): void {
     expect(runs).toHaveLength(2)
   })
 
-  it("takes a 2xx back when the handler's transaction was rolled back that held the mark", async () => {
+  it('replaces a 2xx when the transaction with the mark was rolled back', async () => {
     const memory = memoryStore()
     const store: DedupStore = {
       claim: (...args) => memory.claim(...args),
-      // What is written within a transaction is gone with it.
+      // A rollback removes what was written within the transaction.
       complete: async (key, token, retentionMs, { within } = {}) =>
         within !== undefined || memory.complete(key, token, retentionMs),
       isDone: async () => false,
@@ -172,7 +172,7 @@ export function endingsTests(start: Start): void {
     expect((await send({ body: '{}' })).status).toBe(401)
   })
 
-  it('is not ended by an onOutcome whose promise rejects', async () => {
+  it('survives an onOutcome whose promise rejects', async () => {
     const { send } = await start({
       onOutcome: async () => {
         throw new Error('planted failure')

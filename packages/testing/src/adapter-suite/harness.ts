@@ -14,7 +14,7 @@ import { SECRETS } from './deliveries.js'
 
 export const REPLY: HandlerReply = { status: 200, body: { handled: true } }
 
-/** A receiver with all three providers, and what is to be known about it. */
+/** A receiver with all three providers, and its observations. */
 export interface Harness {
   readonly url: string
   readonly outcomes: Outcome[]
@@ -29,7 +29,7 @@ export interface Harness {
 
 export type Start = (options?: Partial<ReceiverOptions>, handle?: Handler) => Promise<Harness>
 
-/** Starts servers that are closed when the test has ended. */
+/** Starts servers that are closed after the test. */
 export function harnessOf({ start }: AdapterUnderTest): Start {
   return async (options = {}, handle = async () => REPLY) => {
     const outcomes: Outcome[] = []
@@ -68,7 +68,7 @@ export function harnessOf({ start }: AdapterUnderTest): Start {
   }
 }
 
-/** Lets a test wait for the n-th time something happens, without looking at a clock. */
+/** Lets a test await the n-th occurrence of something, without a clock. */
 class Milestones {
   #reached = 0
   readonly #waiting: { count: number; resolve: () => void }[] = []
@@ -84,7 +84,7 @@ class Milestones {
   }
 }
 
-/** A promise and what settles it, for handlers that wait until the test lets them go on. */
+/** A promise with its functions, for handlers that wait until the test continues them. */
 export function gate(): { readonly opened: Promise<void>; open(): void } {
   let open = () => {}
   const opened = new Promise<void>((resolve) => {

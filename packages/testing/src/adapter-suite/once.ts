@@ -30,7 +30,7 @@ export function onceTests(start: Start): void {
     expect(outcomes).toMatchObject([{ kind: 'handled' }, { kind: 'duplicate', status: 200 }])
   })
 
-  it('handles one of 60 parallel duplicates, asks the others to come again, and knows the later ones', async () => {
+  it('handles one of 60 parallel duplicates, answers 503 to the others, and deduplicates later ones', async () => {
     const { opened, open } = gate()
     const { send, runs, reported } = await start({}, async () => {
       await opened
@@ -52,7 +52,7 @@ export function onceTests(start: Start): void {
     expect(runs).toHaveLength(1)
   })
 
-  it('has settled the event when its answer arrives, however slow the store is', async () => {
+  it('has settled the event when its answer arrives, even with a slow store', async () => {
     const store = memoryStore()
     const { send, runs } = await start({
       store: {
@@ -69,7 +69,7 @@ export function onceTests(start: Start): void {
     expect(runs).toHaveLength(1)
   })
 
-  it('handles every change of one mailbox, though it goes to and fro', async () => {
+  it('handles every change of a mailbox that returns to an earlier status', async () => {
     const { send, runs } = await start()
     const uid = freshId()
     const changes = [
@@ -90,7 +90,7 @@ export function onceTests(start: Start): void {
     expect(runs[0]).toMatchObject({ provider: 'inboxkit', trust: 'sender', event: { entity: uid } })
   })
 
-  it('knows a retry whose body differs in the number of the attempt', async () => {
+  it('deduplicates a retry whose body differs in the number of the attempt', async () => {
     const { send, runs } = await start()
     const id = freshId()
     for (const attempt of [1, 2, 3]) {
@@ -100,7 +100,7 @@ export function onceTests(start: Start): void {
     expect(runs[0]?.attempt).toBe(1)
   })
 
-  it('keeps namespaces apart that share a store', async () => {
+  it('separates namespaces that share a store', async () => {
     const store = memoryStore()
     const shop = await start({ store, namespace: 'shop' })
     const blog = await start({ store, namespace: 'blog' })

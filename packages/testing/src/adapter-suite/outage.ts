@@ -22,7 +22,7 @@ const down = async () => {
 }
 
 export function outageTests(start: Start): void {
-  it('asks to come again when the store is down, and runs no handler', async () => {
+  it('answers 503 when the store is down, and runs no handler', async () => {
     const { send, runs, outcomes } = await start({ store: storeWith({ claim: down }) })
     const answer = await send(signed(messageReceived()))
     expect(answer.status).toBe(503)
@@ -32,7 +32,7 @@ export function outageTests(start: Start): void {
     expect(outcomes).toMatchObject([{ kind: 'rejected', code: 'store_unavailable' }])
   })
 
-  it('gives a claim back that is granted after the timeout', async () => {
+  it('releases a claim that is granted after the time-out', async () => {
     const { opened, open } = gate()
     const released = gate()
     const store = memoryStore()
@@ -59,19 +59,19 @@ export function outageTests(start: Start): void {
     expect(runs).toHaveLength(1)
   })
 
-  it("lets the handler's 2xx out when the event cannot be marked, for the work is done", async () => {
+  it("sends the handler's 2xx when the event cannot be marked, because the work is done", async () => {
     const { send, outcomes } = await start({ store: storeWith({ complete: down }) })
     expect((await send(signed(messageReceived()))).status).toBe(200)
     expect(outcomes).toMatchObject([{ kind: 'handled', settled: false }])
   })
 
-  it('says so when the claim was lost before the handler ended', async () => {
+  it('reports settled: false when the claim was lost before the handler ended', async () => {
     const { send, outcomes } = await start({ store: storeWith({ complete: async () => false }) })
     expect((await send(signed(messageReceived()))).status).toBe(200)
     expect(outcomes).toMatchObject([{ kind: 'handled', settled: false }])
   })
 
-  it('handles without a claim only where handleWhenStoreIsDown says so', async () => {
+  it('handles without a claim only with handleWhenStoreIsDown', async () => {
     const { send, runs, outcomes } = await start({ store: storeWith({ claim: down }), handleWhenStoreIsDown: true })
     expect((await send(signed(messageReceived()))).status).toBe(200)
     expect(runs).toHaveLength(1)

@@ -6,7 +6,7 @@ import { messageReceived, SECRETS, signed } from './deliveries.js'
 import type { Start } from './harness.js'
 import { REFUSED } from './refused-deliveries.js'
 
-/** The whole second that a sender writes is then the very time it was sent. */
+/** A whole second, so that the sender's timestamp is the exact time. */
 const NOW = Date.parse('2026-03-01T09:00:00Z')
 
 export function refusalsTests(start: Start, { differences }: AdapterUnderTest): void {
@@ -31,13 +31,13 @@ export function refusalsTests(start: Start, { differences }: AdapterUnderTest): 
     expect(outcomes[0]?.code).toBe(status === 200 ? undefined : 'timestamp_invalid')
   })
 
-  it('tells the operator how old a refused delivery is', async () => {
+  it('reports the age of a refused delivery to the operator', async () => {
     const { send, outcomes } = await start({ now: () => NOW })
     for (const ageMs of [3600_000, -3600_000]) await send(signed(messageReceived(), NOW - ageMs))
     expect(outcomes.map(({ ageMs }) => ageMs)).toEqual([3600_000, -3600_000])
   })
 
-  it('tells the operator which fields of a payload are wrong, and no value of them', async () => {
+  it('reports the wrong fields of a payload to the operator, without their values', async () => {
     const { send, outcomes } = await start()
     const answer = await send(signed(messageReceived('evt_i', { thread_id: { planted: 'planted value' } })))
     expect(outcomes[0]?.issues).toEqual([{ path: 'thread_id', expected: 'string' }])
@@ -45,7 +45,7 @@ export function refusalsTests(start: Start, { differences }: AdapterUnderTest): 
     expect(JSON.stringify(outcomes) + inspect(outcomes, { depth: 9 }) + answer.text).not.toContain('planted value')
   })
 
-  it("hands a payload that does not fit over as unknown with invalid: 'deliver'", async () => {
+  it("delivers a payload that does not match as unknown with invalid: 'deliver'", async () => {
     const { send, runs } = await start({ invalid: 'deliver' })
     expect((await send(signed(messageReceived('evt_d', { thread_id: 7 })))).status).toBe(200)
     expect(runs[0]?.event).toMatchObject({
@@ -66,11 +66,11 @@ export function refusalsTests(start: Start, { differences }: AdapterUnderTest): 
     expect(outcomes).toMatchObject([{ kind: 'rejected', code: 'body_too_large' }])
   })
 
-  it('refuses a body that grows over the limit, and cuts its connection', async () => {
+  it('refuses a body that grows over the limit, and closes its connection', async () => {
     const { send, reported, outcomes, runs } = await start({ limitBytes: 1000 })
     const body = messageReceived('evt_growing', { padding: 'x'.repeat(200_000) })
     const chunks = body.match(/.{1,10000}/gs)?.map((piece) => Buffer.from(piece)) ?? []
-    // The answer, or the end of the connection, whichever the client sees first.
+    // The client sees the answer or the closed connection first.
     const seen = await send({ headers: signed(body).headers, chunks }).then(
       ({ status }) => status,
       () => 'cut',
@@ -91,7 +91,7 @@ export function refusalsTests(start: Start, { differences }: AdapterUnderTest): 
     expect(outcomes).toMatchObject([{ kind: 'rejected', code: 'method_not_allowed' }])
   })
 
-  it('never refuses an authentic event because its type is not known', async () => {
+  it('accepts an authentic event of an unknown type', async () => {
     const { send, runs, outcomes } = await start()
     for (const body of [
       '{"event":"inbox.exploded","event_id":"evt_new"}',
@@ -113,7 +113,7 @@ export function refusalsTests(start: Start, { differences }: AdapterUnderTest): 
     })
   })
 
-  it('lets the first provider win that verifies, whichever else is configured', async () => {
+  it('uses the first of several providers that verifies', async () => {
     const { send, runs } = await start()
     const other = signedDelivery('cold-mail-reseller', 'mailbox.created', { secret: SECRETS.coldMailReseller })
     const { headers, body } = signed(messageReceived())

@@ -7,9 +7,9 @@ interface Refused {
   readonly what: string
   readonly sending: () => Sending
   readonly status: number
-  /** What the sender reads. */
+  /** The code that the sender reads. */
   readonly error: ErrorCode
-  /** What the operator reads; the same where not given. */
+  /** The code that the operator reads. Default: the same. */
   readonly code?: ErrorCode
 }
 
@@ -30,10 +30,10 @@ const signedBytes = (body: string | Uint8Array) => (): Sending => signed(body)
 const ofInboxKit = (options: { at?: number; body?: string }): Sending =>
   signedDelivery('inboxkit', 'mailbox.status_changed', { secret: SECRETS.inboxKit, ...options })
 
-/** Each delivery that every adapter refuses by itself, and what is answered. */
+/** Every delivery that an adapter refuses itself, with its answer. */
 export const REFUSED: readonly Refused[] = [
   {
-    what: 'a request of nobody we know',
+    what: 'a request of an unknown sender',
     sending: () => ({ body: '{}' }),
     status: 401,
     error: 'signature_invalid',
@@ -68,7 +68,7 @@ export const REFUSED: readonly Refused[] = [
     code: 'signature_malformed',
   },
   {
-    what: 'another signature',
+    what: 'a wrong signature',
     sending: withSignature((s) => (s.startsWith('0') ? '1' : '0') + s.slice(1)),
     status: 401,
     error: 'signature_invalid',
@@ -102,12 +102,12 @@ export const REFUSED: readonly Refused[] = [
     }),
   ),
   {
-    what: 'an InboxKit delivery of two days ago, which it must send again',
+    what: 'an InboxKit delivery of two days ago, to be retried',
     sending: () => ofInboxKit({ at: Date.now() - 2 * DAY_MS }),
     status: 503,
     error: 'timestamp_invalid',
   },
-  { what: 'signed rubbish', sending: signedBytes('rubbish'), status: 400, error: 'body_invalid' },
+  { what: 'a signed body that is not JSON', sending: signedBytes('rubbish'), status: 400, error: 'body_invalid' },
   { what: 'a signed empty body', sending: signedBytes(''), status: 400, error: 'body_invalid' },
   { what: 'a signed list', sending: signedBytes('[1]'), status: 400, error: 'body_invalid' },
   { what: 'a signed null', sending: signedBytes('null'), status: 400, error: 'body_invalid' },
@@ -130,7 +130,7 @@ export const REFUSED: readonly Refused[] = [
     error: 'body_invalid',
   },
   {
-    what: 'a signed __proto__ key in disguise',
+    what: 'a signed __proto__ key with escaped characters',
     sending: signedBytes('{"event":"x","\\u005f_proto__":{"admin":true}}'),
     status: 400,
     error: 'body_invalid',
@@ -142,7 +142,7 @@ export const REFUSED: readonly Refused[] = [
     error: 'payload_invalid',
   },
   {
-    what: 'an InboxKit payload that does not match its schema, which it must send again',
+    what: 'an InboxKit payload that does not match its schema, to be retried',
     sending: () => ofInboxKit({ body: '{"event":"mailbox.status_changed","data":{}}' }),
     status: 503,
     error: 'payload_invalid',

@@ -1,10 +1,10 @@
 import type { Payload } from './provider-under-test.js'
 
-/** Stands in payloads only, so that nothing that quotes one goes unnoticed. */
+/** A text that occurs only in payloads, so that a message that quotes one is detected. */
 export const PLANTED = 'planted value'
 
 interface Changed {
-  /** What was changed, e.g. `data.price = []`. */
+  /** Describes the change, e.g. `data.price = []`. */
   readonly what: string
   readonly payload: Payload
 }
@@ -23,12 +23,12 @@ const ODD: readonly unknown[] = [
   { toString: null, length: -1 },
 ]
 
-/** The payload with one field in it missing, or of another kind than it is, for each of its fields at each depth. */
+/** Returns copies of the payload, each with one field at any depth removed or changed to another type. */
 export function changedFields(payload: Payload): readonly Changed[] {
   return pathsOf(payload).flatMap((path) =>
     ODD.map((value) => ({
       what: `${path.join('.')} = ${JSON.stringify(value)}`,
-      // An object with one field changed is an object.
+      // A changed object is still an object.
       payload: replaced(payload, path, value) as Payload,
     })),
   )

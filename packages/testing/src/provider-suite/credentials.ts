@@ -4,11 +4,11 @@ import { PLANTED } from './changed-fields.js'
 import { bodyOf, type Kit } from './fixture.js'
 import type { ProviderUnderTest } from './provider-under-test.js'
 
-/** What is shown of a delivery when somebody prints it. */
+/** Tests the printed form of a delivery. */
 export function credentialsTests(kit: Kit, { credentials = [] }: ProviderUnderTest): void {
   const names = new Set(['password', ...credentials, ...kit.provider.credentials])
 
-  it.each([...names])('hides %s in whatever is printed, and leaves it in the payload', async (name) => {
+  it.each([...names])('redacts %s when printed, and keeps it in the payload', async (name) => {
     for (const { type, payload } of kit.samples) {
       const body = bodyOf({ ...payload, [name]: PLANTED, planted: [{ [name]: PLANTED }] })
       const { send, outcomes } = kit.receiver({ invalid: 'deliver' })

@@ -7,12 +7,12 @@ const NOBODYS_TYPE = 'nobody.knows.this'
 /** Shorter than any window. */
 const RETRY_MS = 5000
 
-/** What a genuine delivery is taken for. */
+/** Tests the events of genuine deliveries. */
 export function eventsTests(kit: Kit, underTest: ProviderUnderTest): void {
   const { provider, samples, named, signed } = kit
   const { trust, differences = {}, nextAttempt, anotherEvent } = underTest
 
-  /** The bytes of the sample itself where nothing changes them: a hash of them may stand for the id. */
+  /** Keeps the bytes of an unchanged sample, because their hash may be the id. */
   const bodyAfter = ({ payload, body }: Sample, change: ProviderUnderTest['nextAttempt']) =>
     change === undefined ? body : bodyOf(change(payload))
 
@@ -20,7 +20,7 @@ export function eventsTests(kit: Kit, underTest: ProviderUnderTest): void {
     expect(samples.map(({ type }) => type).sort()).toEqual([...provider.types].sort())
   })
 
-  it.each(named)('takes %s for what it is', async (type, { payload, body }) => {
+  it.each(named)('accepts %s with its type', async (type, { payload, body }) => {
     const { delivery, ...refused } = await kit.receiver().send(signed({ type, body }))
     expect(refused).toEqual({ status: 200 })
     expect(delivery).toMatchObject({ provider: provider.name, trust, id: expect.stringMatching(`^${provider.name}:.`) })
@@ -29,20 +29,20 @@ export function eventsTests(kit: Kit, underTest: ProviderUnderTest): void {
     expect(Buffer.from(delivery?.rawBody() ?? []).equals(body)).toBe(true)
   })
 
-  it.skipIf(differences.noTime !== undefined)('says when it was sent', async () => {
+  it.skipIf(differences.noTime !== undefined)('reports the time of the delivery', async () => {
     const sentAt = new Date(START - RETRY_MS)
     expect((await kit.receiver().send(signed({ sentAt }))).delivery?.sentAt).toEqual(sentAt)
   })
 
   it.skipIf(differences.noEventId !== undefined).each(named)(
-    'names %s by the id that the provider gives it, not by the hash of its body',
+    'identifies %s by the native id, not by the hash of its body',
     async (type, { body }) => {
       const { delivery } = await kit.receiver().send(signed({ type, body }))
       expect(delivery?.id).not.toContain(':sha256:')
     },
   )
 
-  it.each(named)('takes a later attempt of %s for a duplicate', async (type, sample) => {
+  it.each(named)('deduplicates a later attempt of %s', async (type, sample) => {
     const { send, clock } = kit.receiver()
     const first = signed({ type, body: sample.body })
     expect((await send(first)).delivery).toBeDefined()
@@ -52,7 +52,7 @@ export function eventsTests(kit: Kit, underTest: ProviderUnderTest): void {
     expect(await send(retry)).toMatchObject({ status: 200, duplicate: true })
   })
 
-  it.each(named)('takes the next %s about the same thing for another event', async (type, sample) => {
+  it.each(named)('accepts the next %s about the same entity as another event', async (type, sample) => {
     const { send } = kit.receiver()
     const first = await send(signed({ type, body: sample.body }))
     const next = await send(signed({ type, id: 'msg_2', body: bodyAfter(sample, anotherEvent) }))
@@ -60,7 +60,7 @@ export function eventsTests(kit: Kit, underTest: ProviderUnderTest): void {
     expect(next.delivery?.id).not.toBe(first.delivery?.id)
   })
 
-  it.each(named)('takes %s with fields and a spacing that nobody has seen', async (type, { payload }) => {
+  it.each(named)('accepts %s with unknown fields and other spacing', async (type, { payload }) => {
     const body = Buffer.from(JSON.stringify({ ...payload, 'planted field': 'Grüße, 世界 🎉 $& {body}' }, null, 4))
     const { delivery, ...refused } = await kit.receiver().send(signed({ type, body }))
     expect(refused).toEqual({ status: 200 })
@@ -68,7 +68,7 @@ export function eventsTests(kit: Kit, underTest: ProviderUnderTest): void {
     expect(delivery?.event.payload).toEqual(JSON.parse(body.toString()))
   })
 
-  it.each(named)('hands a type that nobody knows over as unknown, in the form of %s', async (type, { payload }) => {
+  it.each(named)('delivers an unknown type in the form of %s as unknown', async (type, { payload }) => {
     const renamed = JSON.stringify(payload, (_name, value) => (value === type ? NOBODYS_TYPE : value))
     const sent = signed({ type: NOBODYS_TYPE, body: Buffer.from(renamed) })
     const isRenamed = [renamed, ...Object.values(sent.headers)].some((text) => text.includes(NOBODYS_TYPE))

@@ -9,7 +9,7 @@ import {
 import { type TestClock, testClock } from '../test-clock.js'
 import type { Payload, ProviderUnderTest, Unsigned } from './provider-under-test.js'
 
-/** What the clock shows when a receiver is made, and when a delivery is sent. A whole second: not all times have more. */
+/** The time of receivers and deliveries. A whole second, because some formats have no fractions. */
 export const START = Date.UTC(2026, 0, 31, 12)
 
 const SECRETS = ['MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'C2FVsBQIhrscChlQIMV+b5sSYspob7oD'] as const
@@ -25,7 +25,7 @@ export interface Sent {
   readonly body: Uint8Array
 }
 
-/** What became of a delivery: the handler's, or the answer that ended it. */
+/** The result of a delivery: the handler's delivery, or the final answer. */
 export interface Verdict {
   readonly status: number
   readonly error?: string
@@ -33,25 +33,25 @@ export interface Verdict {
   readonly delivery?: Delivery
 }
 
-/** A receiver with the provider alone, and what is to be known about it. */
+/** A receiver with only the provider, and its observations. */
 export interface Bench {
   readonly clock: TestClock
   readonly outcomes: readonly Outcome[]
-  /** The names of the headers that were asked for. */
+  /** The names of the headers that were read. */
   readonly headersRead: ReadonlySet<string>
-  /** Delivers; a handler that is reached succeeds. */
+  /** Sends a delivery. The handler, if it runs, succeeds. */
   send(sent: Sent): Promise<Verdict>
 }
 
-/** What the tests work with. */
+/** The helpers of the tests. */
 export interface Kit {
   readonly secrets: readonly [string, string]
-  /** With the first secret. */
+  /** The provider with the first secret. */
   readonly provider: Provider
   readonly samples: readonly Sample[]
-  /** The samples under their names, for `it.each`. */
+  /** The samples by name, for `it.each`. */
   readonly named: readonly (readonly [type: string, sample: Sample])[]
-  /** A delivery of the first event, sent at `START`, with what is given in place of its own. */
+  /** Signs a delivery of the first event at `START`, with overrides. */
   signed(unsigned?: Partial<Unsigned>): Sent
   receiver(options?: Partial<ReceiverOptions>): Bench
 }

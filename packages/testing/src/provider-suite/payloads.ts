@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { changedFields, PLANTED } from './changed-fields.js'
 import { bodyOf, type Kit, type Sample } from './fixture.js'
 
-/** Objects as no document shows them, beside each sample with each of its fields changed. */
+/** Objects that no document shows. */
 const ODD_PAYLOADS = [
   '{}',
   '{"":null}',
@@ -30,10 +30,10 @@ const NO_OBJECTS: readonly (readonly [what: string, body: string])[] = [
   ['a key named __proto__', '{"data":{"__proto__":{"admin":true}}}'],
 ]
 
-/** What becomes of what is signed, whatever it is. */
+/** Tests signed bodies of any content. */
 export function payloadsTests(kit: Kit): void {
   const { provider, samples, named, signed } = kit
-  // A later version of the schema may take it, and where a 4xx is final it would never see it.
+  // A later version of the schema may accept it, so a provider that does not retry after a 4xx gets a 503.
   const status = provider.retries.clientErrorsAreFinal ? 503 : 422
 
   it.each(NO_OBJECTS)('refuses a signed body of %s', async (_what, body) => {
@@ -45,33 +45,30 @@ export function payloadsTests(kit: Kit): void {
     const { send } = kit.receiver()
     const { status, delivery } = await send(signed({ body: Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]) }))
     expect(delivery).toBeUndefined()
-    // A sender's own library may sign texts only: then it has not signed these bytes.
+    // A sender's library may sign only texts. It then did not sign these bytes.
     expect([400, 401]).toContain(status)
   })
 
   it.each(ODD_PAYLOADS.map((body) => [body.slice(0, 100), body]))(
-    'can tell what %s is, or that it is nothing known',
+    'recognises %s, or treats it as unknown',
     async (_shown, body) => {
       expect(await kit.receiver().send(signed({ body: Buffer.from(body) }))).not.toMatchObject({ status: 500 })
     },
   )
 
   const trials = new Map<Sample, Promise<Trial>>()
-  /** Once for each sample: there are thousands of deliveries in it. */
+  /** One test for each sample, because it sends thousands of deliveries. */
   const trialOf = (sample: Sample): Promise<Trial> => {
     const trial = trials.get(sample) ?? tryChangedFields(kit, sample)
     trials.set(sample, trial)
     return trial
   }
 
-  it.each(named)(
-    'can tell what %s is, whichever of its fields is missing or of another kind',
-    async (_type, sample) => {
-      expect((await trialOf(sample)).failed).toEqual([])
-    },
-  )
+  it.each(named)('recognises %s when any field is missing or of another type', async (_type, sample) => {
+    expect((await trialOf(sample)).failed).toEqual([])
+  })
 
-  it('refuses payloads that do not fit, and says where and not what is there', async () => {
+  it('refuses payloads that do not match, and reports paths but no values', async () => {
     const bodies = []
     for (const sample of samples) {
       for (const { body } of (await trialOf(sample)).refused) bodies.push({ type: sample.type, body })
@@ -85,7 +82,7 @@ export function payloadsTests(kit: Kit): void {
     }
   })
 
-  it.each(named)("hands a %s that does not fit over as unknown with invalid: 'deliver'", async (_type, sample) => {
+  it.each(named)("delivers a %s that does not match as unknown with invalid: 'deliver'", async (_type, sample) => {
     for (const { what, body } of (await trialOf(sample)).refused) {
       const { delivery } = await kit.receiver({ invalid: 'deliver' }).send(signed({ type: sample.type, body }))
       const event = { type: 'unknown', name: sample.type, known: false, payload: JSON.parse(body.toString()) }
@@ -95,9 +92,9 @@ export function payloadsTests(kit: Kit): void {
 }
 
 interface Trial {
-  /** What the schema refused. */
+  /** Payloads that the schema refused. */
   readonly refused: readonly { readonly what: string; readonly body: Buffer }[]
-  /** What the provider failed on, and how. */
+  /** Payloads on which the provider threw, and the errors. */
   readonly failed: readonly string[]
 }
 

@@ -9,10 +9,10 @@ import { signaturesTests } from './signatures.js'
 import { timesTests } from './times.js'
 
 /**
- * The contract of a provider, proven through the receiver: what is accepted and as what, what is refused, and what
- * is a duplicate. Call it at the top of a vitest file; it makes its own `describe` blocks.
+ * Tests a provider through the receiver: which deliveries are accepted, with which type, and which are refused or
+ * duplicates. Call it at the top of a vitest file. It defines its own `describe` blocks.
  *
- * It does not prove that `sign` and the samples are as the provider has them: only its documents and its deliveries do.
+ * It cannot test that `sign` and the samples are right: compare them with the provider's documents and real deliveries.
  *
  * @example
  * providerSuite({

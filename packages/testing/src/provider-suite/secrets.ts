@@ -3,11 +3,11 @@ import { expect, it } from 'vitest'
 import type { Kit } from './fixture.js'
 import type { ProviderUnderTest } from './provider-under-test.js'
 
-/** What becomes of the secrets that the user gives. */
+/** Tests the handling of secrets. */
 export function secretsTests(kit: Kit, underTest: ProviderUnderTest): void {
   const [secret, second] = kit.secrets
 
-  it('verifies by each of two secrets, so that one can be changed', async () => {
+  it('verifies with each of two secrets, so that one can be rotated', async () => {
     for (const secrets of [
       [secret, second],
       [second, secret],
@@ -25,11 +25,11 @@ export function secretsTests(kit: Kit, underTest: ProviderUnderTest): void {
     ['a secret that is not set', [undefined]],
     ['one of two secrets that is not set', [secret, undefined]],
   ])('does not start with %s', (_what, secrets) => {
-    // As the environment gives them to users whose compiler does not look.
+    // As read from the environment, without a type check.
     expect(() => underTest.provider(secrets as string[])).toThrow(TypeError)
   })
 
-  it('shows its secrets and signatures to nobody who prints', async () => {
+  it('prints neither secrets nor signatures', async () => {
     const { send, outcomes } = kit.receiver()
     const sent = kit.signed()
     const { delivery } = await send(sent)

@@ -5,7 +5,7 @@ import { wrongForms } from './wrong-forms.js'
 
 const REFUSED = { status: 401, error: 'signature_invalid', received: false }
 
-/** What a signature must be, and what it covers. */
+/** Tests the form and the content of signatures. */
 export function signaturesTests(kit: Kit, underTest: ProviderUnderTest): void {
   const { provider, secrets, signed } = kit
   const { trust, differences = {} } = underTest
@@ -40,7 +40,7 @@ export function signaturesTests(kit: Kit, underTest: ProviderUnderTest): void {
       expectRefused(withHeader(signatureHeader, signature + comma + signature)),
     )
   } else {
-    it('looks for a good one among several signatures, and is content with no less', async () => {
+    it('accepts one good signature among several, and refuses several bad ones', async () => {
       const wrong = signed({ secret: secrets[1] }).headers[signatureHeader]
       for (const both of [wrong + separator + signature, signature + separator + wrong]) {
         expect((await kit.receiver().send(withHeader(signatureHeader, both))).delivery).toBeDefined()
@@ -49,7 +49,7 @@ export function signaturesTests(kit: Kit, underTest: ProviderUnderTest): void {
     })
   }
 
-  it.skipIf(trust === 'sender')('refuses a body of which one byte is another, is missing, or is too many', async () => {
+  it.skipIf(trust === 'sender')('refuses a body with one byte changed, removed or added', async () => {
     const { body } = genuine
     const last = body.length - 1
     for (const at of [0, 1, Math.floor(last / 2), last - 1, last]) {
@@ -62,13 +62,13 @@ export function signaturesTests(kit: Kit, underTest: ProviderUnderTest): void {
     await expectRefused({ ...genuine, body: Buffer.alloc(0) })
   })
 
-  it.skipIf(trust !== 'body+timestamp')('refuses another time than the one that is signed', async () => {
+  it.skipIf(trust !== 'body+timestamp')('refuses a time that differs from the signed one', async () => {
     assert(timestampHeader !== undefined, 'the provider has a time header')
     const { headers } = signed({ sentAt: new Date(START - 1000) })
     await expectRefused(withHeader(timestampHeader, headers[timestampHeader] ?? ''))
   })
 
-  it('does not handle a captured delivery again, whichever header is changed or left out', async () => {
+  it('does not handle a captured delivery again when any header is changed or removed', async () => {
     const { send, headersRead } = kit.receiver()
     expect((await send(genuine)).delivery).toBeDefined()
     const later = signed({ id: 'msg_2', type: 'another', sentAt: new Date(START - 1000) })

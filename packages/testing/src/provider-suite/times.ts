@@ -14,10 +14,10 @@ const NO_TIMES = [
   '2026-13-01',
 ]
 
-/** From when to when a delivery is believed. */
+/** Tests the window. */
 export function timesTests(kit: Kit, { maxAgeSeconds = 300, maxAheadSeconds = 300 }: ProviderUnderTest): void {
   const { provider, signed } = kit
-  // A later attempt may be in time, and where a 4xx is final there would be none.
+  // A later attempt may be in time, so a provider that does not retry after a 4xx gets a 503.
   const status = provider.retries.clientErrorsAreFinal ? 503 : 401
 
   const sentAgo = (seconds: number): Sent => signed({ sentAt: new Date(START - seconds * 1000) })
@@ -40,7 +40,7 @@ export function timesTests(kit: Kit, { maxAgeSeconds = 300, maxAheadSeconds = 30
     expect(outcomes).toMatchObject([{ kind: 'rejected', code: 'timestamp_invalid', ageMs: seconds * 1000 }])
   })
 
-  /** The genuine delivery with another time, of which it does not matter whether it is signed. */
+  /** Sends the genuine delivery with another time, signed or not. */
   const withTime = (change: (time: string) => string | undefined): Sent => {
     const { headers, body } = signed()
     const { timestampHeader } = provider

@@ -2,7 +2,7 @@ import type { ProviderUnderTest } from './provider-under-test.js'
 
 type WrongForm = readonly [what: string, value: string]
 
-/** A signature as its provider writes none. That hex may have either case is left open: the bytes are the same. */
+/** Returns malformed spellings of a signature. The case of hex is not tested, because both cases are the same bytes. */
 export function wrongForms(value: string, differences: ProviderUnderTest['differences'] = {}): readonly WrongForm[] {
   const { prefix, encoded, bytes } = takeApart(value)
   const forms: WrongForm[] = [
@@ -37,11 +37,11 @@ const BASE64_LENGTH = 44
 interface Parts {
   readonly prefix: string
   readonly encoded: string
-  /** Undefined where it is neither hex nor base64, as a token may be. */
+  /** Undefined if it is neither hex nor base64, as a token may be. */
   readonly bytes: Buffer | undefined
 }
 
-/** An HMAC-SHA256, or another 32 bytes, and what stands before it. */
+/** An HMAC-SHA256, or other 32 bytes, with its prefix. */
 function takeApart(value: string): Parts {
   const hex = value.slice(-HEX_LENGTH)
   if (/^[0-9a-fA-F]{64}$/.test(hex)) {
@@ -56,7 +56,7 @@ function takeApart(value: string): Parts {
 
 const other = (character: string) => (character === '0' ? '1' : '0')
 
-/** The last character of 32 bytes stands for four bits, and has room for two more. */
+/** Changes the last character of 32 bytes in base64, which encodes four bits and has two unused ones. */
 function withUnusedBits(base64: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
   const last = alphabet.indexOf(base64.slice(42, 43))

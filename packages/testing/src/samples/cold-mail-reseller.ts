@@ -32,8 +32,8 @@ const warmedUp = {
 const PICTURE_OF_JAMES = 'https://cdn.zapmail.ai/mailboxes/James-Carter-SelectAll-1756754834597.jpg'
 
 /**
- * The examples of the provider's documents, and made after its tables where it shows none. Only the event ids differ:
- * the documents use one id for six events, which would make duplicates of them.
+ * The examples of the provider's documents, or samples made from its tables. Only the event ids differ, because the
+ * documents use one id for six events, which would be duplicates.
  */
 export const coldMailResellerSamples: Samples<ColdMailResellerEvents> = samplesOf<ColdMailResellerEvents>({
   'domain.order.success': {

@@ -15,7 +15,7 @@ const onboarding = {
   domain_name: 'yourdomain.com',
 }
 
-/** The example of the provider's documents, and made after its tables where it shows none. */
+/** The example of the provider's documents, or samples made from its tables. */
 export const inboxKitSamples: Samples<InboxKitEvents> = samplesOf<InboxKitEvents>({
   'mailbox.status_changed': {
     event: 'mailbox.status_changed',

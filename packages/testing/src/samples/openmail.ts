@@ -5,7 +5,7 @@ const inbox = { inbox_id: 'inb_92ma7x1kq', inbox_address: 'support@yourdomain.co
 
 const pod = { inbox_id: null, inbox_address: null, pod_id: 'pod_4fk28s0d' }
 
-/** Made after the tables of the provider's documents, which show no whole event. */
+/** Samples made from the tables of the provider's documents, which show no complete event. */
 export const openMailSamples: Samples<OpenMailEvents> = samplesOf<OpenMailEvents>({
   'message.received': {
     event: 'message.received',

@@ -1,13 +1,13 @@
-/** Any part of a payload, at any depth. `undefined` leaves a field out; a list replaces the whole list. */
+/** Any part of a payload, at any depth. `undefined` removes a field, and a list replaces the whole list. */
 export type Overrides<Value> = Value extends string | readonly unknown[]
   ? Value
   : Value extends object
     ? { readonly [Field in keyof Value]?: Overrides<Value[Field]> | undefined }
     : Value
 
-/** A copy of `value` with `overrides` laid over it. */
+/** Returns a copy of `value` with `overrides` applied. */
 export function override<Value>(value: Value, overrides: Overrides<Value> | undefined): Value {
-  // The result has the shape of `value` as far as its overrides have, which is what their type says.
+  // The result has the shape of `value`, as the type of the overrides guarantees.
   return overlay(structuredClone(value), overrides) as Value
 }
 

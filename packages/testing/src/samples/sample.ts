@@ -5,9 +5,9 @@ import { openMailSamples } from './openmail.js'
 import type { Samples } from './samples-of.js'
 
 /**
- * A realistic payload for each event of each provider, typed, with your own values laid over it.
+ * Returns a realistic, typed payload for each event of each provider, with your own values applied.
  *
- * A sample is the same each time, its event id too: give another id to make another event. Credentials in it are those
+ * A sample is the same each time, including its event id. Set another id to make another event. Its credentials are those
  * of the providers' documents.
  *
  * @example
@@ -19,7 +19,7 @@ export const sample: SamplesOfProviders = {
   openMail: openMailSamples,
 }
 
-/** Named, so that the declarations name the events and do not spell out their schemas. */
+/** Named types, so that the declarations do not spell out the schemas. */
 interface SamplesOfProviders {
   readonly coldMailReseller: Samples<ColdMailResellerEvents>
   readonly inboxKit: Samples<InboxKitEvents>

@@ -1,7 +1,7 @@
 import type { EventSchemas, KnownEvent } from '@mailbox-hooks/core'
 import { type Overrides, override } from './overrides.js'
 
-/** Makes a payload, the same each time, with `overrides` laid over it. */
+/** Returns a payload with `overrides` applied. It is the same each time. */
 export type Sample<Payload> = (overrides?: Overrides<Payload>) => Payload
 
 /** The payload of one event type. */
@@ -22,7 +22,7 @@ export function samplesOf<Events extends EventSchemas>(
   },
 ): Samples<Events> {
   const samples = Object.entries(payloads).map(([type, payload]) => [type, sampleOf(payload)])
-  // Each payload stays under its own type.
+  // Each payload keeps its own type.
   return Object.fromEntries(samples) as Samples<Events>
 }
 

@@ -1,6 +1,6 @@
 import type { Sender } from './sender.js'
 
-/** "HMAC-SHA256 signature of the payload", with no sample of it: taken at its word, lower-case hex over the body. */
+/** Signs the body in lower-case hex. The documents say "HMAC-SHA256 signature of the payload" and show no sample. */
 export const coldMailResellerSender: Sender = {
   signatureHeader: 'cmr-x-signature',
   timestampHeader: 'cmr-x-timestamp',

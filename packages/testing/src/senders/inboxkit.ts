@@ -1,6 +1,6 @@
 import type { Sender } from './sender.js'
 
-/** The signature is the hash of the team's key, the same in each request. Events are told apart by their time alone. */
+/** Sends the hash of the team's key as the signature, the same in each request. Only the time distinguishes events. */
 export const inboxKitSender: Sender = {
   signatureHeader: 'x-inboxkit-signature',
   timestampHeader: 'x-inboxkit-timestamp',
@@ -8,7 +8,7 @@ export const inboxKitSender: Sender = {
   prefix: 'sha256=',
   time: 'iso',
   headers: (event) => ({ 'x-inboxkit-event': event, 'user-agent': 'InboxKit-Webhook/1.0' }),
-  // "Up to 3 retries within minutes" is all that is known.
+  // The only known fact is "up to 3 retries within minutes".
   retryAfterMs: [30_000, 60_000, 120_000],
   clientErrorsAreFinal: true,
   repeat: (payload) => payload,

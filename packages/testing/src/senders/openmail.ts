@@ -9,7 +9,7 @@ export const openMailSender: Sender = {
   headers: (_event, payload) => ({ ...(typeof payload?.event_id === 'string' && { 'x-event-id': payload.event_id }) }),
   retryAfterMs: [30_000, 60_000, 120_000, 240_000],
   clientErrorsAreFinal: false,
-  // Only mails say which attempt they are: the body of a retry is not that of the attempt before.
+  // Only mails carry the number of their attempt, so their body changes with each retry.
   repeat: (payload, attempt, at) =>
     'attempt' in payload ? { ...payload, attempt, delivered_at: at.toISOString() } : payload,
   identity: (id, at) => ({ event_id: id, occurred_at: at.toISOString() }),

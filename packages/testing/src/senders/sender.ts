@@ -1,50 +1,50 @@
 import { createHash, createHmac } from 'node:crypto'
 
-/** What the signature is made of: HMAC over the body, over `timestamp.body`, or the hash of the secret alone. */
+/** The content of the signature: HMAC over the body, over `timestamp.body`, or the hash of the secret alone. */
 export type SigningReading = 'body' | 'timestamp.body' | 'token'
 
-/** How a delivery is signed. What is left out is as the provider does it. */
+/** The options of a signature. Defaults are those of the provider. */
 export interface SigningOptions {
-  /** The provider's API key or webhook secret. */
+  /** Sets the provider's API key or webhook secret. */
   readonly secret: string | Uint8Array
-  /** When the delivery is sent. Default now. */
+  /** Sets the time of the delivery. Default now. */
   readonly at?: Date | number | undefined
-  /** Default: Cold Mail Reseller `'body'`, InboxKit `'token'`, OpenMail `'timestamp.body'`. */
+  /** Sets the signed content. Default: Cold Mail Reseller `'body'`, InboxKit `'token'`, OpenMail `'timestamp.body'`. */
   readonly reading?: SigningReading | undefined
-  /** How the signature is written. Default `'hex'`. */
+  /** Sets the encoding of the signature. Default `'hex'`. */
   readonly encoding?: 'hex' | 'base64' | undefined
-  /** What stands before it. Default none; InboxKit `'sha256='`. */
+  /** Sets the text before the signature. Default none; InboxKit `'sha256='`. */
   readonly prefix?: string | undefined
-  /** How the time is written. Default: Cold Mail Reseller and OpenMail `'seconds'`, InboxKit `'iso'`. */
+  /** Sets the format of the time. Default: Cold Mail Reseller and OpenMail `'seconds'`, InboxKit `'iso'`. */
   readonly time?: TimeForm | undefined
-  /** Headers to add or to replace, in lower case; `undefined` leaves one out. */
+  /** Adds or replaces headers, by lower-case names. `undefined` removes one. */
   readonly headers?: Readonly<Record<string, string | undefined>> | undefined
 }
 
 export type TimeForm = 'seconds' | 'milliseconds' | 'iso'
 
-/** The sending side of a provider, from its documents and from nothing of the core. */
+/** The sending side of a provider. It follows the provider's documents and uses no code of the core. */
 export interface Sender {
   readonly signatureHeader: string
   readonly timestampHeader: string
   readonly reading: SigningReading
   readonly prefix: string
   readonly time: TimeForm
-  /** What else it sends, apart from the content type. */
+  /** The further headers, apart from the content type. */
   readonly headers: (event: string, payload: Payload | undefined) => Readonly<Record<string, string>>
-  /** How long it waits after each attempt that failed; then it gives up. */
+  /** The waits after each failed attempt. After the last, the provider gives up. */
   readonly retryAfterMs: readonly number[]
-  /** It takes a 4xx as final. */
+  /** Whether the provider does not retry after a 4xx. */
   readonly clientErrorsAreFinal: boolean
-  /** The payload as a later attempt of the same event carries it. */
+  /** Returns the payload of a later attempt of the same event. */
   readonly repeat: (payload: Payload, attempt: number, at: Date) => Payload
-  /** The fields that make an event another one, which happened at `at`. */
+  /** Returns the fields of another event, at the time `at`. */
   readonly identity: (id: string, at: Date) => Payload
 }
 
 export type Payload = Readonly<Record<string, unknown>>
 
-/** All headers of one delivery of `body`. */
+/** Returns all headers of a delivery of `body`. */
 export function headersOf(
   sender: Sender,
   { event, payload, body }: { event: string; payload: Payload | undefined; body: string | Uint8Array },

@@ -2,12 +2,12 @@ import { assert, expect, it } from 'vitest'
 import { ABOUT, type Bench, granted, LONG_MS, statusOf } from './fixture.js'
 
 export function claimTests(bench: Bench): void {
-  it('grants a key that nobody has claimed', async () => {
+  it('grants an unclaimed key', async () => {
     const claim = await bench.store.claim('openmail:evt_1', LONG_MS, ABOUT)
     expect(claim).toEqual({ status: 'claimed', token: expect.stringMatching(/./) })
   })
 
-  it('answers in-flight while the key is held, with the time until its lease ends', async () => {
+  it('answers in-flight with the remaining lease while the key is held', async () => {
     await granted(bench.store, 'openmail:evt_1', LONG_MS)
     const claim = await bench.store.claim('openmail:evt_1', 5 * LONG_MS, ABOUT)
     assert(claim.status === 'in-flight')
@@ -24,7 +24,7 @@ export function claimTests(bench: Bench): void {
     expect(await statusOf(bench.store, 'openmail:evt_1')).toBe('done')
   })
 
-  it('gives every grant a token of its own', async () => {
+  it('gives every grant its own token', async () => {
     const first = await granted(bench.store, 'openmail:evt_1')
     const elsewhere = await granted(bench.store, 'openmail:evt_2')
     await bench.store.release('openmail:evt_1', first)
@@ -32,7 +32,7 @@ export function claimTests(bench: Bench): void {
     expect(new Set([first, elsewhere, second]).size).toBe(3)
   })
 
-  it('grants one key whatever becomes of another', async () => {
+  it('grants a key independently of other keys', async () => {
     await bench.store.complete('openmail:evt_1', await granted(bench.store, 'openmail:evt_1'), LONG_MS)
     await granted(bench.store, 'openmail:evt_2')
     expect(await statusOf(bench.store, 'openmail:evt_3')).toBe('claimed')

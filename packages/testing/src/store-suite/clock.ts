@@ -4,7 +4,7 @@ import { ABOUT, type Bench, granted, LONG_MS, SHORT_MS, statusOf } from './fixtu
 const KEY = 'openmail:evt_1'
 const DAY_MS = 24 * 3600_000
 
-/** Puts this process's clock wrong by so much, and leaves its timers alone. */
+/** Shifts this process's clock, but not its timers. */
 function putClockWrong(byMs: number): void {
   vi.useRealTimers()
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + byMs })
@@ -19,7 +19,7 @@ export function clockTests(bench: Bench): void {
     { claimer: 'a day behind', claimerMs: -DAY_MS, asker: 'right', askerMs: 0 },
     { claimer: 'a day ahead', claimerMs: DAY_MS, asker: 'a day behind', askerMs: -DAY_MS },
   ])(
-    'keeps a lease to its length: claimed by a clock that is $claimer, asked for by one that is $asker',
+    'keeps the length of a lease: the clock of the claimer is $claimer, the clock of the other is $asker',
     async ({ claimerMs, askerMs }) => {
       putClockWrong(claimerMs)
       await granted(bench.store, KEY, LONG_MS)
@@ -40,7 +40,7 @@ export function clockTests(bench: Bench): void {
     expect(await statusOf(bench.store, KEY)).toBe('claimed')
   })
 
-  it('remembers what a process completed whose clock is a day behind', async () => {
+  it('remembers a key that a process with a clock a day behind completed', async () => {
     putClockWrong(-DAY_MS)
     await bench.store.complete(KEY, await granted(bench.store, KEY), LONG_MS)
     putClockWrong(0)
@@ -49,7 +49,7 @@ export function clockTests(bench: Bench): void {
     expect(await statusOf(bench.store, KEY)).toBe('done')
   })
 
-  it('forgets in time what a process completed whose clock is a day ahead', async () => {
+  it('forgets in time a key that a process with a clock a day ahead completed', async () => {
     putClockWrong(DAY_MS)
     await bench.store.complete(KEY, await granted(bench.store, KEY), SHORT_MS)
     putClockWrong(0)

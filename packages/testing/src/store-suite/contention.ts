@@ -8,13 +8,13 @@ const KEY = 'openmail:evt_1'
 const winners = (claims: readonly Claim[]) => claims.filter(({ status }) => status === 'claimed').length
 
 export function contentionTests(bench: Bench, connections: number): void {
-  /** Does the same from all connections at once. */
+  /** Runs an action on all connections at once. */
   async function fromAll<T>(act: (store: DedupStore, index: number) => Promise<T>): Promise<T[]> {
     const stores = await bench.others(connections)
     return Promise.all(stores.map(act))
   }
 
-  it(`grants one of ${connections} parallel claims of a key, each by a connection of its own`, async () => {
+  it(`grants one of ${connections} parallel claims of a key, each on its own connection`, async () => {
     const claims = await fromAll((store) => store.claim(KEY, LONG_MS, ABOUT))
     expect(winners(claims)).toBe(1)
     expect(claims.filter(({ status }) => status === 'in-flight')).toHaveLength(connections - 1)
@@ -32,7 +32,7 @@ export function contentionTests(bench: Bench, connections: number): void {
     expect(winners(await fromAll((store) => store.claim(KEY, LONG_MS, ABOUT)))).toBe(1)
   })
 
-  it('settles a key once, however many try at once', async () => {
+  it('settles a key once for parallel attempts', async () => {
     const token = await granted(bench.store, KEY)
     const settled = await fromAll((store, index) =>
       index % 2 === 0 ? store.complete(KEY, token, LONG_MS) : store.release(KEY, token),
@@ -46,7 +46,7 @@ export function contentionTests(bench: Bench, connections: number): void {
     const claims = await Promise.all(
       Array.from({ length: 1000 }, async (_, index) => {
         const key = `openmail:evt_${index % 100}`
-        // Ten stores and a hundred keys: the claims of one key go through one store, unless the stores are shifted.
+        // With ten stores and a hundred keys, shift the stores. Otherwise all claims of a key go through one store.
         const store = stores[(index + Math.floor(index / 100)) % stores.length] ?? bench.store
         return { key, claim: await store.claim(key, LONG_MS, ABOUT) }
       }),
@@ -57,7 +57,7 @@ export function contentionTests(bench: Bench, connections: number): void {
     expect(claims.filter(({ claim }) => claim.status === 'in-flight')).toHaveLength(900)
   })
 
-  it('never lets two hold a key at once while it is claimed and released', async () => {
+  it('never grants a key to two holders while it is claimed and released', async () => {
     const holders = new Map<string, number>()
     let most = 0
     let grants = 0
@@ -71,7 +71,7 @@ export function contentionTests(bench: Bench, connections: number): void {
         holders.set(key, (holders.get(key) ?? 0) + 1)
         most = Math.max(most, holders.get(key) ?? 0)
         await nextTurn()
-        // Before the release is asked for: afterwards somebody else may rightly hold the key.
+        // Check before the release, because another holder may rightly have the key afterwards.
         holders.set(key, (holders.get(key) ?? 0) - 1)
         expect(await store.release(key, claim.token)).toBe(true)
       }

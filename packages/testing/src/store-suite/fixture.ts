@@ -5,27 +5,27 @@ import type { OpenStore, StoreUnderTest } from './store-under-test.js'
 
 /** Longer than any test takes. */
 export const LONG_MS = 60_000
-/** Ends while a test waits for it. No test says that it has not ended yet: a busy machine may be slower than this. */
+/** A length that ends while a test waits. No test asserts that it has not ended, because a busy machine may be slow. */
 export const SHORT_MS = 50
-/** How much longer than a length a test waits for its end: servers count in steps of up to ten milliseconds. */
+/** The margin with which a test waits for the end of a length. Servers count in steps of up to ten milliseconds. */
 const MARGIN_MS = 50
 
 export const ABOUT = { provider: 'openmail', type: 'message.received' }
 
-/** What the tests work with. */
+/** The store and the helpers of the tests. */
 export interface Bench {
   readonly store: DedupStore
-  /** Stores on the same data, each by a connection of its own. */
+  /** Opens stores on the same data, each on its own connection. */
   others(count: number): Promise<readonly DedupStore[]>
-  /** Goes on until what lasts for so many milliseconds has surely ended. */
+  /** Waits until a length of `ms` milliseconds has surely ended. */
   outlast(ms: number): Promise<void>
-  /** A retention, and how much of it a test lets go by to see that it has not ended: half of it where that costs no time. */
+  /** A retention, and the part of it after which it must not have ended: half of it if that costs no time. */
   readonly longRetention: { readonly retentionMs: number; readonly spentMs: number }
 }
 
 const DAY_MS = 24 * 3600_000
 
-/** More than a tenth, a wrong unit or a wrong factor; and nine seconds are left for a slow machine. */
+/** Long enough to detect a wrong unit or factor, and nine seconds short of the end for a slow machine. */
 const WAITED_FOR = { retentionMs: 10_000, spentMs: 1_100 }
 
 const HOOK_TIMEOUT_MS = 30_000
@@ -71,7 +71,7 @@ export async function granted(store: DedupStore, key: string, leaseMs = LONG_MS)
   return claim.token
 }
 
-/** What a claim of the key is answered. */
+/** Returns the status of a claim of the key. */
 export async function statusOf(store: DedupStore, key: string): Promise<string> {
   return (await store.claim(key, LONG_MS, ABOUT)).status
 }

@@ -3,18 +3,18 @@ import { type Bench, granted, LONG_MS, statusOf } from './fixture.js'
 
 const LONG_KEY = 'k'.repeat(4095)
 
-/** Pairs that a store could take for one key, or stumble over. */
+/** Pairs of keys that a store could confuse or reject. */
 const PAIRS = [
   { what: 'upper and lower case', key: 'openmail:evt_a', neighbour: 'openmail:evt_A' },
   { what: 'an accent', key: 'openmail:cafe', neighbour: 'openmail:café' },
   { what: 'composed and decomposed accents', key: 'openmail:caf\u00e9', neighbour: 'openmail:cafe\u0301' },
   { what: 'ß and ss', key: 'openmail:straße', neighbour: 'openmail:strasse' },
   { what: 'emoji', key: 'openmail:📬', neighbour: 'openmail:📭' },
-  { what: 'halves of characters', key: 'openmail:\ud800', neighbour: 'openmail:\udfff' },
-  { what: 'a half and its replacement', key: 'openmail:\udfff', neighbour: 'openmail:\ufffd' },
+  { what: 'lone surrogates', key: 'openmail:\ud800', neighbour: 'openmail:\udfff' },
+  { what: 'a lone surrogate and its replacement', key: 'openmail:\udfff', neighbour: 'openmail:\ufffd' },
   { what: 'NUL', key: 'openmail:a\0b', neighbour: 'openmail:a\0c' },
   { what: 'nothing and NUL', key: 'openmail:a', neighbour: 'openmail:a\0' },
-  { what: 'a space at the end', key: 'openmail:a', neighbour: 'openmail:a ' },
+  { what: 'a trailing space', key: 'openmail:a', neighbour: 'openmail:a ' },
   { what: 'a line break', key: 'openmail:a\nb', neighbour: 'openmail:a\r\nb' },
   { what: 'single quotes', key: "openmail:'a'", neighbour: "openmail:''a''" },
   { what: 'double quotes', key: 'openmail:"a"', neighbour: 'openmail:""a""' },

@@ -4,7 +4,7 @@ import { ABOUT, type Bench, granted, LONG_MS, SHORT_MS, statusOf } from './fixtu
 const KEY = 'openmail:evt_1'
 
 export function leaseTests(bench: Bench): void {
-  it('grants the key to the next who asks when the lease has ended', async () => {
+  it('grants the key to the next claim after the lease has ended', async () => {
     const first = await granted(bench.store, KEY, SHORT_MS)
     await bench.outlast(SHORT_MS)
     const second = await granted(bench.store, KEY, LONG_MS)
@@ -12,8 +12,8 @@ export function leaseTests(bench: Bench): void {
     expect(await statusOf(bench.store, KEY)).toBe('in-flight')
   })
 
-  it('ends a lease when it should, however often somebody else asks for the key', async () => {
-    // A second, so that the key is surely still held when it is asked for.
+  it('ends a lease on time although others claim the key meanwhile', async () => {
+    // A second, so that the key is surely still held at the claims.
     const leaseMs = 1000
     await granted(bench.store, KEY, leaseMs)
     expect(await statusOf(bench.store, KEY)).toBe('in-flight')
@@ -31,14 +31,14 @@ export function leaseTests(bench: Bench): void {
     expect(claim.retryAfterMs).toBeLessThanOrEqual(LONG_MS)
   })
 
-  it('lets a lease end earlier when it is extended by less than was left', async () => {
+  it('lets a lease end earlier when it is extended by less than its remaining time', async () => {
     const token = await granted(bench.store, KEY, LONG_MS)
     expect(await bench.store.extend(KEY, token, SHORT_MS)).toBe(true)
     await bench.outlast(SHORT_MS)
     expect(await statusOf(bench.store, KEY)).toBe('claimed')
   })
 
-  it('takes lengths that are not whole milliseconds', async () => {
+  it('accepts fractions of milliseconds', async () => {
     const token = await granted(bench.store, KEY, SHORT_MS + 0.25)
     expect(await bench.store.extend(KEY, token, LONG_MS + 0.123_456_789)).toBe(true)
     expect(await bench.store.extend(KEY, token, 0.000_1)).toBe(true)
@@ -46,7 +46,7 @@ export function leaseTests(bench: Bench): void {
     expect(await statusOf(bench.store, KEY)).toBe('done')
   })
 
-  describe('that ended, but that nobody took over', () => {
+  describe('that ended and was not taken over', () => {
     it('can still be completed', async () => {
       const token = await granted(bench.store, KEY, SHORT_MS)
       await bench.outlast(SHORT_MS)
@@ -71,8 +71,8 @@ export function leaseTests(bench: Bench): void {
     })
   })
 
-  describe('that somebody else took over', () => {
-    /** The token whose lease ended, and the token of whoever took the key over. */
+  describe('that another holder took over', () => {
+    /** Returns the token whose lease ended, and the token of the new holder. */
     async function takenOver(leaseMs: number): Promise<[old: string, current: string]> {
       const old = await granted(bench.store, KEY, SHORT_MS)
       await bench.outlast(SHORT_MS)
@@ -85,28 +85,28 @@ export function leaseTests(bench: Bench): void {
       expect(await bench.store.complete(KEY, old, LONG_MS)).toBe(false)
     }
 
-    it('changes nothing by its old token, and the new holder keeps the key', async () => {
+    it('ignores the old token, and the new holder keeps the key', async () => {
       const [old, current] = await takenOver(LONG_MS)
       await expectPowerless(old)
       expect(await statusOf(bench.store, KEY)).toBe('in-flight')
       expect(await bench.store.complete(KEY, current, LONG_MS)).toBe(true)
     })
 
-    it('does not come back to its old token when the new lease ends, too', async () => {
+    it('still ignores the old token after the new lease has ended', async () => {
       const [old, current] = await takenOver(SHORT_MS)
       await bench.outlast(SHORT_MS)
       await expectPowerless(old)
       expect(await bench.store.complete(KEY, current, LONG_MS)).toBe(true)
     })
 
-    it('does not come back to its old token when the new holder releases the key', async () => {
+    it('still ignores the old token after the new holder has released the key', async () => {
       const [old, current] = await takenOver(LONG_MS)
       await bench.store.release(KEY, current)
       await expectPowerless(old)
       expect(await statusOf(bench.store, KEY)).toBe('claimed')
     })
 
-    it('does not come back to its old token when the new holder completes the key', async () => {
+    it('still ignores the old token after the new holder has completed the key', async () => {
       const [old, current] = await takenOver(LONG_MS)
       await bench.store.complete(KEY, current, LONG_MS)
       await expectPowerless(old)

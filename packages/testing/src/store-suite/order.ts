@@ -9,11 +9,11 @@ export function orderTests(bench: Bench): void {
     assert(bench.store.position !== undefined, 'the store has a method position')
   })
 
-  /** The newest position, raised to `at` before where one is given. */
+  /** Returns the newest position, first raised to `at` if given. */
   const position = async (entity: string, at?: number, retentionMs = LONG_MS) =>
     bench.store.position?.(entity, at === undefined ? undefined : { at, retentionMs })
 
-  it('knows no position of an entity of which nothing was handled', async () => {
+  it('returns no position for an entity without handled events', async () => {
     expect(await position(ENTITY)).toBeUndefined()
   })
 
@@ -52,7 +52,7 @@ export function orderTests(bench: Bench): void {
     expect(await statusOf(bench.store, ENTITY)).toBe('done')
   })
 
-  it('still remembers a position when a good part of its retention is over', async () => {
+  it('still remembers a position after a good part of its retention', async () => {
     const { retentionMs, spentMs } = bench.longRetention
     await position(ENTITY, NOON, retentionMs)
     await bench.outlast(spentMs)
@@ -66,8 +66,8 @@ export function orderTests(bench: Bench): void {
     expect(await position(ENTITY, NOON - 1)).toBe(NOON - 1)
   })
 
-  it('remembers a position longer when another is handled, be it older', async () => {
-    // A second, so that the position is surely still known when the older one comes.
+  it('remembers a position longer when another is handled, even an older one', async () => {
+    // A second, so that the position is surely still known when the older one is handled.
     const retentionMs = 1000
     await position(ENTITY, NOON, retentionMs)
     await position(ENTITY, NOON - 1, LONG_MS)
@@ -75,14 +75,14 @@ export function orderTests(bench: Bench): void {
     expect(await position(ENTITY)).toBe(NOON)
   })
 
-  it('does not remember a position longer because it is asked for', async () => {
+  it('does not extend the retention of a position when it is read', async () => {
     await position(ENTITY, NOON, SHORT_MS)
     await position(ENTITY)
     await bench.outlast(SHORT_MS)
     expect(await position(ENTITY)).toBeUndefined()
   })
 
-  it('ends at the newest of positions that are handled at once', async () => {
+  it('keeps the newest of positions that are handled in parallel', async () => {
     const stores = await bench.others(10)
     const handled = stores.map((store, index) =>
       store.position?.(ENTITY, { at: NOON + ((index * 7) % 10), retentionMs: LONG_MS }),
@@ -91,7 +91,7 @@ export function orderTests(bench: Bench): void {
     expect(await position(ENTITY)).toBe(NOON + 9)
   })
 
-  it('takes entities as odd as keys may be', async () => {
+  it('accepts the same unusual texts for entities as for keys', async () => {
     const entities = ['\'%_\\"', 'a\0b', '📬', 'k'.repeat(4096), 'evt_a', 'evt_A']
     for (const [index, entity] of entities.entries()) await position(entity, NOON + index)
     const positions = await Promise.all(entities.map((entity) => position(entity)))

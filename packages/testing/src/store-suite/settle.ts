@@ -4,7 +4,7 @@ import { type Bench, granted, LONG_MS, SHORT_MS, statusOf } from './fixture.js'
 const KEY = 'openmail:evt_1'
 
 export function settleTests(bench: Bench): void {
-  it('answers done once the key is completed, however often it is asked', async () => {
+  it('answers done for each claim of a completed key', async () => {
     const token = await granted(bench.store, KEY)
     expect(await bench.store.complete(KEY, token, LONG_MS)).toBe(true)
     expect(await bench.store.claim(KEY, LONG_MS, { provider: 'openmail', type: 'x' })).toEqual({ status: 'done' })
@@ -18,7 +18,7 @@ export function settleTests(bench: Bench): void {
     expect(await statusOf(bench.store, KEY)).toBe('done')
   })
 
-  it('still remembers a done key when a good part of its retention is over', async () => {
+  it('still remembers a done key after a good part of its retention', async () => {
     const { retentionMs, spentMs } = bench.longRetention
     await bench.store.complete(KEY, await granted(bench.store, KEY), retentionMs)
     await bench.outlast(spentMs)
@@ -32,8 +32,8 @@ export function settleTests(bench: Bench): void {
     expect(await statusOf(bench.store, KEY)).toBe('claimed')
   })
 
-  it('does not remember a done key longer because it is asked for', async () => {
-    // A second, so that the key is surely still done when it is asked for.
+  it('does not extend the retention of a done key when it is claimed', async () => {
+    // A second, so that the key is surely still done at the claim.
     const retentionMs = 1000
     await bench.store.complete(KEY, await granted(bench.store, KEY), retentionMs)
     expect(await statusOf(bench.store, KEY)).toBe('done')
@@ -47,7 +47,7 @@ export function settleTests(bench: Bench): void {
     expect(await statusOf(bench.store, KEY)).toBe('claimed')
   })
 
-  it('keeps a done key, whatever its token is used for afterwards', async () => {
+  it('keeps a done key when its token is used again', async () => {
     const token = await granted(bench.store, KEY)
     await bench.store.complete(KEY, token, LONG_MS)
     expect(await bench.store.release(KEY, token)).toBe(false)
@@ -56,7 +56,7 @@ export function settleTests(bench: Bench): void {
     expect(await statusOf(bench.store, KEY)).toBe('done')
   })
 
-  it('leaves a released key free, whatever its token is used for afterwards', async () => {
+  it('keeps a released key free when its token is used again', async () => {
     const token = await granted(bench.store, KEY)
     await bench.store.release(KEY, token)
     expect(await bench.store.release(KEY, token)).toBe(false)
@@ -65,7 +65,7 @@ export function settleTests(bench: Bench): void {
     expect(await statusOf(bench.store, KEY)).toBe('claimed')
   })
 
-  it('takes no token for a key that was never claimed, nor the token of another key', async () => {
+  it('refuses a token for a key that was never claimed, and the token of another key', async () => {
     const token = await granted(bench.store, 'openmail:evt_2')
     expect(await bench.store.complete(KEY, token, LONG_MS)).toBe(false)
     expect(await bench.store.extend(KEY, token, LONG_MS)).toBe(false)
@@ -74,7 +74,7 @@ export function settleTests(bench: Bench): void {
     expect(await bench.store.complete(KEY, token, LONG_MS)).toBe(false)
   })
 
-  it('does nothing for a token that it never gave, and the holder keeps the key', async () => {
+  it('refuses a token that it never granted, and the holder keeps the key', async () => {
     const token = await granted(bench.store, KEY)
     for (const wrong of ['', 'made up', `${token}0`, '%', token.slice(0, -1)]) {
       expect(await bench.store.complete(KEY, wrong, LONG_MS)).toBe(false)

@@ -12,11 +12,11 @@ import type { StoreUnderTest } from './store-under-test.js'
 const TIMEOUT_MS = 30_000
 
 /**
- * The contract of `DedupStore`, proven on a real one. Call it at the top of a vitest file; it makes its own `describe`
- * blocks, opens the store, clears it before each test and closes it.
+ * Tests a real store against the contract of `DedupStore`. Call it at the top of a vitest file. It defines its own
+ * `describe` blocks, opens the store, clears it before each test and closes it.
  *
- * It does not prove what only the receiver or only one store does: time limits, `complete` within a transaction,
- * `migrate` and `purge`.
+ * It does not test what only the receiver or a single store does: time limits, `complete` within a transaction, `migrate`
+ * and `purge`.
  *
  * @example
  * storeSuite({

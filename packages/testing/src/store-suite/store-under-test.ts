@@ -1,31 +1,31 @@
 import type { DedupStore } from '@mailbox-hooks/core'
 
 export interface StoreUnderTest {
-  /** The heading of the tests. */
+  /** Names the tests. */
   readonly name: string
   /** Opens the store, once for the whole suite. */
   open(): Promise<OpenStore>
-  /** Shows the tests as skipped, e.g. where there is no server. Default false. */
+  /** Reports the tests as skipped, e.g. if there is no server. Default false. */
   readonly skip?: boolean
-  /** Where the store rightly differs, each with its reason. */
+  /** Lists the intended differences of the store, each with its reason. */
   readonly differences?: {
-    /** How many connections of their own the tests of parallel claims use. Default 50. */
+    /** Sets how many connections the tests of parallel claims use. Default 50. */
     readonly connections?: { readonly count: number; readonly reason: string }
-    /** It has no `position`, and cannot serve `ordering: true`. */
+    /** The store has no `position`, and does not support `ordering: true`. */
     readonly noOrder?: { readonly reason: string }
-    /** It runs inside this process and has no other clock than this process's. */
+    /** The store runs in this process and uses its clock. */
     readonly noClock?: { readonly reason: string }
   }
 }
 
 export interface OpenStore {
   readonly store: DedupStore
-  /** The same data by a connection of its own, as another process would have it. */
+  /** Opens the same data on a separate connection, as another process would. */
   another(): Promise<DedupStore>
-  /** Lets the store's clock go on by so many milliseconds. Default: waits that long. */
+  /** Advances the store's clock by `ms` milliseconds. Default: waits that long. */
   pass?(ms: number): Promise<void>
-  /** Forgets everything; called before each test. */
+  /** Deletes everything. Called before each test. */
   clear(): Promise<void>
-  /** Closes everything that was opened, the others too. */
+  /** Closes everything that was opened, including the stores of `another`. */
   close(): Promise<void>
 }

@@ -64,7 +64,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
 
   'reads its time in another form': {
     provider: changed(({ timestamp }) => ({ timestamp: { ...timestamp!, format: 'iso' } })),
-    foundBy: 'takes order.paid for what it is',
+    foundBy: 'accepts order.paid with its type',
   },
 
   'believes any body': {
@@ -72,7 +72,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
       ...acme(secrets),
       verify: () => ({ reading: 'time.body/hex', trust: 'body+timestamp' }),
     }),
-    foundBy: 'refuses a body of which one byte is another, is missing, or is too many',
+    foundBy: 'refuses a body with one byte changed, removed or added',
   },
 
   'compares the body as it would print it': {
@@ -81,7 +81,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
       const printed = (body: Uint8Array) => Buffer.from(JSON.stringify(JSON.parse(Buffer.from(body).toString())))
       return { ...genuine, verify: (examined, headers, body) => genuine.verify(examined, headers, printed(body)) }
     },
-    foundBy: 'takes order.paid with fields and a spacing that nobody has seen',
+    foundBy: 'accepts order.paid with unknown fields and other spacing',
   },
 
   'does not mind a missing prefix': {
@@ -101,7 +101,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
 
   'verifies by its first secret alone': {
     provider: (secrets) => acme(secrets.slice(0, 1)),
-    foundBy: 'verifies by each of two secrets, so that one can be changed',
+    foundBy: 'verifies with each of two secrets, so that one can be rotated',
   },
 
   'leaves out secrets that are not set': {
@@ -118,46 +118,46 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     provider: changed(() => ({
       describe: ({ type }, headers) => ({ type, id: headers.header('x-acme-delivery') }),
     })),
-    foundBy: 'does not handle a captured delivery again, whichever header is changed or left out',
+    foundBy: 'does not handle a captured delivery again when any header is changed or removed',
   },
 
   'takes the id of the thing for that of the event': {
     provider: changed(() => ({ describe: ({ type, data }) => ({ type, id: (data as JsonObject | null)?.order }) })),
-    foundBy: 'takes the next order.paid about the same thing for another event',
+    foundBy: 'accepts the next order.paid about the same entity as another event',
   },
 
   'knows no id': {
     provider: changed(() => ({ describe: ({ type }) => ({ type }) })),
-    foundBy: 'takes a later attempt of order.paid for a duplicate',
+    foundBy: 'deduplicates a later attempt of order.paid',
   },
 
   'throws for an event without data': {
     provider: changed(() => ({
       describe: ({ type, id, data }) => ({ type, id, entity: (data as JsonObject).order }),
     })),
-    foundBy: 'can tell what order.paid is, whichever of its fields is missing or of another kind',
+    foundBy: 'recognises order.paid when any field is missing or of another type',
   },
 
   'throws for a type that is no text': {
     provider: changed(() => ({ describe: ({ type, id }) => ({ type: (type as string).toLowerCase(), id }) })),
-    foundBy: 'can tell what {} is, or that it is nothing known',
+    foundBy: 'recognises {}, or treats it as unknown',
   },
 
   'has a schema that its own sample does not fit': {
     provider: changed(() => ({ events: () => ({ 'order.paid': texts('type', 'id', 'currency') }) })),
-    foundBy: 'takes order.paid for what it is',
+    foundBy: 'accepts order.paid with its type',
   },
 
   'has a schema that lets no new field through': {
     provider: changed(() => ({
       events: () => ({ 'order.paid': schema((fields) => Object.keys(fields).length <= 4) }),
     })),
-    foundBy: 'takes order.paid with fields and a spacing that nobody has seen',
+    foundBy: 'accepts order.paid with unknown fields and other spacing',
   },
 
   'has a schema that looks at nothing': {
     provider: changed(() => ({ events: () => ({ 'order.paid': schema(() => true) }) })),
-    foundBy: 'refuses payloads that do not fit, and says where and not what is there',
+    foundBy: 'refuses payloads that do not match, and reports paths but no values',
   },
 
   'knows an event of which there is no sample': {
@@ -167,19 +167,19 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
 
   'takes each type for one that it knows': {
     provider: changed(() => ({ describe: ({ id }) => ({ type: 'order.paid', id }) })),
-    foundBy: 'hands a type that nobody knows over as unknown, in the form of order.paid',
+    foundBy: 'delivers an unknown type in the form of order.paid as unknown',
   },
 
   'claims that less is signed than is': {
     provider: changed(({ signature }) => ({
       signature: { ...signature, readings: [{ ...signature.readings[0]!, trust: 'body' } as never] },
     })),
-    foundBy: 'takes order.paid for what it is',
+    foundBy: 'accepts order.paid with its type',
   },
 
   'names no credentials': {
     provider: changed(() => ({ credentials: [] })),
-    foundBy: 'hides launchCode in whatever is printed, and leaves it in the payload',
+    foundBy: 'redacts launchCode when printed, and keeps it in the payload',
   },
 }
 
