@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readOptions, TEXT, type WithDefaults, withDefault } from '../../options/option-rules.js'
 import type { Claim, CompleteOptions, DedupStore, HandledPosition } from '../dedup-store.js'
+import { unfit } from '../unfit.js'
 import { commandsOf, isReply, type RedisClientLike, type RedisCommands } from './redis-commands.js'
 import {
   CLAIM,
@@ -90,7 +91,7 @@ class RedisStore implements DedupStore {
   async position(entity: string, handled?: HandledPosition): Promise<number | undefined> {
     const args = handled === undefined ? [] : [String(handled.at), String(whole(handled.retentionMs))]
     const newest = await this.#run(POSITION, this.#key('entity', entity), ...args)
-    return newest === null ? undefined : Number(newest)
+    return newest === null ? undefined : numberOf(newest)
   }
 
   /** Resolves to null if the key was set, otherwise to its value. Undefined if the server lacks this command. */
@@ -108,7 +109,7 @@ class RedisStore implements DedupStore {
   }
 
   async #number(script: RedisScript, key: string, ...args: string[]): Promise<number> {
-    return Number(await this.#run(script, key, ...args))
+    return numberOf(await this.#run(script, key, ...args))
   }
 
   #run(script: RedisScript, key: string, ...args: string[]): Promise<unknown> {
@@ -123,6 +124,15 @@ class RedisStore implements DedupStore {
   #key(kind: string, name: string): string {
     return this.#prefix + (name.isWellFormed() ? `${kind}:${name}` : `${kind}-json:${JSON.stringify(name)}`)
   }
+}
+
+/** Reads a reply. Other ones come from a client that is in a transaction, or that changes replies. */
+function numberOf(reply: unknown): number {
+  const number = Number(reply ?? Number.NaN)
+  if (!Number.isNaN(number)) return number
+  throw unfit(
+    'The client returned a reply that the store cannot read. Is a MULTI open on it? Give the store a client of its own.',
+  )
 }
 
 const claimBy = (token: string) => `claimed:${token}`

@@ -1,14 +1,15 @@
 import { readOptions, type WithDefaults } from '../../options/option-rules.js'
 import { refuseOthers } from '../refuse-others.js'
+import { unfit } from '../unfit.js'
 import { BATCHED } from './batcher.js'
 import type { ClaimRow, Dialect, Found, PositionRow, SettleRow } from './dialect.js'
 import { change, inTransaction, type MysqlPoolLike, onConnection, rowsOf } from './mysql-client.js'
 import { claimsAsJson, mysqlStatements, settlementsAsJson, textAsHex } from './mysql-statements.js'
 import { NOT_MYSQL2 } from './other-sql-clients.js'
+import { leftOpenTransaction, unreadableRows } from './session-failures.js'
 import { RefusedRow } from './sql-errors.js'
 import { SQL_RULES, type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.js'
 import { tableNames } from './table-names.js'
-import { leftOpenTransaction, unfit, unreadableRows } from './unfit.js'
 import { markWithin } from './within.js'
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { unreadableRows } from './unfit.js'
+import { unreadableRows } from './session-failures.js'
 
 /**
  * The methods used of a `Pool` or `Client` of pg, or of a PGlite. Nothing is imported, so client and version are the

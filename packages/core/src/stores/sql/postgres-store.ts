@@ -6,9 +6,9 @@ import { inAscii } from './event-hash.js'
 import { NOT_POSTGRES } from './other-sql-clients.js'
 import { PostgresClient, type PostgresClientLike } from './postgres-client.js'
 import { postgresStatements } from './postgres-statements.js'
+import { leftOpenTransaction, unreadableRows } from './session-failures.js'
 import { SQL_RULES, type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.js'
 import { tableNames } from './table-names.js'
-import { leftOpenTransaction, unreadableRows } from './unfit.js'
 import { markWithin } from './within.js'
 
 export interface PostgresStoreOptions extends SqlStoreOptions {

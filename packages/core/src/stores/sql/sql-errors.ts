@@ -54,3 +54,19 @@ export function isRefusal(error: unknown): boolean {
     SQLITE_REFUSED.has(sqliteNumber(error as SqlError))
   )
 }
+
+const READ_ONLY_STATE = '25006'
+/** The numbers of MySQL for a read-only server (1290, 1836) and a read-only transaction (1792). */
+const READ_ONLY_NUMBERS: ReadonlySet<unknown> = new Set([1290, 1792, 1836])
+const SQLITE_READONLY = 8
+
+/** Returns whether the database, or the session, takes no writes. */
+export function isReadOnly(error: unknown): boolean {
+  const { code, errno } = error as SqlError
+  return (
+    code === READ_ONLY_STATE ||
+    READ_ONLY_NUMBERS.has(errno) ||
+    String(code).startsWith('SQLITE_READONLY') ||
+    sqliteNumber(error as SqlError) === SQLITE_READONLY
+  )
+}

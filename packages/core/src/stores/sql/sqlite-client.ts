@@ -1,6 +1,10 @@
+import { unreadableRows } from './session-failures.js'
+
 interface StatementLike {
   run(...values: unknown[]): { readonly changes: number | bigint }
   get(...values: unknown[]): unknown
+  /** Of node:sqlite. */
+  setReturnArrays?(areArrays: boolean): unknown
 }
 
 /**
@@ -58,13 +62,16 @@ export class SqliteClient {
     const known = this.#statements.get(sql)
     if (known !== undefined) return known
     const statement = this.database.prepare(sql)
+    statement.setReturnArrays?.(false)
     this.#statements.set(sql, statement)
     return statement
   }
 
   /** Runs a statement and returns the number of changed rows. */
   change(sql: string, ...values: unknown[]): number {
-    return Number(this.statement(sql).run(...values).changes)
+    const changes = Number(this.statement(sql).run(...values).changes)
+    if (Number.isNaN(changes)) throw unreadableRows()
+    return changes
   }
 
   /** Runs a statement and returns its first row. */

@@ -5,6 +5,7 @@ import { refuseOthers } from '../refuse-others.js'
 import { BATCHED_IN_PROCESS } from './batcher.js'
 import type { ClaimRow, Dialect, Found, PositionRow, SettleRow } from './dialect.js'
 import { NOT_SQLITE } from './other-sql-clients.js'
+import { unreadableRows } from './session-failures.js'
 import { SQL_RULES, type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.js'
 import { isInTransaction, refusePromises, SqliteClient, type SqliteDatabaseLike } from './sqlite-client.js'
 import { sqliteStatements } from './sqlite-statements.js'
@@ -47,11 +48,11 @@ function isDatabase(value: unknown): value is SqliteDatabaseLike {
 
 interface FoundRow {
   readonly state: Found['state']
-  readonly left_ms: number
+  readonly left_ms: number | bigint
 }
 
 interface EntityRow {
-  readonly position_ms: number
+  readonly position_ms: number | bigint
 }
 
 const WON: Found = { state: 'won', leftMs: 0 }
@@ -69,7 +70,11 @@ class SqliteDialect implements Dialect {
   refuseForeignTransaction = () => this.#client.refuseForeignTransaction()
 
   async migrate(): Promise<void> {
-    this.#client.transaction(() => this.#client.database.exec(this.#sql.migrate))
+    this.#client.transaction(() => {
+      this.#client.database.exec(this.#sql.migrate)
+      const row = this.#client.row<{ readonly one: unknown }>('SELECT 1 AS one')
+      if (Number(row?.one) !== 1 || this.#client.change(this.#sql.purgeEvents, 0) !== 0) throw unreadableRows()
+    })
   }
 
   async claim(rows: readonly ClaimRow[]): Promise<Map<string, Found>> {
@@ -98,12 +103,13 @@ class SqliteDialect implements Dialect {
   }
 
   async newest(hash: string): Promise<number | undefined> {
-    return this.#client.row<EntityRow>(this.#sql.newest, hash)?.position_ms
+    const known = this.#client.row<EntityRow>(this.#sql.newest, hash)
+    return known && Number(known.position_ms)
   }
 
   async raise({ hash, entity, at, retentionMs }: PositionRow): Promise<number> {
     const raise = () => this.#client.row<EntityRow>(this.#sql.raise, hash, entity, at, retentionMs)
-    return this.#client.transaction(raise)?.position_ms ?? at
+    return Number(this.#client.transaction(raise)?.position_ms ?? at)
   }
 
   async purge(limit: number): Promise<number> {
@@ -118,8 +124,9 @@ class SqliteDialect implements Dialect {
   #claim({ hash, key, provider, type, token, leaseMs }: ClaimRow): Found {
     const isWon = this.#client.change(this.#sql.claim, hash, key, provider, type, token, leaseMs) === 1
     if (isWon) return WON
-    const found = this.#client.row<FoundRow>(this.#sql.read, hash)!
-    return { state: found.state, leftMs: found.left_ms }
+    const found = this.#client.row<FoundRow>(this.#sql.read, hash)
+    if (found?.state === undefined) throw unreadableRows()
+    return { state: found.state, leftMs: Number(found.left_ms) }
   }
 
   #settle(client: SqliteClient, { hash, token, state, ms }: SettleRow): boolean {

@@ -9,14 +9,15 @@ export interface SqliteDriver {
   readonly name: string
   /** It is not there; its tests are to be skipped. */
   readonly isAbsent: boolean
-  open(path: string): SqliteDatabase
+  /** The options are those of `node:sqlite`. */
+  open(path: string, options?: object): SqliteDatabase
 }
 
 const BetterSqlite3 = findBetterSqlite3()
 
 /** Node has it from 22.5 on, and its types come with that version. */
 const builtIn = process.getBuiltinModule?.('node:sqlite') as
-  | { DatabaseSync: new (path: string) => SqliteDatabase }
+  | { DatabaseSync: new (path: string, options?: object) => SqliteDatabase }
   | undefined
 
 /** The databases that the store is proven with. */
@@ -31,9 +32,9 @@ export const DRIVERS: readonly SqliteDriver[] = [
   {
     name: 'node:sqlite',
     isAbsent: builtIn === undefined,
-    open: (path) => {
+    open: (path, options = {}) => {
       // As above.
-      const database = inWal(new builtIn!.DatabaseSync(path))
+      const database = inWal(new builtIn!.DatabaseSync(path, options))
       database.exec('PRAGMA busy_timeout = 5000')
       return database
     },

@@ -1,7 +1,4 @@
-import { StoreFailure } from '../store-failure.js'
-
-/** A failure whose sentence says what to change about the client, or about the sessions that it opens. */
-export const unfit = (sentence: string) => new StoreFailure(new Error(sentence), sentence)
+import { unfit } from '../unfit.js'
 
 /** The failure of a client that returns rows in another form than its kind does by default. */
 export const unreadableRows = () =>
