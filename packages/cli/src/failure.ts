@@ -1,16 +1,16 @@
-/** What the process exits with; the help of the program tells them to the user. */
+/** The exit codes of the process, as its help lists them. */
 export const EXIT = {
-  /** Done, and the receiver did as it should. */
+  /** Success. */
   ok: 0,
-  /** The receiver answered, but not as it should. */
+  /** The receiver gave a wrong answer. */
   wrong: 1,
-  /** The command cannot be carried out as it was given. */
+  /** The command is invalid. */
   usage: 2,
   /** The receiver did not answer. */
   unreachable: 3,
 } as const
 
-/** An end of the program that the user can do something about: a message, and no stack trace. */
+/** A failure that the user can fix. It is printed as a message without a stack trace. */
 export class Failure extends Error {
   override readonly name = 'Failure'
   readonly exitCode: number

@@ -8,7 +8,7 @@ import { EXIT, Failure } from './failure.js'
 import type { Output } from './output/output.js'
 import { readVersion } from './version.js'
 
-/** Runs the program and resolves to its exit code. What goes wrong is said on stderr, without a stack trace. */
+/** Runs the program and resolves to its exit code. Prints failures on stderr, without a stack trace. */
 export async function run(argv: readonly string[], output: Output): Promise<number> {
   let exitCode: number = EXIT.ok
   const finish = (code: number) => {
@@ -18,7 +18,7 @@ export async function run(argv: readonly string[], output: Output): Promise<numb
     await createProgram(output, finish).parseAsync(argv)
     return exitCode
   } catch (error) {
-    // Commander has printed what it has to say: the help, or what is wrong with the options.
+    // Commander has already printed the help, or the fault of the options.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
     output.stderr.line(`${output.stderr.style('red', 'error:')} ${messageOf(error)}`)
     return error instanceof Failure ? error.exitCode : EXIT.usage
@@ -47,7 +47,7 @@ function createProgram(output: Output, finish: (exitCode: number) => void): Comm
   return program
 }
 
-/** `--secrt=…`: commander names an option that it does not know as it was written. */
+/** Matches the value of an unknown option such as `--secrt=…`, which commander prints as given. */
 const VALUE_OF_UNKNOWN = /(unknown option '--[^=']*)=.*(?=')/s
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

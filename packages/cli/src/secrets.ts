@@ -2,12 +2,12 @@ import { unsetFault } from '@mailbox-hooks/core/queue'
 import type { CatalogProvider } from './catalog/providers.js'
 import { Failure } from './failure.js'
 
-/** The secret given, or the one in the environment; undefined when there is none. */
+/** Returns the given secret, or the one in the environment, or undefined. */
 export function secretOf({ variable }: CatalogProvider, given?: string): string | undefined {
   return given ?? (process.env[variable] || undefined)
 }
 
-/** The secret to sign with: one that no receiver takes would only make a riddle of its refusals. */
+/** Returns the secret to sign with. Throws for one that no receiver accepts, because its refusals would be hard to explain. */
 export function requireSigningSecret(provider: CatalogProvider, given?: string): string {
   const secret = requireSecret(provider, given)
   const unset = unsetFault(secret)
@@ -20,6 +20,6 @@ export function requireSecret(provider: CatalogProvider, given?: string): string
   if (secret === '') throw new Failure('The secret given with --secret is empty.')
   if (secret !== undefined) return secret
   throw new Failure(
-    `The secret of ${provider.title} is needed: set ${provider.variable} in the environment, or give --secret.`,
+    `The secret of ${provider.title} is needed: set ${provider.variable} in the environment, or pass --secret.`,
   )
 }

@@ -1,4 +1,4 @@
-/** The known name that is nearest to a mistyped one; undefined when none is near. */
+/** Returns the known name that is most similar to a mistyped one, or undefined. */
 function suggest(typed: string, known: readonly string[]): string | undefined {
   const ranked = known
     .map((name) => ({ name, distance: editDistance(typed.toLowerCase(), name.toLowerCase()) }))
@@ -7,13 +7,13 @@ function suggest(typed: string, known: readonly string[]): string | undefined {
   return best !== undefined && best.distance <= Math.max(2, typed.length * 0.4) ? best.name : undefined
 }
 
-/** `Did you mean …?` or nothing. */
+/** Returns `Did you mean …?` or an empty text. */
 export function didYouMean(typed: string, known: readonly string[]): string {
   const name = suggest(typed, known)
   return name === undefined ? '' : ` Did you mean ${name}?`
 }
 
-/** How many characters must be added, removed or replaced to get from one to the other (Levenshtein). */
+/** Returns the Levenshtein distance: how many characters must be added, removed or replaced. */
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** The version of this package, whose manifest lies beside the sources and beside what is built of them. */
+/** The version of this package. Its manifest lies beside both the sources and the build. */
 export function readVersion(): string {
   return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
 }

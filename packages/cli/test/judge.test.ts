@@ -55,7 +55,7 @@ describe('judge', () => {
     expect([plain, written]).toEqual(
       Array(2).fill('a genuine delivery was refused: does the receiver have this secret?'),
     )
-    expect(reasons([played('new', 200), played('new', 401, '', otherwise)])[1]).toMatch(/other than the raw bytes/)
+    expect(reasons([played('new', 200), played('new', 401, '', otherwise)])[1]).toMatch(/does not verify the raw bytes/)
     expect(reasons([played('forged', 200), played('new', 401, '', otherwise)])[1]).toMatch(/this secret/)
     expect(reasons([played('new', 200, '', { provider: 'inboxkit' }), played('new', 401, '', otherwise)])[1]).toMatch(
       /this secret/,

@@ -94,7 +94,7 @@ describe('mailbox-hooks scenario', () => {
           event,
           label,
           expected: '2xx, handled',
-          reason: expect.stringMatching(/^refused for the way its JSON is written: .* other than the raw bytes/),
+          reason: expect.stringMatching(/^refused for the way its JSON is written: .* does not verify the raw bytes/),
         }),
       ),
     )
@@ -121,7 +121,7 @@ describe('mailbox-hooks scenario', () => {
 
   it('says so when the answers tell nothing about duplicates', async () => {
     const { stdout } = await run(['scenario', 'message', '--to', await naive({ duplicate: { received: true } })])
-    expect(stdout).toContain('note: this receiver answers a duplicate as it answers a new event')
+    expect(stdout).toContain('note: this receiver answers a duplicate like a new event')
   })
 
   it.each(['onboarding', 'cold-mail-reseller-forgery', 'inboxkit-forgery', 'openmail-forgery'])(

@@ -107,7 +107,7 @@ describe('mailbox-hooks send', () => {
     const { code, stderr } = await run(['send', 'message.received', '--to', 'http://localhost:1'], { env: {} })
     expect(code).toBe(2)
     expect(stderr).toBe(
-      'error: The secret of OpenMail is needed: set OPENMAIL_WEBHOOK_SECRET in the environment, or give --secret.\n',
+      'error: The secret of OpenMail is needed: set OPENMAIL_WEBHOOK_SECRET in the environment, or pass --secret.\n',
     )
   })
 

@@ -1,12 +1,12 @@
-/** A request as somebody kept it. */
+/** A captured request. */
 export interface CapturedRequest {
   readonly headers: Readonly<Record<string, readonly string[]>>
   readonly body: Uint8Array
-  /** When it was sent, in milliseconds since 1970, where the capture says so. */
+  /** The time of the request, in milliseconds since 1970, if the capture has it. */
   readonly atMs?: number
 }
 
-/** Headers by their lower-case names, each with every value it stands there with. */
+/** Collects headers by lower-case names, each with all its values. */
 export function collectHeaders(pairs: Iterable<readonly [name: string, value: string]>): CapturedRequest['headers'] {
   const headers: Record<string, string[]> = Object.create(null)
   for (const [name, value] of pairs) {
@@ -16,7 +16,7 @@ export function collectHeaders(pairs: Iterable<readonly [name: string, value: st
   return headers
 }
 
-/** `name: value` taken apart; undefined when it is not that. */
+/** Splits `name: value`. Returns undefined for another form. */
 export function readHeader(line: string): [string, string] | undefined {
   const match = /^([^:\s]+):(.*)$/s.exec(line)
   return match === null ? undefined : [match[1]!, match[2]!.trim()]

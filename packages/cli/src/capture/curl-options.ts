@@ -6,19 +6,19 @@ export interface CurlOption {
   readonly value: Word
 }
 
-/** The options of a curl command, each with its value, or with the word after it where it may have none. */
+/** Returns the options of a curl command, each with its attached value or the next word, even if it takes no value. */
 export function* curlOptions(words: readonly Word[]): Iterable<CurlOption> {
   for (let index = 0; index < words.length; index++) {
     const word = words[index]!
     const { name, attached, hasValue } = readOption(word.text) ?? {}
     if (name === undefined) continue
     yield { name, value: attached === undefined ? (words[index + 1] ?? { text: '' }) : { ...word, text: attached } }
-    // A value is no option, though it may begin with a dash.
+    // A value is not an option, even if it begins with a dash.
     if (attached === undefined && hasValue) index += 1
   }
 }
 
-/** Short ones stand together in one word, up to the first that has a value: the rest of the word, or else the next. */
+/** Splits short options in one word, up to the first with a value: the rest of the word, otherwise the next word. */
 const SHORT_WITH_VALUE = /^-[a-zA-Z0-9#:]*?([AbcCdDeEFHKmoPQrtTuUwxXyYz])(.*)$/s
 
 const LONG_WITH_VALUE = /^--(?:header|data(?:-\w+)?|json|request|url)$/

@@ -6,13 +6,13 @@ import { shellWords, type Word } from './shell-words.js'
 const HEADER = ['-H', '--header']
 const DATA = ['-d', '--data', '--data-raw', '--data-binary', '--data-ascii', '--json', '--data-urlencode']
 
-/** Whether a text holds a curl command; in a script, other things stand before it, and before its name its folder. */
+/** Returns whether a text contains a curl command, possibly after other lines of a script and with the path of curl. */
 export const holdsCurl = (text: string): boolean => /(?:(?:^|[\s\\/'"])curl|curl\.exe)['"]?\s/i.test(text)
 
-/** A shell takes the backslashes out of a path that stands without quotes. */
+/** Returns whether a word is curl, with or without its path. A shell removes the backslashes of an unquoted path. */
 const isCurl = ({ text }: Word): boolean => /(?:^|[\\/])curl$|curl\.exe$/i.test(text)
 
-/** The headers and the body of a curl command, as "Copy as cURL" writes it. */
+/** Reads the headers and the body of a curl command, as "Copy as cURL" writes it. */
 export function readCurl(command: string): CapturedRequest {
   const words = shellWords(command.trim())
   const start = words.findIndex(isCurl)
@@ -22,14 +22,14 @@ export function readCurl(command: string): CapturedRequest {
   const data = options.filter(({ name }) => DATA.includes(name))
   if (data.some(isFromFile)) {
     throw new Failure(
-      'The curl command takes its body from a file: give that with --body, and the headers with --header.',
+      'The curl command takes its body from a file: pass that with --body, and the headers with --header.',
     )
   }
   for (const value of headers) refuseVariable(value, 'a header')
   for (const { value } of data) refuseVariable(value, 'the body')
   return {
     headers: collectHeaders(headers.map(({ text }) => readHeader(text)).filter((header) => header !== undefined)),
-    // Several are joined as curl joins them.
+    // Join several bodies as curl does.
     body: Buffer.from(data.map(sentText).join('&')),
   }
 }
@@ -39,7 +39,7 @@ function isFromFile({ name, value: { text } }: CurlOption): boolean {
   return name !== '--data-raw' && text.startsWith('@')
 }
 
-/** What curl sends of it: encoded for a URL where that is asked for, but for the name before the first `=`. */
+/** Returns the data that curl sends. `--data-urlencode` encodes everything after the first `=`. */
 function sentText({ name, value: { text } }: CurlOption): string {
   if (name !== '--data-urlencode') return text
   const [, field = '', content = text] = /^([^=]*)=(.*)$/s.exec(text) ?? []
@@ -49,7 +49,7 @@ function sentText({ name, value: { text } }: CurlOption): string {
 
 const toPercent = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
 
-/** What was sent is not known where a shell has put something in its place; the signature would only seem to be wrong. */
+/** Throws for an unexpanded variable or command, because the sent bytes are unknown and the signature would seem wrong. */
 function refuseVariable({ variable }: Word, place: string): void {
   if (variable === undefined) return
   throw new Failure(

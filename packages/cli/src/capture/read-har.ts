@@ -14,7 +14,7 @@ interface HarEntry {
   }
 }
 
-/** The newest request of a HAR file that has one of these headers. */
+/** Returns the newest request of a HAR file that has one of these headers. */
 export function readHar(text: string, signatureHeaders: readonly string[]): CapturedRequest {
   const entry = entriesOf(text).findLast(({ request }) =>
     request.headers.filter(isHeader).some(({ name }) => signatureHeaders.includes(name.toLowerCase())),
@@ -47,7 +47,7 @@ function entriesOf(text: string): readonly HarEntry[] {
 
 function parse(text: string): { log?: { entries?: unknown } } | undefined {
   try {
-    // Programs on Windows put a byte order mark before it, which is no JSON.
+    // Windows programs add a byte order mark, which is not JSON.
     return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch {
     return undefined

@@ -1,10 +1,10 @@
 export interface Word {
   readonly text: string
-  /** The variable, or the command, in whose place the shell puts what it stands for; `text` has it as it was written. */
+  /** The variable or command that a shell would expand. `text` has it unexpanded. */
   readonly variable?: string
 }
 
-/** The words of a shell command, with quotes and escapes resolved as a POSIX shell does, `$'…'` among them. */
+/** Splits a shell command into words. Resolves quotes and escapes as a POSIX shell does, including `$'…'`. */
 export function shellWords(command: string): Word[] {
   const words: Word[] = []
   let word: Word | undefined
@@ -24,7 +24,7 @@ export function shellWords(command: string): Word[] {
 const PART =
   /\s+|\$'(?:[^'\\]|\\.)*'|'[^']*'|"(?:[^"\\]|\\.)*"|\\\r?\n|\\.|\$(?:\w+|\{[^}]*\}|\([^)]*\))|`[^`]*`|[^\s'"\\$`]+|[$`]/gs
 
-/** Named without what else stands in it, which may be a secret: `${KEY:-abc}`, `$(sign --key abc)`. */
+/** Returns the name alone, because the rest may be a secret: `${KEY:-abc}`, `$(sign --key abc)`. */
 function variableIn(part: string): string | undefined {
   if (/^\$?'/.test(part)) return undefined
   const [, name, command] = /\$\{?(\w+)|(\$\(|`)/.exec(part.replace(/\\./gs, '')) ?? []

@@ -7,11 +7,11 @@ export interface Field {
   readonly type: string
   readonly isOptional: boolean
   readonly isCredential: boolean
-  /** Values that are known; others may come. */
+  /** The known values. Others may occur. */
   readonly known: readonly string[]
 }
 
-/** As far as the schemas of the providers use it. */
+/** The part of JSON Schema that the providers' schemas use. */
 interface JsonSchema {
   readonly type?: string | readonly string[]
   readonly const?: string
@@ -22,7 +22,7 @@ interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[]
 }
 
-/** The fields of an event, outer ones first. */
+/** Returns the fields of an event, outer ones first. */
 export function fieldsOf({ provider, name }: CatalogEvent): readonly Field[] {
   const { schemaOf, credentials } = describe(provider)
   const standard = schemaOf(name)?.['~standard'] as { jsonSchema?: JsonSchemaMaker } | undefined
@@ -30,7 +30,7 @@ export function fieldsOf({ provider, name }: CatalogEvent): readonly Field[] {
   return schema === undefined ? [] : [...fieldsIn(schema, '', credentials)]
 }
 
-/** Standard JSON Schema, which zod's schemas have beside Standard Schema. */
+/** Standard JSON Schema, which zod's schemas support in addition to Standard Schema. */
 interface JsonSchemaMaker {
   input(options: { target: 'draft-2020-12' }): JsonSchema
 }

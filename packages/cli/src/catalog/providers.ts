@@ -6,17 +6,17 @@ import { DESCRIPTIONS } from './descriptions.js'
 
 export type Payload = Readonly<Record<string, unknown>>
 
-/** A provider as the commands need it. */
+/** A provider, as the commands use it. */
 export interface CatalogProvider {
   readonly name: ProviderName
   readonly title: string
-  /** The environment variable with its secret. */
+  /** The environment variable of its secret. */
   readonly variable: string
   readonly create: (options: { secrets: readonly Secret[] }) => Provider
   readonly samples: Readonly<Record<string, () => Payload>>
 }
 
-/** The provider as it describes itself, for which no secret is needed. */
+/** Returns the provider's own description, which needs no secret. */
 export const describe = ({ create }: CatalogProvider): Provider => create({ secrets: ['unused'] })
 
 export interface CatalogEvent {
@@ -53,7 +53,7 @@ export const EVENTS: readonly CatalogEvent[] = PROVIDERS.flatMap((provider) =>
   Object.keys(provider.samples).map((name) => ({ provider, name, description: DESCRIPTIONS[name] ?? '' })),
 )
 
-/** The event of that name; no two providers share one. */
+/** Returns the event of that name. No two providers share one. */
 export function findEvent(name: string): CatalogEvent {
   const found = EVENTS.find((event) => event.name === name)
   if (found !== undefined) return found

@@ -5,7 +5,7 @@ import type { Channel, Output } from '../output/output.js'
 import { shorten } from '../output/printable.js'
 import { printTable } from '../output/table.js'
 
-/** `events`: what the providers send. */
+/** `events`: lists the events of the providers. */
 export function eventsCommand({ stdout }: Output): Command {
   return new Command('events')
     .description('List the events of every provider, or show the fields and a sample of one.')

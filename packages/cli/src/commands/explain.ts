@@ -21,7 +21,7 @@ interface ExplainOptions {
   readonly json?: true
 }
 
-/** `explain`: why a delivery was refused. */
+/** `explain`: explains why a delivery was refused. */
 export function explainCommand({ stdout, stderr }: Output): Command {
   return new Command('explain')
     .description('Say why the signature of a captured delivery is refused.')
@@ -74,7 +74,7 @@ async function readRequest({ curl, har, body, header = [], provider }: ExplainOp
   return { headers: collectHeaders(header.map(checkHeader)), body: await readBytes(body ?? '-') }
 }
 
-/** A file may hold the requests of several. */
+/** Returns the named provider, or all providers, because a file may hold requests of several. */
 const providersOf = (name?: string): readonly CatalogProvider[] =>
   name === undefined ? PROVIDERS : [findProvider(name)]
 
@@ -97,7 +97,7 @@ function providerOf({ headers }: CapturedRequest): CatalogProvider {
   if (found !== undefined) return found
   throw new Failure(
     `The request has the signature header of no provider (${PROVIDERS.map(signatureHeaderOf).join(', ')}): ` +
-      'say with --provider whose it is.',
+      'name the provider with --provider.',
   )
 }
 

@@ -21,7 +21,7 @@ interface ScenarioOptions {
   readonly json?: true
 }
 
-/** `scenario`: a conformance check for any receiver. */
+/** `scenario`: checks the conformance of any receiver. */
 export function scenarioCommand(output: Output, finish: (exitCode: number) => void): Command {
   return new Command('scenario')
     .description("Play the providers' lifecycles against a receiver, and judge its answers.")
@@ -75,7 +75,7 @@ function findScenario(name: string): Scenario {
   throw new Failure(`There is no scenario ${name}.${didYouMean(name, names)} They are ${names.join(', ')}.`)
 }
 
-/** The scenarios that can be signed; the others are named, so that nobody takes them for played. */
+/** Returns the scenarios that can be signed, and names the skipped ones. */
 function knownSecrets({ secret }: ScenarioOptions, { stderr }: Output): readonly Scenario[] {
   const known = SCENARIOS.filter(({ provider }) => secretOf(findProvider(provider), secret) !== undefined)
   if (known.length === 0)

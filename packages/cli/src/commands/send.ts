@@ -26,7 +26,7 @@ interface SendOptions {
   readonly json?: true
 }
 
-/** `send`: one signed delivery. */
+/** `send`: sends one signed delivery. */
 export function sendCommand(output: Output, finish: (exitCode: number) => void): Command {
   return new Command('send')
     .description('Send a signed delivery, a new event each time, and print the answer.')
@@ -87,16 +87,16 @@ async function send(event: CatalogEvent, options: SendOptions, { stdout, stderr 
   return exitCodeOf(exchanges)
 }
 
-/** Older than any window, InboxKit's day among them. */
+/** Older than any window, including InboxKit's day. */
 const STALE_MS = 2 * 24 * 3600_000
 
-/** As long as the most patient provider waits. */
+/** The longest time-out of any provider. */
 const TIMEOUT_MS = 60_000
 
 const TAMPERED_INBOXKIT =
   "note: InboxKit's signature covers no body, so that no receiver can notice the change. --reading body signs it."
 
-/** What to send: the bytes of a file, or a sample as an event of its own. */
+/** Returns the body: the bytes of a file, or a sample as a new event. */
 async function contentOf(
   event: CatalogEvent,
   options: SendOptions,
@@ -109,7 +109,7 @@ async function contentOf(
   return { body: await readBytes(options.body) }
 }
 
-/** One more space at the end: still the same JSON, no longer the same bytes. */
+/** Adds a trailing space: the same JSON, but other bytes. */
 function tamper(body: string | Uint8Array): Uint8Array {
   return Buffer.concat([Buffer.from(body), Buffer.from(' ')])
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { Failure } from '../failure.js'
 
-/** The bytes of a file, or of stdin for `-`. */
+/** Reads the bytes of a file, or of stdin for `-`. */
 export async function readBytes(path: string): Promise<Uint8Array> {
   try {
     return path === '-' ? await buffer(process.stdin) : await readFile(path)
@@ -12,5 +12,5 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   }
 }
 
-/** Not the content itself, given in place of a file: credentials and signatures stand in it. */
+/** Hides content that was passed instead of a file name, because it may contain credentials and signatures. */
 const nameOf = (path: string) => (/^[^\s\p{C}"'{}<>]{1,120}$/u.test(path) ? path : 'What was given as a file')

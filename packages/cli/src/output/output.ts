@@ -3,7 +3,7 @@ import { styleText } from 'node:util'
 
 type Format = Parameters<typeof styleText>[0]
 
-/** Where a command writes: results to stdout, everything about them to stderr. */
+/** The output of a command: results go to stdout, messages to stderr. */
 export interface Output {
   readonly stdout: Channel
   readonly stderr: Channel
@@ -13,7 +13,7 @@ export interface Channel {
   readonly isTerminal: boolean
   line(text?: string): void
   raw(text: string): void
-  /** The text in a style, where the stream takes one: not in a pipe, and not against `NO_COLOR`. */
+  /** Applies a style, except in a pipe or with `NO_COLOR`. */
   style(format: Format, text: string): string
 }
 
@@ -31,7 +31,7 @@ function channel(stream: WriteStream): Channel {
   }
 }
 
-/** Who reads a pipe may close it when it has enough, as `head` does: that is no failure. */
+/** Ignores a closed pipe, because its reader may have enough, as `head` does. */
 function throwUnlessClosed(error: Error): void {
   if (!('code' in error && error.code === 'EPIPE')) throw error
 }

@@ -1,17 +1,17 @@
 import { stripVTControlCharacters } from 'node:util'
 
-/** A shorter secret stands in ordinary words too, and hiding it there would tell what it is. */
+/** A shorter secret may occur in ordinary words, and hiding it there would reveal it. */
 const SHORTEST_HIDDEN = 4
 
 /**
- * What a receiver answered, safe to print: on one line, without anything a terminal would obey, and without the secret
- * or the signature, should it have sent them back.
+ * Returns a receiver's answer, safe to print: on one line, without control characters, and with the secret and the
+ * signature hidden.
  */
 export function printable(text: string, hidden: readonly string[]): string {
   const shown = hidden
     .filter((value) => value.length >= SHORTEST_HIDDEN)
     .flatMap(spellings)
-    // The longest first: one may be a part of another.
+    // The longest first, because one may contain another.
     .sort((a, b) => b.length - a.length)
     .reduce((rest, value) => rest.replaceAll(value, '[hidden]'), text)
   return stripVTControlCharacters(shown)
@@ -19,7 +19,7 @@ export function printable(text: string, hidden: readonly string[]): string {
     .trim()
 }
 
-/** As it is, as it stands in JSON and in JSON within JSON, in PHP's too, which escapes slashes, in a URL, and in a form. */
+/** Returns the spellings of a secret: plain, in JSON, in JSON within JSON, in PHP's JSON, in a URL, and in a form. */
 function spellings(value: string): string[] {
   const inJson = [value, escaped(value), escaped(escaped(value))]
   const inUrl = encodeURIComponent(value.toWellFormed())

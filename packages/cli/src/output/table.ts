@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Channel } from './output.js'
 
-/** Rows of text under headings, in columns as wide as their widest cell. */
+/** Formats rows of text under headings, in columns as wide as their widest cell. */
 export function printTable(channel: Channel, headings: readonly string[], rows: readonly (readonly string[])[]): void {
   const widths = headings.map((heading, index) =>
     Math.max(widthOf(heading), ...rows.map((row) => widthOf(row[index] ?? ''))),
@@ -12,5 +12,5 @@ export function printTable(channel: Channel, headings: readonly string[], rows: 
   for (const row of rows) channel.line(line(row))
 }
 
-/** What a terminal shows of it: styles take no room. */
+/** Returns the width on a terminal. Styles take no width. */
 const widthOf = (cell: string) => [...stripVTControlCharacters(cell)].length

@@ -3,7 +3,7 @@ import type { Payload } from '../catalog/providers.js'
 
 type Body = string | Uint8Array
 
-/** `signedDelivery` for an event that is known at run time only; the catalogue has checked that it exists. */
+/** Calls `signedDelivery` for an event that is known only at run time. The catalogue has checked that it exists. */
 export const deliver = signedDelivery as (
   provider: string,
   event: string,

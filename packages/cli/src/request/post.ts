@@ -10,30 +10,30 @@ export interface Answer {
   readonly body: string
 }
 
-/** How one delivery went. Times are of `performance.now()`. */
+/** The result of a delivery. Times are those of `performance.now()`. */
 export interface Exchange {
-  /** Undefined when there was none. */
+  /** The status of the answer. Undefined if there was none. */
   readonly answer: Answer | undefined
-  /** Why there was none. */
+  /** The error, if there was no answer. */
   readonly failure?: string
   readonly startedAtMs: number
   readonly endedAtMs: number
 }
 
-/** More of an answer than this is not kept. */
+/** Limits how much of an answer is kept. */
 const KEPT_BYTES = 10_000
 
 export interface PostOptions {
-  /** The provider's secret, also where the delivery is signed with another. */
+  /** The provider's secret, even if the delivery is signed with another. */
   readonly secret: string
   readonly timeoutMs: number
 }
 
 /**
- * Sends one delivery on a connection of its own and follows no redirect: what may be sent to this machine may not be
- * sent on to another. Never rejects, and takes no longer than it may.
+ * Sends one delivery on its own connection. It follows no redirect, because that could lead to another machine. Never
+ * rejects, and ends within the time-out.
  *
- * What the answer repeats of secret and signature is hidden here, so that no command has it to print.
+ * It hides the secret and the signature in the answer, so that no command can print them.
  */
 export async function post(
   url: URL,
@@ -50,11 +50,11 @@ export async function post(
   }
 }
 
-/** What InboxKit signs each delivery with. A receiver that refuses a forged one may answer what it expected. */
+/** Returns InboxKit's token, because a receiver that refuses a forgery may answer with the expected value. */
 const hashesOf = (secret: string) =>
   (['hex', 'base64'] as const).map((encoding) => createHash('sha256').update(secret).digest(encoding))
 
-/** Without what stands before them, which an answer may leave out. */
+/** Returns signatures without their prefix, which an answer may omit. */
 const signaturesIn = (headers: Readonly<Record<string, string>>) =>
   Object.entries(headers)
     .filter(([name]) => name.endsWith('-signature'))

@@ -1,7 +1,7 @@
 import type { Payload } from '../catalog/providers.js'
 import { Failure } from '../failure.js'
 
-/** A copy of a payload with one field set, by `path=value`; the value is JSON, or else a text. */
+/** Returns a copy of a payload with one field set by `path=value`. The value is JSON, otherwise a text. */
 export function setField(payload: Payload, assignment: string): Payload {
   const separator = assignment.indexOf('=')
   const path = assignment.slice(0, separator).split('.')
@@ -17,7 +17,7 @@ function assign(root: object, path: readonly string[], value: unknown): void {
   const inner = Object.hasOwn(holder, name) ? holder[name] : undefined
   const isNested = typeof inner === 'object' && inner !== null
   const next = rest.length === 0 ? value : isNested ? inner : {}
-  // Not by assignment: that would set the prototype for a field named __proto__.
+  // Not an assignment, which would set the prototype for a field named __proto__.
   Object.defineProperty(holder, name, { value: next, enumerable: true, configurable: true, writable: true })
   if (rest.length > 0) assign(next as object, rest, value)
 }

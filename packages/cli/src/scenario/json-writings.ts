@@ -1,6 +1,6 @@
 import type { Payload } from '../catalog/providers.js'
 
-/** A way to write JSON that is as right as any other, and that no receiver gets back by writing the JSON again. */
+/** A valid way to write JSON that a receiver cannot restore by serialising the JSON again. */
 export interface JsonWriting {
   readonly label: string
   readonly write: (payload: Payload) => string
@@ -13,7 +13,7 @@ export const JSON_WRITINGS: readonly JsonWriting[] = [
   },
   {
     label: 'its JSON written with escapes',
-    // Outside of texts, JSON has none of these.
+    // Outside texts, JSON has none of these characters.
     write: (payload) => JSON.stringify(payload).replace(/[@/\u007f-\uffff]/g, toEscape),
   },
 ]

@@ -2,21 +2,21 @@ import type { Answer } from '../request/post.js'
 import { isAcknowledged } from './play.js'
 import type { Part, Played } from './played.js'
 
-/** A delivery, and whether the receiver answered it as it should. */
+/** A delivery with the judgement of its answer. */
 export interface Judged {
   readonly played: Played
-  /** What a correct receiver answers. */
+  /** The answer of a correct receiver. */
   readonly expected: string
   readonly isRight: boolean
-  /** What is wrong, and what comes of it. */
+  /** The fault of the answer, and its consequence. */
   readonly reason?: string
 }
 
 export interface Judgement {
   readonly rows: readonly Judged[]
   /**
-   * Whether this receiver's answers tell a duplicate from a new event. When they do not, only statuses can be judged:
-   * from outside, an event that was dropped looks like one that was handled.
+   * Whether this receiver answers duplicates differently from new events. If it does not, only statuses can be judged,
+   * because from outside a dropped event looks like a handled one.
    */
   readonly tellsDuplicates: boolean
 }
@@ -30,7 +30,7 @@ const EXPECTED: Readonly<Record<Part, string>> = {
   stale: 'refused (401)',
 }
 
-/** Judges all deliveries together: what one of them should get depends on what became of the others. */
+/** Judges all deliveries together, because the right answer of one depends on the others. */
 export function judge(played: readonly Played[]): Judgement {
   const isDuplicate = duplicateTest(played)
   const tellsDuplicates =
@@ -48,11 +48,11 @@ interface Context {
   readonly siblings: readonly Played[]
   readonly isDuplicate: (played: Played) => boolean
   readonly tellsDuplicates: boolean
-  /** It verified a delivery of the same provider. */
+  /** Whether the receiver verified a delivery of the same provider. */
   readonly hasSecret: boolean
 }
 
-/** What is written otherwise proves nothing here: that it is refused is what is to be explained. */
+/** Skips differently written JSON, because its refusal is the thing to explain. */
 const hasSecretOf = ({ provider }: Played, played: readonly Played[]) =>
   played.some((other) => other.provider === provider && !other.isWrittenOtherwise && isAcknowledgedGenuine(other))
 
@@ -95,12 +95,12 @@ function wrongWithGenuine(
 const OTHER_SECRET = 'a genuine delivery was refused: does the receiver have this secret?'
 
 const OTHER_BYTES =
-  'refused for the way its JSON is written: the receiver probably verifies something other than the raw bytes, such as ' +
-  'JSON that it has parsed and written again'
+  'refused because of the way its JSON is written: the receiver probably does not verify the raw bytes, but JSON that it ' +
+  'has parsed and serialised again'
 
 /**
- * How much earlier than the handled one a duplicate must have ended to have been acknowledged too early. Answers given
- * at the same moment arrive in either order.
+ * The time by which a duplicate must end before the handled delivery to count as acknowledged too early. Simultaneous
+ * answers may arrive in either order.
  */
 const CLEARLY_EARLIER_MS = 30
 
@@ -113,7 +113,7 @@ function wrongWithOneOfMany(row: Played, { siblings, isDuplicate, tellsDuplicate
   return 'acknowledged as a duplicate before the event was handled: if that fails, the event is lost'
 }
 
-/** Whether an answer calls its delivery a duplicate: in words, or in the way this receiver answered duplicates before. */
+/** Returns whether an answer marks a duplicate: in words, or as this receiver has answered duplicates before. */
 function duplicateTest(played: readonly Played[]): (played: Played) => boolean {
   const usual = usualDuplicateAnswers(played)
   return (row) => isAcknowledged(row) && (saysDuplicate(row.answer!.body) || usual.has(textOf(row.answer!)))
@@ -122,8 +122,8 @@ function duplicateTest(played: readonly Played[]): (played: Played) => boolean {
 const DUPLICATE = /duplicate|already/i
 
 /**
- * The same word where it says that there is none: `"duplicate":false`, `alreadyProcessed=0`, `"duplicate_of":null`. Each
- * part has a greatest length, so that no answer takes long.
+ * Matches the word where it is negated: `"duplicate":false`, `alreadyProcessed=0`, `"duplicate_of":null`. Each part has a
+ * maximum length, so that matching is always fast.
  */
 const NO_DUPLICATE =
   /(?:\bno|not)[\s_-]{0,3}(?:an?[\s_-])?(?:duplicate|already)|(?:duplicate|already)[\w-]{0,30}["']?\s{0,3}[:=]\s{0,3}(?:\[\s{0,3}\]|""|["']?(?:false|null|none|no|0)\b)/gi
@@ -131,8 +131,8 @@ const NO_DUPLICATE =
 const saysDuplicate = (body: string) => DUPLICATE.test(body.replace(NO_DUPLICATE, ''))
 
 /**
- * Answers that a duplicate got and its event had not got when it was new. One that was given only once may hold an id
- * or a time, and says nothing.
+ * Returns the answers that duplicates got and their new events did not. An answer that occurred only once is skipped,
+ * because it may contain an id or a time.
  */
 function usualDuplicateAnswers(played: readonly Played[]): ReadonlySet<string> {
   const acknowledged = played.filter(isAcknowledged)

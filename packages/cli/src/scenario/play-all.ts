@@ -7,21 +7,21 @@ import type { Scenario } from './scenarios.js'
 
 export interface PlayAllSettings extends Pick<PlaySettings, 'to' | 'signing'> {
   readonly scenarios: readonly Scenario[]
-  /** By the provider's name. */
+  /** The secrets by provider name. */
   readonly secrets: ReadonlyMap<string, string>
   readonly progress: Channel
 }
 
 export interface PlayedAll {
   readonly played: readonly Played[]
-  /** The names of the scenarios for which there was no time. */
+  /** The names of the scenarios that were not played for lack of time. */
   readonly unfinished: readonly string[]
 }
 
-/** All scenarios together end within this, whatever the receiver does. */
+/** The time limit of all scenarios together. */
 const LIMIT_MS = 38_000
 
-/** Plays the scenarios one after the other, with a line of progress on a terminal, and gives back each delivery. */
+/** Plays the scenarios one after the other, with a line of progress on a terminal. Returns each delivery. */
 export async function playAll({ scenarios, secrets, progress, ...settings }: PlayAllSettings): Promise<PlayedAll> {
   const played: Played[] = []
   const deadlineMs = performance.now() + LIMIT_MS
@@ -49,7 +49,7 @@ export async function playAll({ scenarios, secrets, progress, ...settings }: Pla
 
 const unreachable = (to: URL) => new Failure(`Nobody listens at ${to.host}: is the receiver running?`, EXIT.unreachable)
 
-/** One line that is written over again; nothing where there is no terminal to do so. */
+/** Overwrites one line of progress. Does nothing without a terminal. */
 function progressLine({ isTerminal, raw, style }: Channel) {
   const CLEAR = '\r\u001b[K'
   return {

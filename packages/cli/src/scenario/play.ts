@@ -17,7 +17,7 @@ export interface PlayedEvent {
   readonly label: string
   readonly key: number
   readonly payload: Payload
-  /** The payload as it is to be written. Default: as `JSON.stringify` writes it. */
+  /** The payload as JSON. Default: as `JSON.stringify` writes it. */
   readonly body?: string
 }
 
@@ -27,15 +27,15 @@ export interface PlaySettings {
   readonly secret: string
   readonly to: URL
   readonly signing: Pick<SigningOptions, 'reading' | 'encoding'>
-  /** By `performance.now()`: nothing is sent any more after this, and nothing waited for. */
+  /** The time by `performance.now()` after which nothing is sent or awaited. */
   readonly deadlineMs: number
   readonly onPlayed: (played: Played) => void
 }
 
-/** How long one delivery may take: less than a provider waits, so that all scenarios end soon. */
+/** The time-out of a delivery, shorter than a provider's, so that all scenarios end soon. */
 const TIMEOUT_MS = 5_000
 
-/** For an event that is known at run time only. */
+/** Returns the sample of an event that is known only at run time. */
 const playDeliveryOf = playDelivery as (
   provider: string,
   event: string,
@@ -44,12 +44,12 @@ const playDeliveryOf = playDelivery as (
 
 let lastKey = 0
 
-/** The deadline has passed in the middle of a scenario. */
+/** Thrown when the deadline passes during a scenario. */
 export class OutOfTime extends Error {
   override readonly name = 'OutOfTime'
 }
 
-/** The sending side of a scenario: what a provider does, and what goes wrong on the way. */
+/** The sending side of a scenario: the provider's deliveries, and the failures on the way. */
 export class Play {
   readonly #settings: PlaySettings
 
@@ -57,7 +57,7 @@ export class Play {
     this.#settings = settings
   }
 
-  /** An event that no receiver has seen, from the sample with these fields set. */
+  /** Creates a new event from the sample, with these fields set. */
   event(name: string, fields: Readonly<Record<string, unknown>> = {}, label = ''): PlayedEvent {
     const { provider } = this.#settings
     const sample = provider.samples[name]?.() ?? {}
@@ -69,7 +69,7 @@ export class Play {
     return { name, label, key: lastKey, payload }
   }
 
-  /** Delivers it, and again on the provider's schedule, a thousand times faster, until it is answered with 2xx. */
+  /** Delivers an event, and retries on the provider's schedule, a thousand times faster, until it gets a 2xx. */
   async send(event: PlayedEvent, first: Part = 'new'): Promise<void> {
     const { provider, secret, signing } = this.#settings
     let ended: unknown
@@ -78,7 +78,7 @@ export class Play {
         const { answer } = await this.#deliver(event, attempt === 1 ? first : 'retry', delivery)
         return { status: answer?.status ?? 0 }
       } catch (error) {
-        // To a provider a rejection is an answer that did not come; here it is the end of the scenario.
+        // To a provider, a rejection is a missing answer. Here it ends the scenario.
         ended = error
         throw error
       }
@@ -87,24 +87,24 @@ export class Play {
     if (ended !== undefined) throw ended
   }
 
-  /** Delivers it once more, as after an answer that was lost. */
+  /** Delivers an event once more, as after a lost answer. */
   async sendAgain(event: PlayedEvent): Promise<void> {
     await this.#deliver(event, 'duplicate', this.#sign(event, { attempt: 2 }))
   }
 
-  /** Delivers it so many times at the same moment, and afterwards retries what was not answered with 2xx. */
+  /** Delivers an event several times in parallel, then retries the deliveries that did not get a 2xx. */
   async sendAtOnce(event: PlayedEvent, copies: number): Promise<void> {
     const deliveries = Array.from({ length: copies }, () => this.#deliver(event, 'at once', this.#sign(event)))
     const played = await Promise.all(deliveries)
     if (!played.every(isAcknowledged)) await this.send(event, 'retry')
   }
 
-  /** Delivers it signed with a secret that is not the provider's. */
+  /** Delivers an event signed with another secret. */
   async forge(event: PlayedEvent): Promise<void> {
     await this.#deliver(event, 'forged', this.#sign(event, { secret: `not-${this.#settings.secret}` }))
   }
 
-  /** Delivers it as if it had been captured long ago. */
+  /** Delivers an event with an old timestamp, as if it was captured long ago. */
   async sendStale(event: PlayedEvent, ageMs: number): Promise<void> {
     await this.#deliver(event, 'stale', this.#sign(event, { at: Date.now() - ageMs }))
   }

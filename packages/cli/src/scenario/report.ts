@@ -4,11 +4,11 @@ import { printTable } from '../output/table.js'
 import type { Judged, Judgement } from './judge.js'
 
 interface Context {
-  /** Scenarios that could not be played to their end. */
+  /** The scenarios that could not be completed. */
   readonly unfinished: readonly string[]
 }
 
-/** One table for each scenario, what is wrong under it, and the sum. */
+/** Prints a table for each scenario, its faults below it, and the total. */
 export function printJudgement({ rows, tellsDuplicates }: Judgement, { unfinished }: Context, stdout: Channel): void {
   for (const scenario of new Set(rows.map(({ played }) => played.scenario))) {
     stdout.line(stdout.style('bold', scenario))
@@ -25,7 +25,7 @@ export function printJudgement({ rows, tellsDuplicates }: Judgement, { unfinishe
 }
 
 const CANNOT_TELL =
-  'this receiver answers a duplicate as it answers a new event, so that only the statuses could be judged. ' +
+  'this receiver answers a duplicate like a new event, so only the statuses could be judged. ' +
   'An answer such as {"received":true,"duplicate":true} lets the rest be checked.'
 
 function cellsOf(row: Judged, stdout: Channel): string[] {
@@ -52,7 +52,7 @@ function sumOf(rows: readonly Judged[], stdout: Channel): string {
   return wrong === 0 ? right : `${right}, ${stdout.style('red', `${wrong} wrong`)}`
 }
 
-/** For machines: the rows as they are printed, with their times. */
+/** Returns the printed rows as JSON, with their times. */
 export const toJson = ({ rows, tellsDuplicates }: Judgement, { unfinished }: Context) => ({
   right: rows.filter(({ isRight }) => isRight).length,
   wrong: rows.filter(({ isRight }) => !isRight).length,

@@ -2,7 +2,7 @@ import type { ProviderName } from '@mailbox-hooks/testing'
 import { JSON_WRITINGS } from './json-writings.js'
 import type { Play } from './play.js'
 
-/** A documented lifecycle, played with everything that the provider's documents let go wrong on the way. */
+/** A documented lifecycle, played with every failure that the provider's documents allow. */
 export interface Scenario {
   readonly name: string
   readonly provider: ProviderName
@@ -15,7 +15,7 @@ const COPIES = 4
 const order: Scenario = {
   name: 'order',
   provider: 'cold-mail-reseller',
-  description: 'a domain, three mailboxes of one order, and a change; one comes too early, some come twice',
+  description: 'a domain, three mailboxes of one order, and a change; one out of order, some repeated',
   async play(play) {
     const mailbox = (number: number) =>
       play.event(
@@ -84,7 +84,7 @@ const prewarmup: Scenario = {
 const setup: Scenario = {
   name: 'setup',
   provider: 'inboxkit',
-  description: 'one mailbox through its states to active, suspended and active again; two changes change places',
+  description: 'one mailbox through its states to active, suspended and active again; two changes out of order',
   async play(play) {
     const uid = `MAILBOX-${Date.now()}`
     const startedAtMs = Date.now() - STATES.length * 1000
@@ -113,7 +113,7 @@ const setup: Scenario = {
 
 type Event = ReturnType<Play['event']>
 
-/** `active` comes twice: the second time is not a duplicate. */
+/** `active` occurs twice. The second one is not a duplicate. */
 const STATES = [
   'pending',
   'waiting_for_dns_propagation',
@@ -126,7 +126,7 @@ const STATES = [
 const onboarding: Scenario = {
   name: 'onboarding',
   provider: 'inboxkit',
-  description: 'an OAuth consent and a client id, each delivered several times at once',
+  description: 'an OAuth consent and a client id, each delivered several times in parallel',
   async play(play) {
     const consent = play.event('consent_request.status_changed')
     const client = play.event('client_id_request.status_changed')
@@ -140,7 +140,7 @@ const onboarding: Scenario = {
 const message: Scenario = {
   name: 'message',
   provider: 'openmail',
-  description: 'mails; a repeated one is not byte for byte what it was',
+  description: 'mails; a retry differs in its bytes',
   async play(play) {
     const [first, second] = [play.event('message.received', {}, 'mail 1'), play.event('message.received', {}, 'mail 2')]
     await play.send(first)
@@ -182,12 +182,12 @@ function forgery(provider: ProviderName, eventName: string, staleMs?: number): S
   }
 }
 
-/** What was signed are bytes: a receiver that verifies JSON it wrote itself accepts only a sender that writes alike. */
+/** Signatures cover bytes: a receiver that verifies its own JSON accepts only senders that write JSON alike. */
 function bytes(provider: ProviderName, eventName: string): Scenario {
   return {
     name: `${provider}-bytes`,
     provider,
-    description: 'an event, and two whose JSON is written in another way',
+    description: 'an event, and two whose JSON is written differently',
     async play(play) {
       await play.send(play.event(eventName))
       for (const { label, write } of JSON_WRITINGS) {
