@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Starts Redis, PostgreSQL and MariaDB on their usual loopback ports where they do not answer yet, installing them from
-# the distribution where they are missing. For CI and for Debian machines of one's own; elsewhere: docker compose up.
+# the distribution where they are missing. Installs nginx and haproxy, which tests start themselves. For CI and for Debian machines of one's own; elsewhere: docker compose up.
 set -euo pipefail
 
 answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
@@ -51,5 +51,8 @@ fi
 if has mariadb && ! mariadb -h 127.0.0.1 -u root -e 'use test' 2>/dev/null; then
   mariadb -u root -e "create database if not exists test; alter user root@localhost identified by ''; flush privileges"
 fi
+
+has nginx || install nginx-light
+has haproxy || install haproxy
 
 echo 'Redis, PostgreSQL and MariaDB answer.'

@@ -21,7 +21,7 @@ import { recognize } from './recognize.js'
 import { refuseInvalid } from './refuse-invalid.js'
 import { refuseUnreadable } from './refuse-unreadable.js'
 import { settle } from './settle.js'
-import { type Arrival, examineHeaders, verifyBody } from './verify.js'
+import { type Arrival, examineHeaders, readBody, verifyBody } from './verify.js'
 
 /** Receives deliveries without a framework. Adapters translate requests and answers. */
 export interface Receiver<D = Delivery> {
@@ -88,7 +88,7 @@ export function createReceiver<const Providers extends readonly Provider[]>(
     try {
       return await accept({ request, report, receivedAtMs: now() })
     } catch (error) {
-      return refuse(error, request, report)
+      return refuse(error, { request, report }, limitBytes)
     }
   }
 
@@ -115,10 +115,9 @@ export function createReceiver<const Providers extends readonly Provider[]>(
 
   /** Takes a provider's delivery from its headers to the claim. Resolves to undefined if it was already handled. */
   async function claimDelivery(arrival: Arrival): Promise<Claimed | undefined> {
-    const { request, report } = arrival
     const candidates = examineHeaders(providers, arrival)
-    const body = await request.readBody(limitBytes)
-    report.noteBody(body)
+    const body = await readBody(candidates, arrival, limitBytes)
+    arrival.report.noteBody(body)
     const verified = verifyBody(candidates, body, arrival)
     const recognized = await recognize(verified, parseJson(body), arrival, settings)
     await refuseInvalid(recognized, arrival, tools)
@@ -158,21 +157,21 @@ function printableError(thrown: unknown, delivery: ReceivedDelivery, { credentia
 /** A handler's error may quote a whole payload. */
 const MAX_MESSAGE = 2_000
 
-function refuse(thrown: unknown, request: WebhookRequest, report: OutcomeReport): Answered {
+async function refuse(
+  thrown: unknown,
+  { request, report }: Pick<Arrival, 'request' | 'report'>,
+  limitBytes: number,
+): Promise<Answered> {
   const error = thrown instanceof WebhookError ? thrown : internalError(thrown)
-  const { code, message, issues, cause } = error
+  const { code, message, issues, cause, status } = error
   report.note({ code, message, issues, cause })
-  // Close instead of reading a body without an announced end.
-  const closesConnection = code === 'body_too_large' || request.isOpenEnded()
-  const kind = code === 'in_flight' ? 'in-flight' : 'rejected'
-  return { ...conclude(report, kind, refusal(error, closesConnection)), error }
+  report.report(code === 'in_flight' ? 'in-flight' : 'rejected', status)
+  const isDrained = (await request.drainBody?.(limitBytes)) ?? true
+  const closesConnection = code === 'body_too_large' || request.isOpenEnded() || !isDrained
+  return { answer: refusal(error, closesConnection), error }
 }
 
-function conclude(
-  report: OutcomeReport,
-  kind: 'queued' | 'duplicate' | 'in-flight' | 'rejected',
-  answer: Answer,
-): Answered {
+function conclude(report: OutcomeReport, kind: 'queued' | 'duplicate', answer: Answer): Answered {
   report.report(kind, answer.status)
   return { answer }
 }

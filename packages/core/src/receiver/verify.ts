@@ -1,4 +1,4 @@
-import { providerUnknown, signatureInvalid, WebhookError } from '../errors.js'
+import { type ErrorCode, providerUnknown, signatureInvalid, WebhookError } from '../errors.js'
 import type { Examined, Provider } from '../providers/provider.js'
 import type { WebhookRequest } from '../request/webhook-request.js'
 import type { Proof } from '../signature/signature.js'
@@ -47,6 +47,21 @@ export function examineHeaders(providers: readonly Provider[], arrival: Arrival)
   throw asAnsweredTo(refused.provider, refused.error)
 }
 
+/** Reads the body. Rejects with the status for the provider whose static token the request has, if there is one. */
+export async function readBody(
+  candidates: readonly Candidate[],
+  { request }: Arrival,
+  limitBytes: number,
+): Promise<Uint8Array> {
+  try {
+    return await request.readBody(limitBytes)
+  } catch (error) {
+    // Only a proven sender gets a 5xx: strangers must not be able to cause alarms.
+    const sender = candidates.find(({ examined }) => examined.proof !== undefined)
+    throw error instanceof WebhookError && sender !== undefined ? asAnsweredTo(sender.provider, error) : error
+  }
+}
+
 /** Returns the first candidate whose signature verifies. Throws if none does. */
 export function verifyBody(candidates: readonly Candidate[], body: Uint8Array, arrival: Arrival): Verified {
   const { request, receivedAtMs, report } = arrival
@@ -66,13 +81,15 @@ export function verifyBody(candidates: readonly Candidate[], body: Uint8Array, a
   throw signatureInvalid()
 }
 
+/** Errors that may disappear later: a wrong clock, an outdated schema, an upload that was cut off. */
+const MAY_PASS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['timestamp_invalid', 'payload_invalid', 'body_aborted'])
+
 /**
  * Returns the error with the status for this provider. If the provider does not retry after a 4xx, an error that may
- * disappear later (a wrong clock, an outdated schema) becomes a 503.
+ * disappear later becomes a 503.
  */
 export function asAnsweredTo({ retries }: Provider, error: WebhookError): WebhookError {
-  const mayPass = error.code === 'timestamp_invalid' || error.code === 'payload_invalid'
-  return retries.clientErrorsAreFinal && mayPass ? error.withStatus(503) : error
+  return retries.clientErrorsAreFinal && MAY_PASS.has(error.code) ? error.withStatus(503) : error
 }
 
 const ownerOf = ({ name, account }: Provider) => ({ provider: name, account })

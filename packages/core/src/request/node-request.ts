@@ -1,4 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { drainNodeBody } from './drain-node-body.js'
+import { drainLimits } from './draining.js'
 import { readNodeBody } from './read-node-body.js'
 import type { WebhookRequest } from './webhook-request.js'
 
@@ -32,6 +34,12 @@ export class NodeRequest implements WebhookRequest {
   }
 
   isOpenEnded(): boolean {
-    return !this.#request.complete && this.#headers['transfer-encoding'] !== undefined
+    return this.#headers['transfer-encoding'] !== undefined
+  }
+
+  /** Beside the answer, which waits for nothing: what the headers decide is refused before the body comes. */
+  async drainBody(limitBytes: number): Promise<boolean> {
+    drainNodeBody(this.#request, drainLimits(limitBytes))
+    return true
   }
 }

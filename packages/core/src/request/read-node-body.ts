@@ -13,9 +13,11 @@ export async function readNodeBody(
   headers: IncomingHttpHeaders,
   limitBytes: number,
 ): Promise<Uint8Array> {
-  if (request.readableDidRead || request.readableEnded) return keptBytes(request, limitBytes)
   const length = headers['content-length'] ?? null
   const isBounded = length !== null && headers['transfer-encoding'] === undefined
+  if (request.readableDidRead || request.readableEnded) {
+    return keptBytes(request, { limitBytes, announcedBytes: isBounded ? Number(length) : 0 })
+  }
   // A body cannot have more chunks than announced bytes.
   if (!isBounded || Number(length) > MAX_CHUNKS) limitChunks(request)
   try {
@@ -33,9 +35,13 @@ export async function readNodeBody(
   }
 }
 
-function keptBytes(request: IncomingMessage, limitBytes: number): Uint8Array {
+function keptBytes(
+  request: IncomingMessage,
+  { limitBytes, announcedBytes }: { limitBytes: number; announcedBytes: number },
+): Uint8Array {
   const { rawBody } = request as { rawBody?: unknown }
   if (!(rawBody instanceof Uint8Array)) throw bodyAlreadyRead()
+  if (rawBody.length < announcedBytes) throw bodyAborted()
   if (rawBody.length > limitBytes) throw bodyTooLarge(limitBytes)
   return rawBody
 }

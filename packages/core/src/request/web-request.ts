@@ -1,3 +1,5 @@
+import { drainWebBody } from './drain-web-body.js'
+import { drainLimits } from './draining.js'
 import { readWebBody } from './read-web-body.js'
 import type { WebhookRequest } from './webhook-request.js'
 
@@ -26,7 +28,12 @@ export class WebRequest implements WebhookRequest {
   }
 
   isOpenEnded(): boolean {
-    // Do not test transfer-encoding: HTTP/2 has none, and some runtimes hide it.
-    return !this.#request.bodyUsed && this.#request.body !== null && this.header('content-length') === undefined
+    // Do not test transfer-encoding: HTTP/2 has none, and some runtimes hide it. Test the body last: some runtimes
+    // create a stream on the first access, and the next request waits behind it.
+    return this.header('content-length') === undefined && this.#request.body !== null
+  }
+
+  drainBody(limitBytes: number): Promise<boolean> {
+    return drainWebBody(this.#request, drainLimits(limitBytes))
   }
 }

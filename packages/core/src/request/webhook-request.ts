@@ -15,8 +15,18 @@ export interface WebhookRequest {
    * `body_already_read` if a parser read it before, and with `body_aborted` if the upload ended early.
    */
   readBody(limitBytes: number): Promise<Uint8Array>
-  /** Returns whether a body without an announced end is still arriving. Reading it could take for ever. */
+  /**
+   * Returns whether the request has, or had, a body without an announced end. Reading the rest could take for ever, so a
+   * refusal closes the connection.
+   */
   isOpenEnded(): boolean
+  /**
+   * Discards the rest of the body of a refused request, up to a number of bytes and a time. Without it the sender may
+   * lose the answer, because a connection that is closed with unread bytes is reset. Called instead of `readBody`, or
+   * after it. Resolves when the answer may be sent, to whether the connection can stay open. Never rejects. Default:
+   * nothing is discarded.
+   */
+  drainBody?(limitBytes: number): Promise<boolean>
 }
 
 /** Reads one header by its lower-case name. */

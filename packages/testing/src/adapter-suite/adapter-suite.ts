@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import type { AdapterUnderTest } from './adapter-under-test.js'
 import { aroundTests } from './around.js'
 import { bytesTests } from './bytes.js'
+import { connectionsTests } from './connections.js'
 import { endingsTests } from './endings.js'
 import { harnessOf } from './harness.js'
 import { journalTests } from './journal.js'
@@ -20,6 +21,7 @@ export function adapterSuite(adapter: AdapterUnderTest): void {
   const start = harnessOf(adapter)
   describe(`${adapter.name}: refusals`, () => refusalsTests(start, adapter))
   describe(`${adapter.name}: bytes`, () => bytesTests(start))
+  describe(`${adapter.name}: connections`, () => connectionsTests(start))
   describe(`${adapter.name}: handled once`, () => onceTests(start))
   describe(`${adapter.name}: how a handler may end`, () => endingsTests(start))
   describe(`${adapter.name}: queue and observer`, () => aroundTests(start))
