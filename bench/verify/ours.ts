@@ -28,7 +28,7 @@ export function verifier(provider: Provider, signature: Buffer): (body: Uint8Arr
     'cmr-x-timestamp': TIMESTAMP,
     'cmr-x-signature': signature.toString('hex'),
   })
-  return (body) => provider.verify(provider.examine(headers, NOW), headers, body) !== undefined
+  return (body) => provider.verify(provider.examine(headers, NOW)!, headers, body) !== undefined
 }
 
 /** Remembers everything as handled, so that `receive` ends where the handler would begin. */

@@ -106,14 +106,13 @@ export const bodyTooLarge = (limitBytes: number) =>
 export const providerUnknown = () =>
   new WebhookError('provider_unknown', 401, 'The request has no signature header of any configured provider.')
 
-export const signatureMissing = (header: string) =>
-  new WebhookError('signature_missing', 401, `The header ${header} is empty.`)
+export const signatureMissing = (place: string) => new WebhookError('signature_missing', 401, `The ${place} is empty.`)
 
-export const signatureRepeated = (header: string) =>
-  new WebhookError('signature_repeated', 401, `The request has the header ${header} more than once.`)
+export const signatureRepeated = (place: string) =>
+  new WebhookError('signature_repeated', 401, `The request has the ${place} more than once.`)
 
-export const signatureMalformed = (header: string) =>
-  new WebhookError('signature_malformed', 401, `The header ${header} does not have the form of a signature.`)
+export const signatureMalformed = (place: string) =>
+  new WebhookError('signature_malformed', 401, `The ${place} does not have the form of a signature.`)
 
 export const signatureInvalid = () =>
   new WebhookError(

@@ -32,18 +32,28 @@ export { inboxKit } from './providers/inboxkit/index.js'
 export type { OpenMailEvents, OpenMailOptions } from './providers/openmail/index.js'
 export { openMail } from './providers/openmail/index.js'
 export type {
+  BodyFormat,
   DescribedAbout,
   EventDescription,
   EventSchemas,
   Examined,
+  Handshake,
   JsonObject,
   Provider,
   RetryRules,
+  SignedParts,
+  SigningScheme,
 } from './providers/provider.js'
+export type { Algorithm } from './signature/algorithms.js'
+export type { ContentPart } from './signature/content.js'
 export type { SignatureEncoding } from './signature/decode.js'
+export type { KeyForm } from './signature/key-form.js'
+export type { HeaderFamily, SignaturePlace, TimePlace } from './signature/places.js'
+export type { ContentReading, Reading, SecretReading, SignedReading, TokenReading } from './signature/readings.js'
 export type { Secret, SecretsOption } from './signature/secrets.js'
-export type { Proof, Reading, SignatureOptions, SignedReading, TokenReading, Trust } from './signature/signature.js'
+export type { Proof, SignatureOptions } from './signature/signature.js'
 export type { TimeFormat, TimestampOptions } from './signature/timestamp.js'
+export type { Trust } from './signature/trust.js'
 
 // Stores
 
@@ -78,7 +88,7 @@ export { type MemoryJournalOptions, memoryJournal } from './journal/memory-journ
 export { bodyAborted, bodyAlreadyRead, bodyTooLarge } from './errors.js'
 export type { Answer } from './receiver/answer.js'
 export { RECEIVED } from './receiver/answer.js'
-export type { HeaderReader, WebhookRequest } from './request/webhook-request.js'
+export type { HeaderReader, RequestHead, WebhookRequest } from './request/webhook-request.js'
 
 // Debugging
 

@@ -1,6 +1,6 @@
 import type { AnyEvent, KnownEvent, UnknownEvent } from '../event/event.js'
 import type { Provider } from '../providers/provider.js'
-import type { Trust } from '../signature/signature.js'
+import type { Trust } from '../signature/trust.js'
 import type { CompleteOptions } from '../stores/dedup-store.js'
 
 /** A verified delivery of an event. */

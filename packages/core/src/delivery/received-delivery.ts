@@ -1,7 +1,7 @@
 import type { AnyEvent } from '../event/event.js'
 import { printRedacted } from '../redaction/print-redacted.js'
 import { redact } from '../redaction/redact.js'
-import type { Trust } from '../signature/signature.js'
+import type { Trust } from '../signature/trust.js'
 import type { CompleteOptions } from '../stores/dedup-store.js'
 import type { Delivery } from './delivery.js'
 

@@ -53,10 +53,16 @@ export function diagnose(options: DiagnoseOptions): Diagnosis {
 
 function gather({ provider, secrets, headers, body, otherSecrets = {}, now = Date.now() }: DiagnoseOptions): Evidence {
   const reader = headerReader(headers)
-  const { signatureHeader, timestampHeader } = provider({ secrets: [ANY_SECRET] })
+  const ownSecrets = secretBytes(secrets)
+  const { signatureHeader, timestampHeader } = headersOf(
+    provider({ secrets: ownSecrets.length > 0 ? ownSecrets : [ANY_SECRET] }),
+    reader,
+  )
   return {
     create: provider,
-    secrets: secretBytes(secrets),
+    secrets: ownSecrets,
+    signatureHeader,
+    timestampHeader,
     otherSecrets: Object.entries(otherSecrets).flatMap(([name, others]) =>
       secretBytes(others).map((secret) => ({ name, secret })),
     ),
@@ -69,7 +75,14 @@ function gather({ provider, secrets, headers, body, otherSecrets = {}, now = Dat
 }
 
 /** A secret to create a provider with, for the names of its headers. */
-const ANY_SECRET = 'any'
+const ANY_SECRET = new ExactSecret(Buffer.from('any'))
+
+/** The headers of the family that the request has. */
+function headersOf(provider: Provider, reader: HeaderReader) {
+  const { signature = provider.signatureHeader, time = provider.timestampHeader } =
+    provider.headerFamilies.find((family) => reader.header(family.signature) !== undefined) ?? {}
+  return { signatureHeader: signature, timestampHeader: time }
+}
 
 function headerReader(headers: DiagnoseOptions['headers']): HeaderReader {
   const values = new Map<string, string>()

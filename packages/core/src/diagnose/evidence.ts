@@ -16,6 +16,8 @@ export interface Evidence {
   readonly secrets: readonly Uint8Array[]
   readonly otherSecrets: readonly { readonly name: string; readonly secret: Uint8Array }[]
   readonly headers: HeaderReader
+  readonly signatureHeader: string
+  readonly timestampHeader: string | undefined
   readonly signature: string
   readonly timestamp: string | undefined
   readonly body: Uint8Array
@@ -27,10 +29,11 @@ export function proofWith(evidence: Evidence, change: Partial<Change> = {}): Pro
   const secrets = change.secret === undefined ? evidence.secrets : [new ExactSecret(change.secret)]
   const body = change.body ?? evidence.body
   if (change.signedBefore !== undefined) return proofOfContent(evidence.signature, secrets, change.signedBefore, body)
-  const provider = evidence.create({ secrets })
+  const provider = createWith(evidence, secrets)
+  if (provider === undefined) return undefined
   const headers = withHeaders(evidence.headers, {
-    [provider.signatureHeader]: change.signature,
-    [provider.timestampHeader ?? '']: change.timestamp,
+    [evidence.signatureHeader]: change.signature,
+    [evidence.timestampHeader ?? '']: change.timestamp,
   })
   const { examined } = examineAtAnyTime(provider, headers, evidence.nowMs)
   return examined && provider.verify(examined, headers, body)
@@ -44,13 +47,23 @@ export function examineAtAnyTime(
 ): { examined?: Examined; refusal?: WebhookError } {
   try {
     const examined = provider.examine(headers, nowMs)
-    if (examined.refusal !== undefined) throw examined.refusal
-    return { examined }
+    if (examined?.refusal !== undefined) throw examined.refusal
+    return examined === undefined ? {} : { examined }
   } catch (error) {
     if (!(error instanceof WebhookError)) throw error
     if (error.ageMs === undefined) return { refusal: error }
     const { examined } = examineAtAnyTime(provider, headers, nowMs - error.ageMs)
     return { ...(examined && { examined }), refusal: error }
+  }
+}
+
+/** Returns undefined for a secret that this provider cannot have: then it proves nothing. */
+function createWith({ create }: Evidence, secrets: readonly Secret[]): Provider | undefined {
+  try {
+    return create({ secrets })
+  } catch (error) {
+    if (error instanceof TypeError) return undefined
+    throw error
   }
 }
 

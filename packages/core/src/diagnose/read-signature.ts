@@ -1,4 +1,4 @@
-import { decodeSignature } from '../signature/decode.js'
+import { decodeDigest } from '../signature/decode.js'
 
 /** The usual prefixes of signatures. */
 export const PREFIXES = ['sha256=', 'v1=', 'v1,', 'hmac-sha256=']
@@ -16,14 +16,14 @@ export interface WrittenSignature {
 export function readSignature(value: string): WrittenSignature | undefined {
   const prefix = PREFIXES.find((known) => value.toLowerCase().startsWith(known)) ?? ''
   const text = value.slice(prefix.length)
-  const hex = decodeSignature(text, 'hex')
+  const hex = decodeDigest(text, 'hex')
   if (hex !== undefined) return { prefix, encoding: 'hex', form: 'hex', bytes: hex }
-  const base64 = decodeSignature(standardBase64(text), 'base64')
+  const base64 = decodeDigest(standardBase64(text), 'base64')
   return base64 && { prefix, encoding: 'base64', form: formOf(text), bytes: base64 }
 }
 
 function formOf(text: string): string {
-  if (decodeSignature(text, 'base64') !== undefined) return 'base64'
+  if (decodeDigest(text, 'base64') !== undefined) return 'base64'
   return /[+/]/.test(text) ? 'base64 without its padding' : 'base64url'
 }
 

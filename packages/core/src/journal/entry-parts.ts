@@ -3,7 +3,7 @@ import type { Issue } from '../errors.js'
 import type { AnyEvent } from '../event/event.js'
 import { ReceivedEvent, ReceivedUnknownEvent } from '../event/received-event.js'
 import type { JsonObject } from '../request/parse-json.js'
-import type { Trust } from '../signature/signature.js'
+import type { Trust } from '../signature/trust.js'
 
 /** The version of the form in which parts lie in a database. Entries outlive the version that wrote them. */
 export const FORMAT = 1

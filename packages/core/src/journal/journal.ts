@@ -6,7 +6,7 @@ import type { DispatchHandlers } from '../event/dispatch.js'
 import type { Provider } from '../providers/provider.js'
 import type { HandOff } from '../queue/hand-off.js'
 import type { SecretsOption } from '../signature/secrets.js'
-import type { Trust } from '../signature/signature.js'
+import type { Trust } from '../signature/trust.js'
 import type { AttemptSource, EntryState } from './journal-store.js'
 
 /** One attempt to handle an event, or one delivery of it that found it handled or in flight. */

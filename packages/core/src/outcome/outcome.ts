@@ -1,5 +1,5 @@
 import type { ErrorCode, Issue } from '../errors.js'
-import type { Trust } from '../signature/signature.js'
+import type { Trust } from '../signature/trust.js'
 
 /**
  * The kind of an outcome.

@@ -1,11 +1,23 @@
-import { signatureInvalid, WebhookError } from '../errors.js'
 import { readOptions } from '../options/option-rules.js'
+import { isJsonObject } from '../request/parse-json.js'
 import type { HeaderReader } from '../request/webhook-request.js'
 import { Signature, type SignatureOptions } from '../signature/signature.js'
 import { Timestamp, type TimestampOptions } from '../signature/timestamp.js'
 import { checkClaims } from './check-claims.js'
+import { checkScheme } from './check-scheme.js'
 import { DEFINITION } from './definition-rules.js'
-import type { EventDescription, EventSchemas, JsonObject, Provider, RetryRules } from './provider.js'
+import type {
+  BodyFormat,
+  EventDescription,
+  EventSchemas,
+  Handshake,
+  JsonObject,
+  Provider,
+  RetryRules,
+  SignedParts,
+} from './provider.js'
+import { readList, readObject } from './read-body.js'
+import { RequestCheck } from './request-check.js'
 
 export interface ProviderDefinition<Name extends string, Events extends EventSchemas> {
   /** Names the provider, with lower-case letters, digits, `.`, `_` and `-`. Every deduplication key begins with it. */
@@ -19,13 +31,22 @@ export interface ProviderDefinition<Name extends string, Events extends EventSch
   /**
    * Describes the event of an authentic payload. It must not throw, because the payload may have any shape. Read only
    * headers that go into `before`. An attacker can change any other header of a captured request, and the event would be
-   * handled again.
+   * handled again. `signed` has the id and the time that `signature` names.
    */
-  readonly describe: (payload: JsonObject, headers: HeaderReader) => EventDescription
+  readonly describe: (payload: JsonObject, headers: HeaderReader, signed: SignedParts) => EventDescription
   /** Returns the schemas by event type (Standard Schema: zod, valibot, arktype, …). Called once, at creation. */
   readonly events: () => Events
   /** Names of payload fields that hold credentials, in addition to those that `redact` knows. */
   readonly credentials?: readonly string[]
+  /** Says how a body is written. A `'json-or-form'` is JSON if it begins with `{`. Default `'json'`. */
+  readonly body?: BodyFormat
+  /**
+   * Says that one request carries several events: the body is a list (`true`), or has one at this path (`'value'`). Each is
+   * an event of its own, so the receiver needs `handOff`, or a journal's.
+   */
+  readonly list?: true | string
+  /** Lists the questions by which the provider makes sure that the address is yours. They are answered, and are no events. */
+  readonly handshakes?: readonly Handshake[]
 }
 
 /**
@@ -50,46 +71,64 @@ export function defineProvider<const Name extends string, Events extends EventSc
   definition: ProviderDefinition<Name, Events>,
 ): Provider<Name, Events> {
   readOptions(String(definition?.name ?? 'defineProvider'), definition, DEFINITION)
-  const { name, account, retries, describe, credentials = [] } = definition
-  const signature = new Signature(name, definition.signature)
+  const { name, account, retries, credentials = [], handshakes = [], list, body: format = 'json' } = definition
+  checkScheme(definition)
+  checkBody(definition)
+  const signature = new Signature(name, definition.signature, definition.timestamp)
   checkClaims(definition)
   const timestamp = definition.timestamp && new Timestamp(name, definition.timestamp)
   const schemas = checkEvents(name, definition.events())
+  const request = new RequestCheck(definition, signature, timestamp)
+  const { secrets: _, ...scheme } = definition.signature
 
   return {
     name,
     account,
     retries,
     credentials,
-    describe,
+    handshakes,
+    takesLists: list !== undefined,
+    scheme: { signature: scheme, timestamp: definition.timestamp, body: format, list },
     secretMarks: signature.secretMarks,
     windowMs: timestamp?.windowMs ?? 0,
     maxAheadMs: (timestamp?.maxAheadSeconds ?? DEFAULT_MAX_AHEAD_SECONDS) * 1000,
-    signatureHeader: signature.header,
-    timestampHeader: timestamp?.header,
+    signatureHeader: signature.places.signatureHeader,
+    headerFamilies: signature.places.families,
+    timestampHeader: signature.places.families[0]?.time ?? definition.timestamp?.header?.toLowerCase(),
     types: [...schemas.keys()],
     schemaOf: (type) => schemas.get(type),
-    examine(headers, nowMs) {
-      const presented = signature.parse(headers.header(signature.header) ?? '')
-      const proof = signature.proofByToken(presented)
-      if (proof === undefined && signature.isTokenOnly) throw signatureInvalid()
-      try {
-        return { presented, sentAtMs: timestamp?.check(headers, nowMs), proof }
-      } catch (error) {
-        if (!(error instanceof WebhookError) || error.code !== 'timestamp_invalid') throw error
-        const mustBeProven = retries.clientErrorsAreFinal && proof === undefined
-        if (!mustBeProven) throw error
-        // Only the genuine sender is to be told to send it again, and who sent it the body will tell.
-        return { presented, sentAtMs: undefined, proof, refusal: error }
-      }
+    examine: (head, nowMs) => request.examine(head, nowMs),
+    verify: (examined, head, body) => request.verify(examined, head, body),
+    parse: (body) => (list === undefined ? readObject(body, format) : readList(body, list)),
+    describe(payload, headers) {
+      // An item of a list may be anything.
+      return isJsonObject(payload) ? definition.describe(payload, headers, signature.places.signedTexts(headers)) : {}
     },
-    verify: (examined, headers, body) =>
-      examined.proof ?? signature.proofBySignature(examined.presented, headers, body),
   }
 }
 
 /** The limit for a provider whose deliveries carry no time, but whose events do. */
 const DEFAULT_MAX_AHEAD_SECONDS = 300
+
+function checkBody({
+  name,
+  list,
+  body,
+  signature,
+  timestamp,
+  retries,
+}: ProviderDefinition<string, EventSchemas>): void {
+  if (list !== undefined && body !== undefined && body !== 'json') throw new TypeError(`${name}: a list must be JSON`)
+  const contents = signature.readings.flatMap((reading) => ('content' in reading ? reading.content : []))
+  if (list !== undefined && contents.some((part) => typeof part === 'object' && 'field' in part)) {
+    throw new TypeError(`${name}: content cannot have fields of a list`)
+  }
+  if (timestamp?.perAttempt !== false || timestamp.maxAgeSeconds * 1000 >= retries.spanMs) return
+  throw new TypeError(
+    `${name}: maxAgeSeconds (${timestamp.maxAgeSeconds}) must be as long as spanMs (${retries.spanMs} ms), because all ` +
+      'attempts have the time of the first: later ones would be refused',
+  )
+}
 
 /** Names that have another meaning among the keys of `dispatch`. */
 const RESERVED_TYPES = ['unknown', 'otherwise']

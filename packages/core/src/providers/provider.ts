@@ -1,8 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { WebhookError } from '../errors.js'
 import type { JsonObject } from '../request/parse-json.js'
-import type { HeaderReader } from '../request/webhook-request.js'
-import type { PresentedSignature, Proof } from '../signature/signature.js'
+import type { HeaderReader, RequestHead } from '../request/webhook-request.js'
+import type { FoundTexts, HeaderFamily } from '../signature/places.js'
+import type { PresentedSignature, Proof, SignatureOptions } from '../signature/signature.js'
+import type { TimestampOptions } from '../signature/timestamp.js'
 
 export type { JsonObject } from '../request/parse-json.js'
 
@@ -22,6 +24,8 @@ export interface Provider<Name extends string = string, Events extends EventSche
   readonly signatureHeader: string
   /** The lower-case name of the timestamp header. Undefined if deliveries carry no time. */
   readonly timestampHeader: string | undefined
+  /** The headers of a signature that belong together. A request has those of one family. Empty if it stands elsewhere. */
+  readonly headerFamilies: readonly HeaderFamily[]
   /** How long a captured request stays within the window, in milliseconds. 0 if no time is checked. */
   readonly windowMs: number
   /**
@@ -32,10 +36,20 @@ export interface Provider<Name extends string = string, Events extends EventSche
   readonly maxAheadMs: number
   /** Names of payload fields that hold credentials, in addition to those that `redact` knows. */
   readonly credentials: readonly string[]
-  /** Checks everything that the headers alone decide. Throws a `WebhookError` to refuse the request. */
-  examine(headers: HeaderReader, nowMs: number): Examined
+  /** Says how requests are signed, for whoever plays the provider. It holds no secret. */
+  readonly scheme: SigningScheme
+  /** Whether one request carries several events. */
+  readonly takesLists: boolean
+  readonly handshakes: readonly Handshake[]
+  /**
+   * Checks everything that the head alone decides. Returns undefined if the request is not this provider's. Throws a
+   * `WebhookError` to refuse it.
+   */
+  examine(head: RequestHead, nowMs: number): Examined | undefined
   /** Returns what the signature proves about the body, or undefined if it is wrong. */
-  verify(examined: Examined, headers: HeaderReader, body: Uint8Array): Proof | undefined
+  verify(examined: Examined, head: RequestHead, body: Uint8Array): Proof | undefined
+  /** Parses a verified body: an object, or the items of a list. Throws `body_invalid`. */
+  parse(body: Uint8Array): JsonObject | readonly unknown[]
   /** Describes the event by a payload of any shape and by the signed headers. */
   describe(payload: JsonObject, headers: HeaderReader): EventDescription
   /** Returns the schema of a type, or undefined if there is none. */
@@ -48,6 +62,9 @@ export interface Provider<Name extends string = string, Events extends EventSche
 
 /** The result of `examine`: a request whose headers are well formed, except for `refusal`. */
 export interface Examined {
+  /** The time against which the request is judged. */
+  readonly nowMs: number
+  readonly texts: FoundTexts
   readonly presented: readonly PresentedSignature[]
   /** The time of the delivery, in milliseconds since 1970. Undefined if the provider gives none. */
   readonly sentAtMs: number | undefined
@@ -59,6 +76,31 @@ export interface Examined {
    */
   readonly refusal?: WebhookError
 }
+
+/** The signed texts of a request, as they came: `signed.id` is safe to name an event by. */
+export interface SignedParts {
+  readonly id: string | undefined
+  readonly time: string | undefined
+}
+
+/**
+ * A question by which a provider makes sure that the address is yours. The answer is the text that it sent, as plain text.
+ * Anybody can ask by the query. What stands in the body is answered only when it is signed.
+ */
+export type Handshake =
+  | { readonly method: 'GET' | 'POST'; readonly query: string }
+  | { readonly field: string; readonly when: Readonly<Record<string, string>> }
+
+/** How requests are signed, without the secrets. */
+export interface SigningScheme {
+  readonly signature: Omit<SignatureOptions, 'secrets'>
+  readonly timestamp: TimestampOptions | undefined
+  readonly body: BodyFormat
+  readonly list: true | string | undefined
+}
+
+/** How a body is written. A `'json-or-form'` is JSON if it begins with `{`, which no form does. */
+export type BodyFormat = 'json' | 'form' | 'json-or-form'
 
 /** The retries of a provider. */
 export interface RetryRules {

@@ -4,7 +4,7 @@ import type { Issue } from '../errors.js'
 import type { AnyEvent } from '../event/event.js'
 import { ReceivedEvent, ReceivedUnknownEvent } from '../event/received-event.js'
 import { parseJson } from '../request/parse-json.js'
-import type { Trust } from '../signature/signature.js'
+import type { Trust } from '../signature/trust.js'
 import type { HandOffTerms } from './hand-off.js'
 import { SealError, type Sealed, type Sealer } from './sealer.js'
 

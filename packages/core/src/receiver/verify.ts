@@ -32,9 +32,9 @@ export function examineHeaders(providers: readonly Provider[], arrival: Arrival)
   const candidates: Candidate[] = []
   let refused: { provider: Provider; error: WebhookError } | undefined
   for (const provider of providers) {
-    if (request.header(provider.signatureHeader) === undefined) continue
     try {
-      candidates.push({ provider, examined: provider.examine(request, receivedAtMs) })
+      const examined = provider.examine(request, receivedAtMs)
+      if (examined !== undefined) candidates.push({ provider, examined })
     } catch (error) {
       if (!(error instanceof WebhookError)) throw error
       // Report the refusal that came furthest: the time is checked after the form of the signature.
@@ -64,14 +64,15 @@ export async function readBody(
 
 /** Returns the first candidate whose signature verifies. Throws if none does. */
 export function verifyBody(candidates: readonly Candidate[], body: Uint8Array, arrival: Arrival): Verified {
-  const { request, receivedAtMs, report } = arrival
-  for (const { provider, examined } of candidates) {
-    const { sentAtMs } = examined
-    report.note({ ...ownerOf(provider), ageMs: sentAtMs === undefined ? undefined : receivedAtMs - sentAtMs })
-    const proof = provider.verify(examined, request, body)
+  const { receivedAtMs, report } = arrival
+  for (const candidate of candidates) {
+    const { provider, examined } = candidate
+    report.note({ ...ownerOf(provider), ageMs: ageOf(examined.sentAtMs, receivedAtMs) })
+    const proof = proofOf(candidate, body, arrival)
     if (proof === undefined) continue
+    const { sentAtMs = examined.sentAtMs } = proof
     report.noteAuthentic()
-    report.note({ trust: proof.trust, reading: proof.reading })
+    report.note({ trust: proof.trust, reading: proof.reading, ageMs: ageOf(sentAtMs, receivedAtMs) })
     if (examined.refusal !== undefined) {
       report.note({ ageMs: examined.refusal.ageMs })
       throw asAnsweredTo(provider, examined.refusal)
@@ -80,6 +81,20 @@ export function verifyBody(candidates: readonly Candidate[], body: Uint8Array, a
   }
   throw signatureInvalid()
 }
+
+function proofOf({ provider, examined }: Candidate, body: Uint8Array, { request, report }: Arrival): Proof | undefined {
+  try {
+    return provider.verify(examined, request, body)
+  } catch (error) {
+    // The sender is genuine, and only its time is wrong.
+    if (!(error instanceof WebhookError)) throw error
+    report.noteAuthentic()
+    report.note({ ageMs: error.ageMs })
+    throw asAnsweredTo(provider, error)
+  }
+}
+
+const ageOf = (sentAtMs: number | undefined, nowMs: number) => (sentAtMs === undefined ? undefined : nowMs - sentAtMs)
 
 /** Errors that may disappear later: a wrong clock, an outdated schema, an upload that was cut off. */
 const MAY_PASS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['timestamp_invalid', 'payload_invalid', 'body_aborted'])

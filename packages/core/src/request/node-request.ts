@@ -19,6 +19,10 @@ export class NodeRequest implements WebhookRequest {
     return this.#request.method ?? ''
   }
 
+  get url(): string | undefined {
+    return this.#request.url
+  }
+
   header(name: string): string | undefined {
     const value = this.#headers[name]
     return Array.isArray(value) ? value.join(', ') : value

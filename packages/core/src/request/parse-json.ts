@@ -6,14 +6,22 @@ export type JsonObject = Readonly<Record<string, unknown>>
 
 /** Returns the JSON object in a verified body. Throws `body_invalid` for anything else, without quoting it. */
 export function parseJson(body: Uint8Array): JsonObject {
+  const value = parseJsonValue(body)
+  if (!isJsonObject(value)) throw bodyInvalid('The body is JSON, but not an object.')
+  return value
+}
+
+/** Returns the JSON in a body, of any kind. Throws `body_invalid` if it is none, without quoting it. */
+export function parseJsonValue(body: Uint8Array): unknown {
   const text = decode(body)
   const value = parse(text)
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw bodyInvalid('The body is JSON, but not an object.')
-  }
-  if (mayNameProto(text) && namesProto(value)) throw bodyInvalid('The body has a key named __proto__.')
-  return value as JsonObject
+  const isNested = typeof value === 'object' && value !== null
+  if (isNested && mayNameProto(text) && namesProto(value)) throw bodyInvalid('The body has a key named __proto__.')
+  return value
 }
+
+export const isJsonObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function decode(body: Uint8Array): string {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)

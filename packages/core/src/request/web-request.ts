@@ -15,6 +15,10 @@ export class WebRequest implements WebhookRequest {
     return this.#request.method
   }
 
+  get url(): string {
+    return this.#request.url
+  }
+
   header(name: string): string | undefined {
     return this.#request.headers.get(name) ?? undefined
   }

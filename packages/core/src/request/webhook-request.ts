@@ -3,6 +3,8 @@
  */
 export interface WebhookRequest {
   readonly method: string
+  /** The URL or its path, with the query. Needed for providers that put a secret or a challenge into the query. */
+  readonly url?: string | undefined
   /**
    * Returns the value of a header by its lower-case name. The values of a repeated header are joined by commas, as any HTTP
    * hop may do.
@@ -31,3 +33,6 @@ export interface WebhookRequest {
 
 /** Reads one header by its lower-case name. */
 export type HeaderReader = Pick<WebhookRequest, 'header'>
+
+/** Reads the head of a request: its headers, and its query where the adapter knows the URL. */
+export type RequestHead = HeaderReader & Pick<WebhookRequest, 'url'>

@@ -6,19 +6,27 @@ export type SignatureEncoding = 'hex' | 'base64' | 'text'
  * Node's own decoders stop at the first wrong character or skip it. One signature would then have endless spellings, and a
  * truncated one would still decode.
  */
-export function decodeSignature(text: string, encoding: SignatureEncoding): Buffer | undefined {
+export function decodeExactly(text: string, encoding: SignatureEncoding): Buffer | undefined {
   switch (encoding) {
     case 'hex':
-      return isHexDigest(text) ? Buffer.from(text, 'hex') : undefined
+      // Upper and lower case spell the same bytes.
+      return text.length % 2 === 0 && /^[0-9a-fA-F]+$/.test(text) ? Buffer.from(text, 'hex') : undefined
     case 'base64':
-      return isBase64Digest(text) ? Buffer.from(text, 'base64') : undefined
+      return decodeBase64(text)
     case 'text':
       return text === '' ? undefined : Buffer.from(text, 'latin1')
   }
 }
 
-/** 32 bytes as hex, in upper or lower case. */
-const isHexDigest = (text: string) => text.length === 64 && /^[0-9a-fA-F]+$/.test(text)
+/** Accepts the standard alphabet with padding. The unused bits of the last character must be zero. */
+function decodeBase64(text: string): Buffer | undefined {
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined
+  const bytes = Buffer.from(text, 'base64')
+  return bytes.toString('base64') === text ? bytes : undefined
+}
 
-/** 32 bytes as base64: 43 characters and one `=`. The last two bits of the last character must be zero. */
-const isBase64Digest = (text: string) => text.length === 44 && /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/.test(text)
+/** Returns the 32 bytes of a digest by SHA-256, or undefined if the text is not exactly that. */
+export function decodeDigest(text: string, encoding: 'hex' | 'base64'): Buffer | undefined {
+  const bytes = decodeExactly(text, encoding)
+  return bytes?.length === 32 ? bytes : undefined
+}

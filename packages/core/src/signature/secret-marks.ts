@@ -1,21 +1,22 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { hmacBlock } from './hmac-key.js'
+import { HASH_NAMES, hmacBlock } from './hmac-key.js'
 
 /**
  * Marks by which equal secrets are found, however they are written: as text, or as the bytes that the text spells in
  * base64 or hex. A mark tells nothing of its secret, and differs from process to process.
  */
 export const secretMarks = (keys: readonly Uint8Array[]): readonly string[] => [
-  ...new Set(keys.flatMap(formsOf).map(mark)),
+  ...new Set(keys.flatMap(formsOf).flatMap(marksOf)),
 ]
 
 /** Made when first needed: some runtimes have no randomness while a module is loaded. */
 let markingKey: Uint8Array | undefined
 
-function mark(key: Uint8Array): string {
+/** Keys that an HMAC takes for the same have the same block. */
+function marksOf(key: Uint8Array): readonly string[] {
   markingKey ??= randomBytes(32)
-  // Keys that HMAC takes for the same have the same block.
-  return createHmac('sha256', markingKey).update(hmacBlock(key)).digest('base64url')
+  const ownKey = markingKey
+  return HASH_NAMES.map((name) => createHmac('sha256', ownKey).update(hmacBlock(key, name)).digest('base64url'))
 }
 
 function formsOf(key: Uint8Array): readonly Uint8Array[] {

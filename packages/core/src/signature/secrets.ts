@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { unsetFault } from '../options/unset-text.js'
 import { ExactSecret } from './exact-secret.js'
+import type { KeyForm } from './key-form.js'
 
 /** A secret as text (its UTF-8 bytes are the key) or as bytes. */
 export type Secret = string | Uint8Array
@@ -9,14 +10,14 @@ export type Secret = string | Uint8Array
 export type SecretsOption = readonly (Secret | undefined)[]
 
 /** Returns the secrets of a provider. Throws a `TypeError` that says which one is wrong, without showing it. */
-export function checkSecrets(provider: string, secrets: SecretsOption): readonly Secret[] {
+export function checkSecrets(provider: string, secrets: SecretsOption, form: KeyForm = 'text'): readonly Secret[] {
   if (!Array.isArray(secrets) || secrets.length === 0) {
     throw new TypeError(
       `${provider}: secrets must be a list with at least one secret, e.g. { secrets: [process.env.KEY] }`,
     )
   }
   return secrets.map((secret: Secret | undefined, index) => {
-    const fault = secretFault(secret)
+    const fault = secretFault(secret, form)
     if (fault !== undefined) throw new TypeError(`${provider}: secrets[${index}] ${fault}`)
     // Without a fault it is a secret.
     return secret as Secret
@@ -24,12 +25,15 @@ export function checkSecrets(provider: string, secrets: SecretsOption): readonly
 }
 
 /** Returns the fault of a secret, to be printed behind its name, or undefined. It never quotes the secret. */
-function secretFault(secret: Secret | undefined): string | undefined {
+function secretFault(secret: Secret | undefined, form: KeyForm): string | undefined {
   if (secret === undefined || secret === null) return 'is undefined: is its environment variable set?'
   if (secret instanceof ExactSecret) return undefined
   if (typeof secret !== 'string' && !(secret instanceof Uint8Array)) return 'must be a string'
   if (secret.length === 0) return 'is empty: anybody could sign with an empty secret'
-  return typeof secret === 'string' ? faultOfText(secret) : faultOfBytes(secret)
+  if (typeof secret !== 'string') return faultOfBytes(secret)
+  // A public key in PEM has lines.
+  const isPem = form === 'spki' && secret.startsWith('-----BEGIN ')
+  return faultOfText(isPem ? secret.replace(/\s/g, '') : secret)
 }
 
 const WHITE_SPACE = "contains white space, which no provider's secret has: remove the stray character"

@@ -1,24 +1,27 @@
-import { timingSafeEqual } from 'node:crypto'
-import { signatureMalformed, signatureMissing, signatureRepeated } from '../errors.js'
-import type { HeaderReader } from '../request/webhook-request.js'
-import { decodeSignature, type SignatureEncoding } from './decode.js'
-import { HmacKey } from './hmac-key.js'
-import { isRevealed } from './revealed-keys.js'
+import { signatureMalformed, signatureRepeated } from '../errors.js'
+import type { JsonObject } from '../request/parse-json.js'
+import type { HeaderReader, RequestHead } from '../request/webhook-request.js'
+import { fitsLength, isEqual } from './algorithms.js'
+import { decodeExactly, type SignatureEncoding } from './decode.js'
+import { decodeKey, ed25519Key } from './decode-key.js'
+import { ExactSecret } from './exact-secret.js'
+import type { KeyForm } from './key-form.js'
+import { type FoundTexts, Places, type SignaturePlace, type TimePlace } from './places.js'
+import { algorithmOf, isToken, type PreparedReading, prepareReading, type Reading, tokenOf } from './readings.js'
 import { secretMarks } from './secret-marks.js'
-import { checkSecrets, type Secret, type SecretsOption } from './secrets.js'
+import { checkSecrets, type SecretsOption } from './secrets.js'
+import type { Trust } from './trust.js'
+import { warnOfShort } from './warn-of-short.js'
 
-/**
- * What a signature covers: the body and its timestamp, the body alone, or neither. With `'sender'`, a static token proves
- * only that the sender knows it.
- */
-export type Trust = 'body+timestamp' | 'body' | 'sender'
-
-export interface SignatureOptions {
-  /** Names the signature header, in upper or lower case. A request without it is not tried against this provider. */
-  readonly header: string
+export interface SignatureOptions extends SignaturePlace {
   /** Lists the secrets. Each verifies, so that one can be rotated without refused deliveries. */
   readonly secrets: SecretsOption
-  /** Lists the accepted encodings of the signature. Their strict forms tell them apart. Default `['hex']`. */
+  /** Says how a secret spells its key. Bytes are the key itself. Default `'text'`: its characters. */
+  readonly key?: KeyForm
+  /**
+   * Lists the accepted encodings of the signature. Their strict forms tell them apart. Default `['hex']`; for tokens alone
+   * `['text']`.
+   */
   readonly encodings?: readonly SignatureEncoding[]
   /** Sets the text before the encoded signature, such as `'sha256='`. Default none. */
   readonly prefix?: string
@@ -30,88 +33,111 @@ export interface SignatureOptions {
   readonly readings: readonly Reading[]
 }
 
-/** One way to compute the signature. */
-export type Reading = SignedReading | TokenReading
-
-/** HMAC-SHA256 under the secret, over `before(headers)` followed by the raw body. */
-export interface SignedReading {
-  readonly name: string
-  readonly trust: 'body' | 'body+timestamp'
-  readonly before?: (headers: HeaderReader) => string
-}
-
-/** A static token, made of the secret alone and the same for each delivery. */
-export interface TokenReading {
-  readonly name: string
-  readonly trust: 'sender'
-  readonly token: (secret: Secret) => Uint8Array
-}
-
 /** The proof of a verified signature. */
 export interface Proof {
   /** The reading and the encoding that matched, e.g. `timestamp.body/hex`. */
   readonly reading: string
   readonly trust: Trust
+  /** The time of the delivery, in milliseconds since 1970, where only the body says it. */
+  readonly sentAtMs?: number | undefined
+  /** The position of the secret that verified, from 0, in the list of secrets. */
+  readonly secret?: number
 }
 
 /** A decoded signature of a request. */
 export interface PresentedSignature {
   readonly bytes: Uint8Array
   readonly encoding: SignatureEncoding
+  /** The text that stood before it. */
+  readonly prefix: string
 }
+
+/** What a signature is checked against. */
+export interface SignedRequest {
+  readonly headers: HeaderReader
+  readonly body: Uint8Array
+  /** Parses the body. Undefined if that is not possible. */
+  readonly payload: () => JsonObject | undefined
+}
+
+/** Far more than any sender needs: each signature may cost a verification. */
+const MAX_SIGNATURES = 32
 
 /** Verifies signatures of one provider. It keeps the secrets private. */
 export class Signature {
-  readonly header: string
-  readonly #prefix: string
+  readonly places: Places
+  /** Marks by which a receiver notices that two providers share a secret. */
+  readonly secretMarks: readonly string[]
   readonly #prefixOptional: boolean
   readonly #separator: string | undefined
   readonly #encodings: readonly SignatureEncoding[]
-  readonly #tokens: readonly { reading: TokenReading; value: Uint8Array }[]
-  readonly #signed: readonly { reading: SignedReading; keys: readonly SigningKey[] }[]
-  /** By which a secret that another provider has as well is noticed. */
-  readonly secretMarks: readonly string[]
+  readonly #tokens: readonly PreparedReading[]
+  readonly #signed: readonly PreparedReading[]
+  readonly #prefixes: readonly string[]
 
-  constructor(provider: string, options: SignatureOptions) {
-    const secrets = checkSecrets(provider, options.secrets)
-    const bytes = secrets.map((secret) => Buffer.from(secret as Uint8Array))
-    this.header = options.header.toLowerCase()
-    this.#prefix = options.prefix ?? ''
+  constructor(provider: string, options: SignatureOptions, time?: TimePlace) {
+    const { readings, key = 'text', prefix = '' } = options
+    const secrets = checkSecrets(provider, options.secrets, key)
+    const isEd25519 = readings.some((reading) => algorithmOf(reading) === 'ed25519')
+    const keys = secrets.map((secret, index) => {
+      const label = `${provider}: secrets[${index}]`
+      const decoded = decodeKey(label, secret, key)
+      const isSpelt = key === 'standard-webhooks' || key === 'spki'
+      return isEd25519 && !isSpelt ? ed25519Key(label, decoded.bytes) : decoded
+    })
+    if (!secrets.some((secret) => secret instanceof ExactSecret)) warnOfShort(provider, keys)
+    const tokens = readings
+      .filter(isToken)
+      .flatMap((reading) => secrets.map((secret, index) => tokenOf(reading, secret, keys[index]!)))
+    const prepared = readings.map((reading, index) =>
+      prepareReading(`${provider} signature readings[${index}]`, reading, { secrets, keys, prefix }, tokens),
+    )
+    for (const index of keys.keys()) {
+      if (prepared.some((reading) => reading.keys.some(({ secret }) => secret === index))) continue
+      throw new TypeError(`${provider}: secrets[${index}] is a key of another algorithm than the readings have`)
+    }
+    this.places = new Places(options, time)
+    this.secretMarks = secretMarks([
+      ...secrets.map((secret) => Buffer.from(secret as Uint8Array)),
+      ...keys.map(({ bytes }) => bytes),
+      ...tokens,
+    ])
     this.#prefixOptional = options.prefixOptional ?? false
     this.#separator = options.separator
-    this.#encodings = options.encodings ?? ['hex']
-    this.#tokens = options.readings
-      .filter((reading) => reading.trust === 'sender')
-      .flatMap((reading) => secrets.map((secret) => ({ reading, value: reading.token(secret) })))
-    const tokens = this.#tokens.map(({ value }) => value)
-    const keys = bytes.map((key) => ({ hmac: new HmacKey(key), isRevealed: isRevealed(key, tokens) }))
-    this.secretMarks = secretMarks([...bytes, ...tokens])
-    this.#signed = options.readings
-      .filter((reading) => reading.trust !== 'sender')
-      .map((reading) => ({ reading, keys }))
+    this.#encodings = encodingsOf(options)
+    this.#tokens = prepared.filter(({ content }) => content === undefined)
+    this.#signed = prepared.filter(({ content }) => content !== undefined)
+    // The longest first: one may begin another.
+    this.#prefixes = [...new Set(prepared.map((reading) => reading.prefix))].sort((a, b) => b.length - a.length)
   }
 
-  /** Returns the signatures in a header value. Throws if there is none of the right form. */
-  parse(value: string): readonly PresentedSignature[] {
-    if (value === '') throw signatureMissing(this.header)
-    if (!isLatin1(value)) throw signatureMalformed(this.header)
-    const parts = this.#separator === undefined ? [value] : value.split(this.#separator)
+  /** Finds the texts of a request. Returns undefined if the request is not this provider's. */
+  find(request: RequestHead): FoundTexts | undefined {
+    return this.places.find(request)
+  }
+
+  /** Decodes the signatures. Throws if there is none of the right form. */
+  parse({ signatures }: FoundTexts): readonly PresentedSignature[] {
+    const parts =
+      this.#separator === undefined ? signatures : signatures.flatMap((text) => text.split(this.#separator!))
+    if (parts.length > MAX_SIGNATURES) throw signatureMalformed(this.places.title)
     const presented: PresentedSignature[] = []
     for (const part of parts) {
       const signature = this.#decode(part)
       if (signature !== undefined) presented.push(signature)
     }
     if (presented.length > 0) return presented
-    throw value.includes(',') && !this.#prefix.includes(',')
-      ? signatureRepeated(this.header)
-      : signatureMalformed(this.header)
+    const isRepeated = signatures.some((text) => text.includes(',')) && !this.#prefixes.some((p) => p.includes(','))
+    throw isRepeated ? signatureRepeated(this.places.title) : signatureMalformed(this.places.title)
   }
 
-  /** Returns what the header alone proves, or undefined. */
+  /** Returns what the head alone proves, or undefined. */
   proofByToken(presented: readonly PresentedSignature[]): Proof | undefined {
-    for (const { reading, value } of this.#tokens) {
-      const match = presented.find(({ bytes }) => isEqual(bytes, value))
-      if (match !== undefined) return proof(reading, match)
+    for (const { name, keys } of this.#tokens) {
+      for (const { token, secret } of keys) {
+        const match = presented.find(({ bytes }) => isEqual(bytes, token!))
+        if (match !== undefined) return { reading: `${name}/${match.encoding}`, trust: 'sender', secret }
+      }
     }
     return undefined
   }
@@ -121,53 +147,57 @@ export class Signature {
     return this.#signed.length === 0
   }
 
-  /** Returns what the signature proves about the body, or undefined. */
+  /** Returns what the signature proves about the request, or undefined. */
   proofBySignature(
     presented: readonly PresentedSignature[],
-    headers: HeaderReader,
-    body: Uint8Array,
+    { id, time }: FoundTexts,
+    { headers, body, payload }: SignedRequest,
   ): Proof | undefined {
-    for (const { reading, keys } of this.#signed) {
-      const before = reading.before?.(headers) ?? ''
-      // No byte stands for what lies above: cut to one, several texts would have one signature.
-      if (!isLatin1(before)) continue
-      for (const key of keys) {
-        const expected = key.hmac.sign(before, body)
-        for (const signature of presented) {
-          if (!isEqual(signature.bytes, expected)) continue
-          const { name, trust } = reading
-          return proof({ name, trust: key.isRevealed ? 'sender' : trust }, signature)
-        }
+    for (const reading of this.#signed) {
+      const candidates = presented.filter((signature) => mayBeOf(reading, signature))
+      const content = candidates.length === 0 ? undefined : reading.content!({ id, time, headers }, body, payload)
+      if (content === undefined) continue
+      for (const { verifier, secret, isRevealed } of reading.keys) {
+        const verifies = verifier!(content)
+        const match = candidates.find(({ bytes }) => verifies(bytes))
+        if (match === undefined) continue
+        // Whoever has seen a token has this key, too.
+        const trust = isRevealed ? 'sender' : reading.trust
+        return { reading: `${reading.name}/${match.encoding}`, trust, secret }
       }
     }
     return undefined
   }
 
   #decode(text: string): PresentedSignature | undefined {
-    const hasPrefix = text.startsWith(this.#prefix)
-    if (!hasPrefix && !this.#prefixOptional) return undefined
-    const encoded = hasPrefix ? text.slice(this.#prefix.length) : text
+    const prefix = this.#prefixes.find((known) => text.startsWith(known))
+    if (prefix === undefined && !this.#prefixOptional) return undefined
+    const encoded = text.slice(prefix?.length ?? 0)
     for (const encoding of this.#encodings) {
-      const bytes = decodeSignature(encoded, encoding)
-      if (bytes !== undefined) return { bytes, encoding }
+      const bytes = decodeExactly(encoded, encoding)
+      const signature = bytes && { bytes, encoding, prefix: prefix ?? this.#prefixes[0]! }
+      if (signature !== undefined && this.#isKnownForm(signature)) return signature
     }
     return undefined
   }
+
+  #isKnownForm(signature: PresentedSignature): boolean {
+    return [...this.#signed, ...this.#tokens].some((reading) => mayBeOf(reading, signature))
+  }
 }
 
-/** A key. If a token of the same provider reveals it (`isRevealed`), it proves no body. */
-interface SigningKey {
-  readonly hmac: HmacKey
-  readonly isRevealed: boolean
+/** Each version has a prefix of its own, so that no signature is taken for one of a weaker version. */
+const mayBeOf = (
+  { prefix, algorithm, lengths }: PreparedReading,
+  { bytes, encoding, prefix: own }: PresentedSignature,
+) =>
+  prefix === own &&
+  fitsLength(algorithm, bytes.length) &&
+  (encoding === 'text' || lengths === undefined || lengths.includes(bytes.length))
+
+/** The password of Basic authentication is in base64; other tokens stand there as they are. */
+function encodingsOf({ encodings, readings, authorization }: SignatureOptions): readonly SignatureEncoding[] {
+  if (encodings !== undefined) return encodings
+  if (authorization === 'Basic') return ['base64']
+  return readings.every((reading) => 'algorithm' in reading && reading.algorithm === 'token') ? ['text'] : ['hex']
 }
-
-/** Checks that a header value consists of bytes. A custom adapter may pass other texts. */
-const isLatin1 = (text: string) => /^[\0-\xff]*$/.test(text)
-
-/** Compares lengths first: they are not secret, and `timingSafeEqual` throws if they differ. */
-const isEqual = (a: Uint8Array, b: Uint8Array) => a.length === b.length && timingSafeEqual(a, b)
-
-const proof = (reading: Pick<Reading, 'name' | 'trust'>, { encoding }: PresentedSignature): Proof => ({
-  reading: `${reading.name}/${encoding}`,
-  trust: reading.trust,
-})

@@ -1,30 +1,34 @@
 import { signatureRepeated, timestampInvalid } from '../errors.js'
-import type { HeaderReader } from '../request/webhook-request.js'
+import type { TimePlace } from './places.js'
 
 /**
  * The format of a time. `'unix'` is seconds or milliseconds, told apart by their size. `'iso'` is ISO 8601 with an offset.
  */
-export type TimeFormat = 'unix-seconds' | 'unix' | 'iso'
+export type TimeFormat = 'unix-seconds' | 'unix-milliseconds' | 'unix' | 'iso'
 
-export interface TimestampOptions {
-  /** Names the timestamp header, in upper or lower case. */
-  readonly header: string
+/** Exactly one of `header`, `pair` and `field` says where the time stands; none where `families` does. */
+export interface TimestampOptions extends TimePlace {
   readonly format: TimeFormat
   /** Limits how old a delivery may be. */
   readonly maxAgeSeconds: number
   /** Limits how far ahead of this machine's clock a delivery may be. */
   readonly maxAheadSeconds: number
+  /**
+   * Says whether each attempt has a time of its own. Where it is false, the window must be as long as the provider keeps
+   * retrying. Default true.
+   */
+  readonly perAttempt?: boolean
 }
 
 /** Checks the timestamp of a delivery. */
 export class Timestamp {
-  readonly header: string
+  readonly #title: string
   readonly #format: TimeFormat
   readonly maxAgeSeconds: number
   readonly maxAheadSeconds: number
 
   constructor(provider: string, options: TimestampOptions) {
-    this.header = options.header.toLowerCase()
+    this.#title = titleOf(options)
     this.#format = options.format
     this.maxAgeSeconds = checkTolerance(`${provider}: maxAgeSeconds`, options.maxAgeSeconds)
     this.maxAheadSeconds = checkTolerance(`${provider}: maxAheadSeconds`, options.maxAheadSeconds)
@@ -36,8 +40,7 @@ export class Timestamp {
   }
 
   /** Returns the time of the delivery, in milliseconds since 1970. Throws if it is malformed or outside the window. */
-  check(headers: HeaderReader, nowMs: number): number {
-    const text = headers.header(this.header)
+  check(text: string | undefined, nowMs: number): number {
     const sentAtMs = text === undefined ? undefined : parseTime(text, this.#format)
     if (sentAtMs === undefined) throw this.#unreadable(text)
     const ageMs = nowMs - sentAtMs
@@ -56,12 +59,12 @@ export class Timestamp {
   }
 
   #unreadable(text: string | undefined) {
-    if (text === undefined) return timestampInvalid(`The header ${this.header} is missing.`)
+    if (text === undefined) return timestampInvalid(`The ${this.#title} is missing.`)
     // A comma may also belong to a time in another format, such as an HTTP date.
     const isRepeated =
       text.includes(',') && text.split(',').some((part) => parseTime(part.trim(), this.#format) !== undefined)
-    if (isRepeated) return signatureRepeated(this.header)
-    return timestampInvalid(`The header ${this.header} is not a time in the format ${this.#format}.`)
+    if (isRepeated) return signatureRepeated(this.#title)
+    return timestampInvalid(`The ${this.#title} is not a time in the format ${this.#format}.`)
   }
 }
 
@@ -70,7 +73,7 @@ export function parseTime(text: string, format: TimeFormat): number | undefined 
   if (format === 'iso') return parseIsoTime(text)
   if (!/^\d{1,15}$/.test(text)) return undefined
   const value = Number(text)
-  const isMilliseconds = format === 'unix' && value >= SMALLEST_MILLISECONDS
+  const isMilliseconds = format === 'unix-milliseconds' || (format === 'unix' && value >= SMALLEST_MILLISECONDS)
   return isMilliseconds ? value : value * 1000
 }
 
@@ -86,4 +89,10 @@ function parseIsoTime(text: string): number | undefined {
 function checkTolerance(label: string, seconds: number): number {
   if (Number.isFinite(seconds) && seconds > 0) return seconds
   throw new TypeError(`${label} must be a number of seconds above 0; the check cannot be switched off`)
+}
+
+function titleOf({ header, pair, field }: TimePlace): string {
+  if (pair !== undefined) return `time ${pair}= of the signature header`
+  if (field !== undefined) return `field ${field}`
+  return header === undefined ? 'header with the time' : `header ${header.toLowerCase()}`
 }

@@ -10,7 +10,7 @@ const unix = new Timestamp('acme', {
   maxAheadSeconds: 300,
 })
 const iso = new Timestamp('acme', { header: 'X-Time', format: 'iso', maxAgeSeconds: 300, maxAheadSeconds: 300 })
-const check = (timestamp: Timestamp, text: string) => () => timestamp.check({ header: () => text }, NOW)
+const check = (timestamp: Timestamp, text: string) => () => timestamp.check(text, NOW)
 
 describe('a window of 300 seconds', () => {
   const second = Math.floor(NOW / 1000)

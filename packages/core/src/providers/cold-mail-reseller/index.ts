@@ -1,6 +1,6 @@
 import { checkNames } from '../../options/option-names.js'
+import type { SignedReading } from '../../signature/readings.js'
 import type { SecretsOption } from '../../signature/secrets.js'
-import type { SignedReading } from '../../signature/signature.js'
 import { defineProvider } from '../define-provider.js'
 import { objectAt } from '../object-at.js'
 import { once } from '../once.js'

@@ -1,0 +1,41 @@
+import { bodyInvalid } from '../errors.js'
+import { isJsonObject, type JsonObject, parseJson, parseJsonValue } from '../request/parse-json.js'
+import type { BodyFormat } from './provider.js'
+
+/** Parses a body as an object. Throws `body_invalid` for anything else, without quoting it. */
+export function readObject(body: Uint8Array, format: BodyFormat): JsonObject {
+  const isForm = format === 'form' || (format === 'json-or-form' && !/^\s*\{/.test(beginningOf(body)))
+  return isForm ? parseForm(body) : parseJson(body)
+}
+
+/** More than any sender puts into one request. */
+const MAX_ITEMS = 10_000
+
+/** Parses a body as a list of events: the body itself, or what stands in it at a path. Throws `body_invalid`. */
+export function readList(body: Uint8Array, list: true | string): readonly unknown[] {
+  let value = parseJsonValue(body)
+  for (const name of list === true ? [] : list.split('.')) {
+    value = isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
+  }
+  if (!Array.isArray(value)) throw bodyInvalid('The body has no list of events where it should have one.')
+  if (value.length > MAX_ITEMS) throw bodyInvalid(`The body has more than ${MAX_ITEMS} events.`)
+  return value
+}
+
+const beginningOf = (body: Uint8Array) =>
+  Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, 64)).toString('latin1')
+
+/** The fields of a form, each once: of two, another parser may take the other. */
+function parseForm(body: Uint8Array): JsonObject {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1')
+  // Other bytes must be escaped in a form.
+  if (!/^[\x21-\x7e]*$/.test(text)) throw bodyInvalid('The body is not a form.')
+  const fields = new Map<string, string>()
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (name === '__proto__') throw bodyInvalid('The form has a field named __proto__.')
+    if (fields.has(name)) throw bodyInvalid('The form has a field twice.')
+    fields.set(name, value)
+  }
+  if (fields.size === 0) throw bodyInvalid('The form is empty.')
+  return Object.fromEntries(fields)
+}
