@@ -1,5 +1,6 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 const source = (path: string) => fileURLToPath(new URL(`packages/${path}`, import.meta.url))
 
@@ -13,7 +14,12 @@ export default defineConfig({
   },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
+    // The code blocks of documents, which tests write to files and run themselves.
+    exclude: [...configDefaults.exclude, 'test/tmp-*/**'],
     setupFiles: ['test/setup.ts'],
     testTimeout: 20_000,
+    // More than there are processors, because most of the time of most tests goes by while servers and leases do their
+    // part. The limit is for the connections that the databases allow.
+    maxWorkers: Math.min(availableParallelism() + 1, 4),
   },
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { DedupStore } from '@mailbox-hooks/core'
 import { type RedisClientLike, redisStore } from '@mailbox-hooks/core/redis'
 import { mysqlStore, postgresStore, sqliteStore } from '@mailbox-hooks/core/sql'
+import type Database from 'better-sqlite3'
 import { createPool } from 'mysql2/promise'
 import pg from 'pg'
 import { createClient } from 'redis'
@@ -58,12 +59,23 @@ export async function openMariadb(): Promise<BenchDatabase> {
   }
 }
 
-export async function openSqlite(): Promise<BenchDatabase> {
-  // Where it could be neither fetched nor compiled, the other parts can still be measured.
-  const { default: Database } = await import('better-sqlite3')
+/** better-sqlite3; undefined where it could be neither fetched nor compiled when it was installed. */
+export async function findSqlite(): Promise<typeof Database | undefined> {
+  try {
+    const { default: Database } = await import('better-sqlite3')
+    // The native part is loaded with the first database.
+    new Database(':memory:').close()
+    return Database
+  } catch {
+    console.warn('SQLite is not measured: better-sqlite3 does not load.')
+    return undefined
+  }
+}
+
+export async function openSqlite(Sqlite: typeof Database): Promise<BenchDatabase> {
   const directory = await mkdtemp(join(tmpdir(), 'mailbox-hooks-bench-'))
   const databases = ['batched', 'single'].map((name) => {
-    const database = new Database(join(directory, `${name}.db`))
+    const database = new Sqlite(join(directory, `${name}.db`))
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = FULL')
     // As docs/stores.md advises: rows lie in the order of their hashes, and their pages are copied once and not each time.

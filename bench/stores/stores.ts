@@ -3,10 +3,19 @@ import type { Part } from '../measure/part.js'
 import { rangeOf } from '../measure/statistics.js'
 import type { Table } from '../measure/table.js'
 import { type ClaimFigures, CONCURRENCIES, measureClaims } from './claims.js'
-import { openMariadb, openPostgres, openRedis, openSqlite } from './databases.js'
+import { type BenchDatabase, findSqlite, openMariadb, openPostgres, openRedis, openSqlite } from './databases.js'
 import { type EndToEndFigures, measureEndToEnd } from './end-to-end.js'
 
-const DATABASES = { PostgreSQL: openPostgres, MariaDB: openMariadb, SQLite: openSqlite, Redis: openRedis }
+/** How each database is opened that is there. */
+async function databases(): Promise<Readonly<Record<string, () => Promise<BenchDatabase>>>> {
+  const Sqlite = await findSqlite()
+  return {
+    PostgreSQL: openPostgres,
+    MariaDB: openMariadb,
+    ...(Sqlite === undefined ? {} : { SQLite: () => openSqlite(Sqlite) }),
+    Redis: openRedis,
+  }
+}
 
 /** What of claims per second singly ours must reach, by concurrency. */
 const WANTED: Readonly<Record<string, Partial<Record<number, number>>>> = {
@@ -28,7 +37,7 @@ export const stores: Part<StoreFigures> = { measure, tablesOf }
 
 async function measure() {
   const claims: ClaimFigures[] = []
-  for (const [name, open] of Object.entries(DATABASES)) {
+  for (const [name, open] of Object.entries(await databases())) {
     for (const concurrency of CONCURRENCIES) {
       const database = await open()
       claims.push(await measureClaims(name, database, concurrency))
