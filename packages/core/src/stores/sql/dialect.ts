@@ -55,7 +55,7 @@ export interface Dialect {
   /** Raises the remembered position of an entity, and resolves to it. */
   raise(row: PositionRow): Promise<number>
   /** Deletes up to `limit` ended rows, and resolves to their number. */
-  purge(limit: number): Promise<number>
+  purge(limit: number, keepUnhandledMs: number): Promise<number>
   /** Throws while the user has a transaction open on the store's own handle. Undefined if that cannot happen. */
   readonly refuseForeignTransaction?: () => void
   /** The limits of its batches. */

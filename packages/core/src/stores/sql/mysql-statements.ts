@@ -133,11 +133,11 @@ export function mysqlStatements({ events, entities }: TableNames) {
         position_ms = IF(expires_at > ${NOW}, GREATEST(position_ms, VALUES(position_ms)), VALUES(position_ms)),
         expires_at = VALUES(expires_at)`,
 
-    /** Parameter: the limit. A claim stays for a day after its lease, because it may still be completed. */
+    /** Parameters: how long unhandled events are kept, the limit. */
     purgeEvents: `
       DELETE event FROM (
         SELECT key_hash FROM ${events}
-        WHERE ${IS_COMMITTED} AND expires_at <= ${NOW} AND (state <> 'claimed' OR expires_at <= ${NOW} - INTERVAL 1 DAY)
+        WHERE ${IS_COMMITTED} AND expires_at <= ${NOW} AND (state = 'done' OR expires_at + INTERVAL ? * 1000 MICROSECOND <= ${NOW})
         ORDER BY expires_at LIMIT ? FOR UPDATE SKIP LOCKED
       ) AS ended STRAIGHT_JOIN ${events} AS event USING (key_hash)`,
     purgeEntities: `

@@ -116,9 +116,9 @@ class MysqlDialect implements Dialect {
     return (await this.newest(hash)) ?? at
   }
 
-  async purge(limit: number): Promise<number> {
+  async purge(limit: number, keepUnhandledMs: number): Promise<number> {
     // A text, because mysql2 sends numbers as doubles, which LIMIT refuses.
-    const events = await change(this.#pool, this.#sql.purgeEvents, String(limit))
+    const events = await change(this.#pool, this.#sql.purgeEvents, keepUnhandledMs, String(limit))
     if (events === limit) return limit
     return events + (await change(this.#pool, this.#sql.purgeEntities, String(limit - events)))
   }

@@ -197,11 +197,11 @@ export function postgresStatements({ events, entities, eventsIndex, entitiesInde
         expires_at = excluded.expires_at
       RETURNING position_ms::text`,
 
-    /** Parameter: $1 the limit. A claim stays for a day after its lease, because it may still be completed. */
+    /** Parameters: $1 the limit, $2 how long unhandled events are kept. */
     purgeEvents: `
       DELETE FROM ${events} WHERE key_hash IN (
         SELECT key_hash FROM ${events}
-        WHERE expires_at <= (SELECT ${NOW}) AND (state <> 'claimed' OR expires_at <= ${NOW} - interval '1 day')
+        WHERE expires_at <= (SELECT ${NOW}) AND (state = 'done' OR expires_at <= ${NOW} - $2::float8 * interval '1 millisecond')
         ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED
       )
       RETURNING 1`,

@@ -124,8 +124,8 @@ class PostgresDialect implements Dialect {
     return Number(raised?.position_ms)
   }
 
-  async purge(limit: number): Promise<number> {
-    const events = await this.#client.run(this.#sql.purgeEvents, [limit])
+  async purge(limit: number, keepUnhandledMs: number): Promise<number> {
+    const events = await this.#client.run(this.#sql.purgeEvents, [limit, keepUnhandledMs])
     if (events.length === limit) return limit
     const entities = await this.#client.run(this.#sql.purgeEntities, [limit - events.length])
     return events.length + entities.length

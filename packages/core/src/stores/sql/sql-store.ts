@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { readOptions, WHOLE, type WithDefaults, withDefault, YES_OR_NO } from '../../options/option-rules.js'
+import {
+  type Check,
+  optional,
+  readOptions,
+  WHOLE,
+  type WithDefaults,
+  withDefault,
+  YES_OR_NO,
+} from '../../options/option-rules.js'
 import type { Claim, ClaimedEvent, CompleteOptions, DedupStore, HandledPosition } from '../dedup-store.js'
 import { Batcher, type BatchLimits, UNBATCHED } from './batcher.js'
 import type { ClaimRow, Dialect, Found, SettleRow } from './dialect.js'
@@ -14,8 +22,8 @@ export interface SqlStore extends Required<DedupStore> {
   migrate(): Promise<void>
 
   /**
-   * Deletes events whose retention has ended, and claims that were not completed for a day. Resolves to the number of
-   * deleted rows. Call it regularly, from any number of processes.
+   * Deletes events whose retention has ended, and events that failed or were never settled once they are as old as
+   * handled ones become. Resolves to the number of deleted rows. Call it regularly, from any number of processes.
    */
   purge(options?: PurgeOptions): Promise<number>
 }
@@ -23,6 +31,11 @@ export interface SqlStore extends Required<DedupStore> {
 export interface PurgeOptions {
   /** Limits how many rows one call deletes. Default 10,000. */
   readonly limit?: number | undefined
+  /**
+   * How long an event is kept that failed or was never settled, in milliseconds since its last claim ended. At
+   * least a day. Default 7 days, or the longest retention with which this store has completed an event, if that is longer.
+   */
+  readonly keepUnhandledMs?: number | undefined
 }
 
 export interface SqlStoreOptions extends TableOption {
@@ -37,7 +50,13 @@ export const SQL_RULES = { table: TABLE, batch: withDefault(YES_OR_NO, true) } a
 
 /** The longest time that is stored. Databases cannot represent much later dates. */
 const CENTURY_MS = 100 * 365 * 24 * 3600_000
-const PURGE_RULES = { limit: withDefault(WHOLE, 10_000) } as const
+const DAY_MS = 24 * 3600_000
+const DEFAULT_RETENTION_MS = 7 * DAY_MS
+/** A claim may still be completed after its lease. */
+const A_DAY_OR_MORE: Check = [`a number of at least ${DAY_MS}`, (ms) => Number.isFinite(ms) && Number(ms) >= DAY_MS]
+const PURGE_RULES = { limit: withDefault(WHOLE, 10_000), keepUnhandledMs: optional(A_DAY_OR_MORE) } as const
+type PurgeSettings = { readonly limit: number } & Pick<PurgeOptions, 'keepUnhandledMs'>
+
 /** The number of rows per statement, small enough not to delay other statements. */
 const PURGE_ROWS = 1_000
 
@@ -50,6 +69,7 @@ class DialectStore implements SqlStore {
   readonly #dialect: Dialect
   readonly #claims: Batcher<ClaimRow, Found>
   readonly #settlements: Batcher<SettleRow, boolean>
+  #longestRetentionMs = DEFAULT_RETENTION_MS
 
   constructor(dialect: Dialect, limits: BatchLimits) {
     this.#dialect = dialect
@@ -78,6 +98,7 @@ class DialectStore implements SqlStore {
 
   complete(key: string, token: string, retentionMs: number, options: CompleteOptions = {}): Promise<boolean> {
     const row = settleRow(key, token, 'done', retentionMs)
+    this.#longestRetentionMs = Math.max(this.#longestRetentionMs, row.ms)
     // Not an async function: a synchronous statement must throw synchronously, because a synchronous transaction cannot
     // await a rejected promise.
     if (options.within !== undefined) return this.#dialect.markWithin(options.within, row)
@@ -105,11 +126,15 @@ class DialectStore implements SqlStore {
   }
 
   async purge(options: PurgeOptions = {}): Promise<number> {
-    const { limit } = readOptions<WithDefaults<PurgeOptions>>('purge', options, PURGE_RULES)
+    const { limit, keepUnhandledMs = this.#longestRetentionMs } = readOptions<PurgeSettings>(
+      'purge',
+      options,
+      PURGE_RULES,
+    )
     let total = 0
     while (total < limit) {
       const batch = Math.min(PURGE_ROWS, limit - total)
-      const deleted = await untilDecided(() => this.#dialect.purge(batch))
+      const deleted = await untilDecided(() => this.#dialect.purge(batch, Math.min(keepUnhandledMs, CENTURY_MS)))
       total += deleted
       if (deleted < batch) break
     }

@@ -60,12 +60,12 @@ export function sqliteStatements({ events, entities, eventsIndex, entitiesIndex 
         expires_at = excluded.expires_at
       RETURNING position_ms`,
 
-    /** Parameter: the limit. A claim stays for a day after its lease, because it may still be completed. */
+    /** Parameters: how long unhandled events are kept, negative; the limit. */
     purgeEvents: `
       DELETE FROM ${events} WHERE key_hash IN (
         SELECT key_hash FROM ${events}
         WHERE expires_at <= ${NOW}
-          AND (state <> 'claimed' OR expires_at <= strftime('${FORMAT}', 'now', '-1 day'))
+          AND (state = 'done' OR expires_at <= ${after('?')})
         ORDER BY expires_at LIMIT ?
       )`,
     purgeEntities: `

@@ -73,7 +73,7 @@ class SqliteDialect implements Dialect {
     this.#client.transaction(() => {
       this.#client.database.exec(this.#sql.migrate)
       const row = this.#client.row<{ readonly one: unknown }>('SELECT 1 AS one')
-      if (Number(row?.one) !== 1 || this.#client.change(this.#sql.purgeEvents, 0) !== 0) throw unreadableRows()
+      if (Number(row?.one) !== 1 || this.#client.change(this.#sql.purgeEvents, 0, 0) !== 0) throw unreadableRows()
     })
   }
 
@@ -112,11 +112,11 @@ class SqliteDialect implements Dialect {
     return Number(this.#client.transaction(raise)?.position_ms ?? at)
   }
 
-  async purge(limit: number): Promise<number> {
+  async purge(limit: number, keepUnhandledMs: number): Promise<number> {
     // Each batch blocks this process, so let other work run in between.
     await nextTurn()
     return this.#client.transaction(() => {
-      const events = this.#client.change(this.#sql.purgeEvents, limit)
+      const events = this.#client.change(this.#sql.purgeEvents, -keepUnhandledMs, limit)
       return events + this.#client.change(this.#sql.purgeEntities, limit - events)
     })
   }

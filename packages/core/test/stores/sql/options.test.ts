@@ -29,6 +29,7 @@ describe.each(STORES)('the options of %s', (name, create) => {
 
   it('of purge() are looked at, too', async () => {
     await expect(create().purge({ limit: 0.5 })).rejects.toThrow('purge: limit must be a whole number above 0')
+    await expect(create().purge({ keepUnhandledMs: 3600_000 })).rejects.toThrow('must be a number of at least 86400000')
     await expect(create().purge({ limits: 9 } as object)).rejects.toThrow('purge: there is no option limits')
   })
 })

@@ -68,4 +68,28 @@ describeDrivers('sqliteStore by %s', ({ name, open }) => {
     expect(await answerTo('evt_1')).toContain('store_unavailable')
     expect(outcomes[0]?.message).toMatch(/The database is read-only\. Is it a replica\?$/)
   })
+
+  it('purges events that failed or were never settled, when they are as old as handled ones become', async () => {
+    const database = open(':memory:')
+    onTestFinished(() => void database.close())
+    const store = sqliteStore(database)
+    await store.migrate()
+    for (const key of ['failed', 'lapsed', 'done', 'over']) {
+      const claim = await store.claim(key, LEASE_MS, ABOUT)
+      assert(claim.status === 'claimed')
+      if (key === 'failed') await store.release(key, claim.token)
+      if (key === 'lapsed') await store.extend(key, claim.token, 0.001)
+      if (key === 'done') await store.complete(key, claim.token, 30 * 24 * 3600_000)
+      if (key === 'over') await store.complete(key, claim.token, 0.001)
+    }
+    const age = (time: string) =>
+      database.exec(
+        `UPDATE mailbox_hooks_events SET expires_at = strftime('%Y-%m-%d %H:%M:%f', expires_at, '-${time}')`,
+      )
+    age('25 hours')
+    expect(await store.purge({ keepUnhandledMs: 7 * 24 * 3600_000 })).toBe(1)
+    age('6 days')
+    expect(await store.purge()).toBe(0)
+    expect(await store.purge({ keepUnhandledMs: 7 * 24 * 3600_000 })).toBe(2)
+  })
 })

@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { SqlStore } from '@mailbox-hooks/core/sql'
-import { afterAll, assert, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, assert, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { DATABASES, type Database } from './databases.js'
 
 const ABOUT = { provider: 'openmail', type: 'message.received' }
 const LEASE_MS = 15_000
 const RETENTION_MS = 60_000
+const DAY_MS = 24 * 3600_000
 
 async function granted(store: SqlStore, key: string, about = ABOUT): Promise<string> {
   const claim = await store.claim(key, LEASE_MS, about)
@@ -105,36 +106,65 @@ describe.each(DATABASES)('the tables in $name', ({ isAbsent, open, quote, sha256
       }
     })
 
-    it('lose what is over by purge(), and nothing else', async () => {
-      await database.rows(`DELETE FROM ${database.events}`)
+    describe('lose by purge()', () => {
       const settle = async (name: string, count: number, act: (key: string, token: string) => unknown) => {
         await Promise.all(keysOf(name, count).map(async (key) => act(key, await granted(database.store, key))))
       }
-      await settle('over', 10, (key, token) => database.store.complete(key, token, 1))
-      await settle('released', 5, (key, token) => database.store.release(key, token))
-      await settle('lapsed', 5, (key, token) => database.store.extend(key, token, 1))
-      await settle('done', 5, (key, token) => database.store.complete(key, token, RETENTION_MS))
-      await settle('held', 5, () => undefined)
-      await database.store.position('old', { at: 1, retentionMs: 1 })
-      await database.store.position('new', { at: 1, retentionMs: RETENTION_MS })
-      await wait(20)
-      expect(await database.store.purge({ limit: 4 })).toBe(4)
-      expect(await database.store.purge()).toBe(12)
-      expect(await database.store.purge()).toBe(0)
-      const left = await database.rows(`SELECT event_key FROM ${database.events} ORDER BY event_key`)
-      const names = left.map(({ event_key }) => String(event_key).replace(/_\d+$/, ''))
-      expect([...new Set(names)]).toEqual(['done', 'held', 'lapsed'])
-      expect(await database.store.position('new')).toBe(1)
-    })
+      /** Makes events as old as if so many hours had passed. */
+      const age = (hours: number, where = 'true') =>
+        database.rows(`UPDATE ${database.events} SET expires_at = expires_at - INTERVAL '${hours}' HOUR WHERE ${where}`)
+      const namesLeft = async () => {
+        const left = await database.rows(`SELECT event_key FROM ${database.events}`)
+        return [...new Set(left.map(({ event_key }) => String(event_key).replace(/_\d+$/, '')))].sort()
+      }
 
-    it('are purged by several processes at once, each row by one', async () => {
-      await database.rows(`DELETE FROM ${database.events}`)
-      await Promise.all(
-        keysOf('many', 3_000).map(async (key) => database.store.release(key, await granted(database.store, key))),
-      )
-      const counts = await Promise.all(Array.from({ length: 4 }, () => database.another().purge()))
-      const rest = await database.store.purge()
-      expect(counts.reduce((sum, count) => sum + count, rest)).toBe(3_000)
+      beforeEach(() => database.rows(`DELETE FROM ${database.events}`))
+
+      it('what is over, and nothing else', async () => {
+        await settle('over', 10, (key, token) => database.store.complete(key, token, 1))
+        await settle('failed', 5, (key, token) => database.store.release(key, token))
+        await settle('lapsed', 5, (key, token) => database.store.extend(key, token, 1))
+        await settle('done', 5, (key, token) => database.store.complete(key, token, RETENTION_MS))
+        await settle('held', 5, () => undefined)
+        await database.store.position('old', { at: 1, retentionMs: 1 })
+        await database.store.position('new', { at: 1, retentionMs: RETENTION_MS })
+        await wait(20)
+        expect(await database.store.purge({ limit: 4 })).toBe(4)
+        expect(await database.store.purge()).toBe(7)
+        expect(await database.store.purge()).toBe(0)
+        expect(await namesLeft()).toEqual(['done', 'failed', 'held', 'lapsed'])
+        expect(await database.store.position('new')).toBe(1)
+      })
+
+      it('events that failed or were never settled, when they are as old as handled ones become', async () => {
+        await settle('failed', 3, (key, token) => database.store.release(key, token))
+        await settle('lapsed', 3, (key, token) => database.store.extend(key, token, 1))
+        await wait(20)
+        await age(25)
+        expect(await database.store.purge()).toBe(0)
+        await age(6 * 24)
+        expect(await database.store.purge()).toBe(6)
+      })
+
+      it('as late as the longest retention of the store, or as late as it is told', async () => {
+        const store = database.another()
+        await store.complete('long', await granted(store, 'long'), 30 * DAY_MS)
+        await settle('failed', 3, (key, token) => store.release(key, token))
+        await age(8 * 24, "event_key <> 'long'")
+        expect(await store.purge()).toBe(0)
+        expect(await store.purge({ keepUnhandledMs: 9 * DAY_MS })).toBe(0)
+        expect(await store.purge({ keepUnhandledMs: 7 * DAY_MS })).toBe(3)
+        expect(await namesLeft()).toEqual(['long'])
+      })
+
+      it('each row once, when several processes call it', async () => {
+        const over = (key: string, token: string) => database.store.complete(key, token, 1)
+        await settle('many', 3_000, over)
+        await wait(20)
+        const counts = await Promise.all(Array.from({ length: 4 }, () => database.another().purge()))
+        const rest = await database.store.purge()
+        expect(counts.reduce((sum, count) => sum + count, rest)).toBe(3_000)
+      })
     })
 
     it('let many processes claim and settle the same events in batches without a deadlock', async () => {
