@@ -2,7 +2,7 @@
 
 export { createJournal, type JournalKind } from './journal/create-journal.js'
 export { type BeginDecision, decideBegin, type KnownEntry } from './journal/decide-begin.js'
-export type { JournalOptions } from './journal/journal-options.js'
+export { JOURNAL_RULES, type JournalOptions } from './journal/journal-options.js'
 export type * from './journal/journal-store.js'
 export { type MemoryJournalStoreOptions, memoryJournalStore } from './journal/memory-journal-store.js'
 export { TICKET_HEADER } from './journal/ticket.js'

@@ -9,12 +9,14 @@ import {
   LONG_MS,
   lapsed,
   queryOf,
+  receivedAfter,
   rowOf,
   sealedAs,
   statusOf,
 } from './fixture.js'
 
 const KEY = 'openmail:evt_1'
+const OTHER = 'openmail:evt_2'
 
 export function beginTests(fixture: Fixture): void {
   it('inserts an event that is new, as its first attempt', async () => {
@@ -168,13 +170,14 @@ export function beginTests(fixture: Fixture): void {
       { answer: 'queued', prepare: () => begun(fixture.store, KEY, { as: 'queued' }), as: 'received' },
       { answer: 'known', prepare: () => ended(fixture.store, KEY, 'failed'), as: 'failed' },
     ] as const)('by a delivery that is answered $answer', async ({ answer, prepare, as }) => {
+      await begun(fixture.store, OTHER)
       await prepare()
-      const before = await rowOf(fixture.store, KEY)
+      const before = await receivedAfter(fixture.store, KEY, OTHER)
       await fixture.outlast(0)
       expect(await statusOf(fixture.store, KEY, { as })).toBe(answer)
-      const after = await rowOf(fixture.store, KEY)
-      expect(after.lastReceivedAt).toBeGreaterThan(before.lastReceivedAt)
-      expect(after.firstReceivedAt).toBe(before.firstReceivedAt)
+      const after = await receivedAfter(fixture.store, KEY, OTHER)
+      expect(after.last).toBeGreaterThan(before.last)
+      expect(after.first).toBe(before.first)
     })
   })
 }

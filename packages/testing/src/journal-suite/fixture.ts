@@ -170,3 +170,9 @@ export const rerunOf = (key: string, given = {}) => ({
   keyIds: [KEY_ID],
   ...given,
 })
+
+/** When an entry was received, first and last, after another one. A clock that is made to go on may shift all times. */
+export async function receivedAfter(store: JournalStore, key: string, other: string) {
+  const [row, { firstReceivedAt }] = [await rowOf(store, key), await rowOf(store, other)]
+  return { first: row.firstReceivedAt - firstReceivedAt, last: row.lastReceivedAt - firstReceivedAt }
+}

@@ -1,7 +1,19 @@
 import { expect, it } from 'vitest'
-import { attemptOf, begun, ended, type Fixture, hashOf, ofKey, queryOf, rowOf, statusOf } from './fixture.js'
+import {
+  attemptOf,
+  begun,
+  ended,
+  type Fixture,
+  hashOf,
+  ofKey,
+  queryOf,
+  receivedAfter,
+  rowOf,
+  statusOf,
+} from './fixture.js'
 
 const KEY = 'openmail:evt_1'
+const OTHER = 'openmail:evt_2'
 
 export function noteTests(fixture: Fixture): void {
   it('adds an attempt under the next number', async () => {
@@ -54,11 +66,12 @@ export function noteTests(fixture: Fixture): void {
   })
 
   it('raises lastReceivedAt for a delivery', async () => {
+    await ended(fixture.store, OTHER, 'handled')
     await ended(fixture.store, KEY, 'handled')
-    const before = await rowOf(fixture.store, KEY)
+    const before = await receivedAfter(fixture.store, KEY, OTHER)
     await fixture.outlast(0)
     await fixture.store.note(ofKey(KEY), attemptOf({ kind: 'duplicate' }))
-    expect((await rowOf(fixture.store, KEY)).lastReceivedAt).toBeGreaterThan(before.lastReceivedAt)
+    expect((await receivedAfter(fixture.store, KEY, OTHER)).last).toBeGreaterThan(before.last)
   })
 
   it.each([
@@ -66,11 +79,12 @@ export function noteTests(fixture: Fixture): void {
     { what: 'a replay', given: { source: 'replay' } as const },
     { what: 'a run of `work`', given: { source: 'retry' } as const },
   ])('does not raise lastReceivedAt for $what', async ({ given }) => {
+    await ended(fixture.store, OTHER, 'handled')
     await ended(fixture.store, KEY, 'handled')
-    const before = await rowOf(fixture.store, KEY)
+    const before = await receivedAfter(fixture.store, KEY, OTHER)
     await fixture.outlast(0)
     await fixture.store.note(ofKey(KEY), attemptOf(given))
-    expect((await rowOf(fixture.store, KEY)).lastReceivedAt).toBe(before.lastReceivedAt)
+    expect(await receivedAfter(fixture.store, KEY, OTHER)).toEqual(before)
   })
 
   it('does nothing where there is no such entry', async () => {

@@ -28,12 +28,15 @@ const NOT_PREPARED: ReadonlySet<unknown> = new Set(['42P05', '26000'])
 
 /** Wraps the user's client. */
 export class PostgresClient {
+  readonly #owner: string
   readonly #client: PostgresClientLike & Particulars
   #isPrepared: boolean
   readonly #names = new Map<string, string>()
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(client: PostgresClientLike, { prepare }: { prepare: boolean }) {
+  /** `owner` is the function to which the user passed the client. Messages name it. */
+  constructor(owner: string, client: PostgresClientLike, { prepare }: { prepare: boolean }) {
+    this.#owner = owner
     this.#client = client
     // PGlite has no named statements, and needs none: it runs in this process.
     this.#isPrepared = prepare && this.#client.exec === undefined
@@ -104,7 +107,7 @@ export class PostgresClient {
     const status = this.#client.getTransactionStatus?.()
     if (status !== 'T' && status !== 'E') return
     throw new Error(
-      'postgresStore: a transaction is open on the connection of the store, and its rollback would undo the work of ' +
+      `${this.#owner}: a transaction is open on the connection of the store, and its rollback would undo the work of ` +
         'the store. Give the store its own connection, or a pool',
     )
   }

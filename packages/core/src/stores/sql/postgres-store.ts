@@ -71,7 +71,7 @@ class PostgresDialect implements Dialect {
 
   constructor(client: PostgresClientLike, options: WithDefaults<PostgresStoreOptions>) {
     this.#user = client
-    this.#client = new PostgresClient(client, options)
+    this.#client = new PostgresClient('postgresStore', client, options)
     this.#sql = postgresStatements(tableNames(options, '"'))
   }
 

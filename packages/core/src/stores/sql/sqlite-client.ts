@@ -5,6 +5,7 @@ interface StatementLike {
   get(...values: unknown[]): unknown
   /** Of node:sqlite. */
   setReturnArrays?(areArrays: boolean): unknown
+  all(...values: unknown[]): unknown[]
 }
 
 /**
@@ -24,14 +25,14 @@ export interface SqliteDatabaseLike {
 export const isInTransaction = (database: SqliteDatabaseLike) => database.inTransaction ?? database.isTransaction
 
 /** Throws a `TypeError` for a database whose statements return promises. It touches no table. */
-export function refusePromises(database: SqliteDatabaseLike): void {
+export function refusePromises(owner: string, database: SqliteDatabaseLike): void {
   const prepared = attempt(() => database.prepare('SELECT 1 AS one'))
   const answer = isPromise(prepared) ? prepared : attempt(() => prepared?.get())
   if (!isPromise(answer)) return
   // Ignore the result of the probe.
   answer.then(undefined, () => undefined)
   throw new TypeError(
-    'sqliteStore: this database uses promises, as libsql/promise does. Pass one of better-sqlite3, libsql or ' +
+    `${owner}: this database uses promises, as libsql/promise does. Pass one of better-sqlite3, libsql or ` +
       'node:sqlite',
   )
 }
@@ -51,9 +52,12 @@ const isPromise = (value: unknown): value is PromiseLike<unknown> =>
 /** Wraps a database with its prepared statements and its transactions. */
 export class SqliteClient {
   readonly database: SqliteDatabaseLike
+  readonly #owner: string
   readonly #statements = new Map<string, StatementLike>()
 
-  constructor(database: SqliteDatabaseLike) {
+  /** `owner` is the function to which the user passed the database. Messages name it. */
+  constructor(owner: string, database: SqliteDatabaseLike) {
+    this.#owner = owner
     this.database = database
   }
 
@@ -80,6 +84,12 @@ export class SqliteClient {
     return (this.statement(sql).get(...values) as Row | null | undefined) ?? undefined
   }
 
+  /** Runs a statement and returns all its rows. */
+  rows<Row>(sql: string, ...values: unknown[]): Row[] {
+    // The statement defines the columns of a row.
+    return this.statement(sql).all(...values) as Row[]
+  }
+
   /** Runs `act` as its own write transaction, so that no foreign rollback can undo it. */
   transaction<T>(act: () => T): T {
     this.refuseForeignTransaction()
@@ -97,7 +107,7 @@ export class SqliteClient {
   refuseForeignTransaction(): void {
     if (isInTransaction(this.database) !== true) return
     throw new Error(
-      'sqliteStore: a transaction is open on this database, and its rollback would undo the work of the store. Commit ' +
+      `${this.#owner}: a transaction is open on this database, and its rollback would undo the work of the store. Commit ` +
         'before you await, or give the store its own database handle',
     )
   }

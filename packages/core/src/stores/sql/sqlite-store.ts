@@ -36,7 +36,7 @@ export function sqliteStore(database: SqliteDatabaseLike, options: SqlStoreOptio
   refuseOthers('sqliteStore', database, NOT_SQLITE)
   if (!isDatabase(database))
     throw new TypeError('sqliteStore: pass a database of better-sqlite3, libsql or node:sqlite')
-  refusePromises(database)
+  refusePromises('sqliteStore', database)
   const read = readOptions<WithDefaults<SqlStoreOptions>>('sqliteStore', options, SQL_RULES)
   return sqlStore(new SqliteDialect(database, read), read)
 }
@@ -63,7 +63,7 @@ class SqliteDialect implements Dialect {
   readonly #sql: ReturnType<typeof sqliteStatements>
 
   constructor(database: SqliteDatabaseLike, options: WithDefaults<SqlStoreOptions>) {
-    this.#client = new SqliteClient(database)
+    this.#client = new SqliteClient('sqliteStore', database)
     this.#sql = sqliteStatements(tableNames(options, '"'))
   }
 
@@ -92,7 +92,7 @@ class SqliteDialect implements Dialect {
         'complete({ within }): pass the database, and call it inside database.transaction(), without an await before it',
       )
     }
-    const client = within === this.#client.database ? this.#client : new SqliteClient(within)
+    const client = within === this.#client.database ? this.#client : new SqliteClient('sqliteStore', within)
     if (!this.#settle(client, row)) throw claimLost()
     return Promise.resolve(true)
   }

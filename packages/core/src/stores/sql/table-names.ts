@@ -19,14 +19,18 @@ export interface TableNames {
 /** PostgreSQL cuts a name after 63 bytes, and MySQL refuses more than 64. Our suffixes take up to 20. */
 const LIMIT_BYTES = 43
 
-export const TABLE: Rule = [
+export const tableRule = (byDefault: string): Rule => [
   `the name of a table, of at most ${LIMIT_BYTES} bytes`,
   (name) => typeof name === 'string' && name !== '' && !name.includes('\0') && Buffer.byteLength(name) <= LIMIT_BYTES,
-  'mailbox_hooks_events',
+  byDefault,
 ]
 
+export const TABLE = tableRule('mailbox_hooks_events')
+
+export const quoter = (quote: '"' | '`') => (name: string) => quote + name.replaceAll(quote, quote + quote) + quote
+
 export function tableNames({ table }: WithDefaults<TableOption>, quote: '"' | '`'): TableNames {
-  const quoted = (name: string) => quote + name.replaceAll(quote, quote + quote) + quote
+  const quoted = quoter(quote)
   return {
     events: quoted(table),
     entities: quoted(`${table}_entities`),

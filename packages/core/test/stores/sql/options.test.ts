@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest'
 
 const nothing = async () => ({ rows: [] })
 const pool = { execute: async () => [], getConnection: () => Promise.reject(new Error('not asked')) }
-const database = { prepare: () => ({ run: () => ({ changes: 0 }), get: () => undefined }), exec: () => {} }
+const database = {
+  prepare: () => ({ run: () => ({ changes: 0 }), get: () => undefined, all: () => [] }),
+  exec: () => {},
+}
 
 const STORES: readonly (readonly [string, (options?: SqlStoreOptions) => ReturnType<typeof sqliteStore>])[] = [
   ['postgresStore', (options) => postgresStore({ query: nothing }, options)],

@@ -1,0 +1,43 @@
+export { claimLost } from './errors.js'
+export {
+  type Check,
+  optional,
+  type Rule,
+  type Rules,
+  readOptions,
+  WHOLE,
+  type WithDefaults,
+  withDefault,
+  YES_OR_NO,
+} from './options/option-rules.js'
+export { type OtherClient, refuseOthers } from './stores/refuse-others.js'
+export {
+  BATCHED,
+  BATCHED_IN_PROCESS,
+  type BatchedRow,
+  Batcher,
+  type BatcherOptions,
+  type BatchLimits,
+  UNBATCHED,
+} from './stores/sql/batcher.js'
+export { readable } from './stores/sql/event-hash.js'
+export {
+  change,
+  inTransaction,
+  type MysqlExecutor,
+  type MysqlPoolLike,
+  onConnection,
+  rowsOf,
+} from './stores/sql/mysql-client.js'
+export { NOT_MYSQL2, NOT_POSTGRES, NOT_SQLITE } from './stores/sql/other-sql-clients.js'
+export { PostgresClient, type PostgresClientLike } from './stores/sql/postgres-client.js'
+export { rethrowAdvised } from './stores/sql/rethrow-advised.js'
+export {
+  isInTransaction,
+  refusePromises,
+  SqliteClient,
+  type SqliteDatabaseLike,
+} from './stores/sql/sqlite-client.js'
+export { quoter, tableRule } from './stores/sql/table-names.js'
+export { untilDecided } from './stores/sql/until-decided.js'
+export { markWithin } from './stores/sql/within.js'

@@ -1,0 +1,178 @@
+import { randomBytes } from 'node:crypto'
+import type {
+  Begun,
+  Ending,
+  EntryRow,
+  Erasing,
+  FullRow,
+  JournalStore,
+  NewAttempt,
+  NewEntry,
+  RefusalRow,
+  Rerun,
+  RerunBegun,
+  RowQuery,
+  StatsRow,
+  TakenRow,
+  Taking,
+} from '@mailbox-hooks/core/journal'
+import { Batcher, type BatchLimits, rethrowAdvised, UNBATCHED, untilDecided } from '@mailbox-hooks/core/sql-client'
+import { lengthOf, normalAttempt, normalEnding, normalEntry, normalQuery, spaceOf } from './normal.js'
+import type { BeginAnswer, BeginRow, BegunRun, FinishRow, NoteRow, RowDialect } from './row-dialect.js'
+
+/** Few enough that deliveries beside it do not notice. */
+const PURGE_ROWS = 1_000
+
+/** A lock of another statement is gone by then. One that is still there is a transaction's, which may go on for long. */
+const BUSY_MS = 100
+
+/** The rows of a journal in a database that speaks this dialect. */
+export class SqlJournalStore implements Required<JournalStore> {
+  readonly #dialect: RowDialect
+  readonly #begins: Batcher<BeginRow, BeginAnswer>
+  readonly #finishes: Batcher<FinishRow, boolean>
+  readonly #notes: Batcher<NoteRow, boolean>
+
+  constructor(dialect: RowDialect, { batch }: { readonly batch: boolean }) {
+    const limits: BatchLimits = batch ? dialect.limits : UNBATCHED
+    this.#dialect = dialect
+    this.#begins = new Batcher({ send: (rows) => dialect.begin(rows), limits })
+    this.#finishes = new Batcher({ send: (rows) => dialect.finish(rows), limits })
+    this.#notes = new Batcher({ send: (rows) => dialect.note(rows), limits })
+  }
+
+  async migrate(): Promise<void> {
+    const id = randomBytes(16).toString('hex')
+    await untilDecided(async () => {
+      await this.#dialect.migrate(id)
+      return true
+    })
+  }
+
+  async journalId(): Promise<string> {
+    const id = await this.#dialect.journalId().catch(rethrowAdvised)
+    if (id === undefined) throw new Error('The journal has no id yet. Was migrate() called?')
+    return id
+  }
+
+  async begin(given: NewEntry): Promise<Begun> {
+    this.#dialect.refuseForeignTransaction?.()
+    const entry = normalEntry(given)
+    const giveUpAt = performance.now() + BUSY_MS
+    return untilDecided(async () => {
+      const answer = await this.#begins.add({ hash: entry.keyHash, entry })
+      if (answer?.status === 'busy') return isOver(giveUpAt) ? { status: 'in-flight', retryAfterMs: 1 } : undefined
+      if (answer?.status !== 'erased') return answer
+      await this.#dialect.deleteErased(entry.keyHash)
+      return undefined
+    })
+  }
+
+  async rerun(given: Rerun): Promise<RerunBegun> {
+    this.#dialect.refuseForeignTransaction?.()
+    const rerun = { ...given, namespace: spaceOf(given.namespace), leaseMs: lengthOf(given.leaseMs) }
+    const giveUpAt = performance.now() + BUSY_MS
+    return untilDecided(async (): Promise<RerunBegun | undefined> => {
+      const found = await this.#dialect.rerun(rerun)
+      if (found === undefined) return { status: 'missing' }
+      if (!rerun.keyIds.includes(found.keyId)) return { status: 'sealed', keyId: found.keyId }
+      if (found.hasBegun) {
+        const [row] = await this.#readRuns([{ ...found, ...rerun, number: found.attemptCount }], rerun.namespace)
+        return row === undefined ? { status: 'missing' } : { status: 'begun', row }
+      }
+      if (rerun.ifAttempts !== undefined && rerun.ifAttempts !== found.attemptCount) return { status: 'spent' }
+      return found.leftMs > 0 || isOver(giveUpAt) ? { status: 'in-flight' } : undefined
+    })
+  }
+
+  async take(given: Taking): Promise<TakenRow[]> {
+    this.#dialect.refuseForeignTransaction?.()
+    const taking = { ...given, namespace: spaceOf(given.namespace), leaseMs: lengthOf(given.leaseMs) }
+    if (taking.keyIds.length === 0) return []
+    return this.#readRuns(await untilDecided(() => this.#dialect.take(taking)), taking.namespace)
+  }
+
+  async extend(hash: string, token: string, leaseMs: number): Promise<boolean> {
+    return untilDecided(() => this.#dialect.extend(hash, token, lengthOf(leaseMs)))
+  }
+
+  async finish(hash: string, token: string, ending: Ending): Promise<boolean> {
+    const row = { hash, token, ending: normalEnding(ending) }
+    return untilDecided(() => this.#finishes.add(row))
+  }
+
+  /** Not an async function: what throws at once also rolls back a transaction that cannot await. */
+  finishWithin(within: unknown, hash: string, token: string): Promise<true> {
+    return this.#dialect.finishWithin(within, hash, token)
+  }
+
+  isHandled(hash: string, token: string): Promise<boolean> {
+    return this.#dialect.isHandled(hash, token)
+  }
+
+  async note(entry: { readonly namespace: string; readonly keyHash: string }, given: NewAttempt): Promise<void> {
+    const { namespace, keyHash: hash } = entry
+    const row = { hash, namespace: spaceOf(namespace), attempt: normalAttempt(given) }
+    await untilDecided(() => this.#notes.add(row))
+  }
+
+  async find(query: RowQuery): Promise<readonly EntryRow[]> {
+    if (query.about?.length === 0 || query.states?.length === 0) return []
+    return untilDecided(() => this.#dialect.find(normalQuery(query)))
+  }
+
+  async read(namespace: string, hash: string): Promise<FullRow | undefined> {
+    const rows = await untilDecided(() => this.#dialect.read(spaceOf(namespace), [hash]))
+    return rows[0]
+  }
+
+  async erase(given: Erasing): Promise<number> {
+    if ('about' in given && given.about.length === 0) return 0
+    const which = { ...given, namespace: spaceOf(given.namespace) }
+    return untilDecided(() => this.#dialect.erase(which))
+  }
+
+  async purge(which: { readonly namespace: string; readonly keepMs: number; readonly limit: number }): Promise<number> {
+    const namespace = spaceOf(which.namespace)
+    const keepMs = lengthOf(which.keepMs)
+    let total = 0
+    while (total < which.limit) {
+      const limit = Math.min(PURGE_ROWS, which.limit - total)
+      const deleted = await untilDecided(() => this.#dialect.purge({ namespace, keepMs, limit }))
+      total += deleted
+      if (deleted < limit) break
+    }
+    return total
+  }
+
+  async stats(namespace: string): Promise<readonly StatsRow[]> {
+    return untilDecided(() => this.#dialect.stats(spaceOf(namespace)))
+  }
+
+  async addRefusal(refusal: RefusalRow, keep: number): Promise<void> {
+    const row = { ...refusal, namespace: spaceOf(refusal.namespace) }
+    await untilDecided(async () => {
+      await this.#dialect.addRefusal(row, keep)
+      return true
+    })
+  }
+
+  async refusals(namespace: string, limit: number): Promise<readonly RefusalRow[]> {
+    const rows = await untilDecided(() => this.#dialect.refusals(spaceOf(namespace), limit))
+    return rows.map((row) => ({ ...row, namespace }))
+  }
+
+  /** The entries of runs that have begun, in their order. One that was erased meanwhile is left out. */
+  async #readRuns(runs: readonly BegunRun[], namespace: string): Promise<TakenRow[]> {
+    if (runs.length === 0) return []
+    const hashes = runs.map(({ hash }) => hash)
+    const rows = await untilDecided(() => this.#dialect.read(namespace, hashes))
+    const byHash = new Map(rows.map((row) => [row.hash, row]))
+    return runs.flatMap(({ hash, token, number, was, nextAttemptAt }) => {
+      const row = byHash.get(hash)
+      return row === undefined ? [] : [{ ...row, token, number, was, nextAttemptAt }]
+    })
+  }
+}
+
+const isOver = (time: number) => performance.now() > time
