@@ -9,9 +9,9 @@ import express from 'express'
 import { Redis } from 'ioredis'
 import { SECRET } from '../play-workers.ts'
 
-/** Takes deliveries, and answers as soon as Redis has them. */
+/** Receives deliveries, and answers as soon as Redis has them. */
 export async function startReceiver(name: string) {
-  // Without the offline queue: while Redis is away, deliveries are answered 503 and not kept in this process.
+  // Without the offline queue, deliveries get a 503 while Redis is unreachable, instead of queueing in this process.
   const client = new Redis(process.env.REDIS_URL!, { enableOfflineQueue: false })
   await once(client, 'ready')
   const queue = new Queue(name, {
@@ -22,13 +22,13 @@ export async function startReceiver(name: string) {
     providers: [coldMailReseller({ secrets: [SECRET] })],
     store: redisStore(client),
     namespace: name,
-    // What the example leaves in Redis is soon gone.
+    // Remove the jobs of this example from Redis soon.
     retentionMs: 600_000,
     handOff: bullmqHandOff(queue, { sealingKeys: [process.env.SEALING_KEY] }),
   })
 
   const app = express()
-  // No handler: everything is handed off.
+  // No handler: every delivery goes to the queue.
   app.post('/webhooks', receive)
   const server = app.listen(0, '127.0.0.1')
   await once(server, 'listening')

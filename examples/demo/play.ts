@@ -11,7 +11,7 @@ import {
   subscriptionCancelled,
 } from './providers.ts'
 
-/** A delivery, what a correct receiver answers to it, and what this one did. */
+/** A delivery with the expected and the actual answer. */
 export interface Row {
   readonly delivery: string
   readonly expected: string
@@ -21,7 +21,7 @@ export interface Row {
 const HANDLED = '200 handled'
 const DUPLICATE = '200 duplicate'
 
-/** Plays the three providers and their troubles against a receiver. */
+/** Plays the three providers, with failures, against a receiver. */
 export async function play(url: string): Promise<Row[]> {
   const rows: Row[] = []
   const expectAnswer = async (delivery: string, expected: string, request: Request) => {
@@ -69,7 +69,7 @@ export async function play(url: string): Promise<Row[]> {
   return rows
 }
 
-/** The status and, in a word, the answer. */
+/** Returns the status and the answer in a word. */
 async function post(url: string, { headers, body }: Request): Promise<string> {
   const response = await fetch(url, {
     method: 'POST',

@@ -28,7 +28,7 @@ export function fromColdMailReseller(payload: object, sentAt = now()): Request {
   }
 }
 
-/** Sends the same header each time: it is made of the key alone. */
+/** Sends the same header each time, because it depends only on the key. */
 export function fromInboxKit(payload: object, sentAt = now()): Request {
   const token = createHash('sha256').update(SECRETS.inboxKit).digest('hex')
   return {
@@ -63,7 +63,7 @@ export const coldMailResellerExamples = [
 
 export const statusChanged = fixture('inboxkit/mailbox.status_changed')
 
-/** One mailbox that is suspended, comes back, and is suspended again. */
+/** One mailbox that is suspended, reactivated, and suspended again. */
 export function statusChange(from: string, to: string, timestamp: string) {
   const { data } = statusChanged
   return {

@@ -5,7 +5,7 @@ import express from 'express'
 
 export const SECRETS = { cmr: 'demo-cmr-api-key', inboxKit: 'demo-inboxkit-team-key', openMail: 'demo-openmail-secret' }
 
-/** The receiver of the demo: an Express application as anybody would write it. */
+/** The receiver of the demo: an ordinary Express application. */
 export async function startReceiver() {
   const receive = webhooks({
     providers: [

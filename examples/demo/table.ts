@@ -3,7 +3,7 @@ import type { Row } from './play.ts'
 
 const HEADINGS = { delivery: 'Delivery', expected: 'Expected', got: 'Came back' }
 
-/** The rows as a table, with colours where a person reads it. */
+/** Formats the rows as a table, with colours on a terminal. */
 export function table(rows: readonly Row[]): string {
   const all = [HEADINGS, ...rows]
   const width = (column: keyof Row) => Math.max(...all.map((row) => row[column].length))

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 
-/** Runs `act` in a transaction: commits when it resolves, rolls back and rethrows when it throws. */
+/** Runs `act` in a transaction. Commits if it resolves; rolls back and rethrows if it throws. */
 export async function inTransaction(pool: Pool, act: (client: PoolClient) => Promise<void>): Promise<void> {
   const client = await pool.connect()
   try {
@@ -9,7 +9,7 @@ export async function inTransaction(pool: Pool, act: (client: PoolClient) => Pro
     await client.query('COMMIT')
     client.release()
   } catch (error) {
-    // Closed, not given back: the server rolls back what was open, even where a ROLLBACK could not be sent.
+    // Close the connection instead of reusing it. The server then rolls back, even if a ROLLBACK could not be sent.
     client.release(true)
     throw error
   }

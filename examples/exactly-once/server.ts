@@ -16,15 +16,15 @@ const {
 function openPool(max: number): pg.Pool {
   const pool = new pg.Pool({ connectionString: POSTGRES_URL, max })
   const say = (error: Error) => console.error('postgres:', error.message)
-  // The pool speaks for its idle connections only; one that breaks in a handler would end the process.
+  // The pool listens only to idle connections. Without this listener, one that breaks in a handler ends the process.
   return pool.on('error', say).on('connect', (client) => void client.on('error', say))
 }
 
-// Two pools on one database: transactions that take all the connections of a pool would keep the claims waiting.
+// Two pools on one database: transactions that hold all connections of a shared pool would delay the claims.
 const orders = openPool(10)
 const store = postgresStore(openPool(4))
 await store.migrate()
-// No column of it is unique: nothing but the mark keeps an order from being written twice. The lock is for processes
+// No column is unique: only the mark keeps an order from being written twice. The lock is for processes
 // that start at once: IF NOT EXISTS alone fails some of them.
 await orders.query(`
   SELECT pg_advisory_xact_lock(hashtext('orders'));

@@ -14,7 +14,7 @@ const receive = webhooks({
 
 const app = express()
 
-// Before any body parser: signatures cover the bytes as they were sent.
+// Mount it before any body parser: signatures cover the raw bytes.
 app.post('/webhooks', receive, async (req, res) => {
   const { event } = receive.delivery(req)
   if (event.type === 'mailbox.created') console.log('new mailbox', event.payload.data.mailboxDetails.email)

@@ -6,7 +6,7 @@ import { createClient } from 'redis'
 
 const { OPENMAIL_WEBHOOK_SECRET, REDIS_URL = 'redis://127.0.0.1:6379', PORT = '3000' } = process.env
 
-// Without its queue the client says at once that Redis is away, and the provider is asked to come again.
+// Without its queue, the client fails at once while Redis is unreachable, and the provider retries.
 const redis = createClient({ url: REDIS_URL, disableOfflineQueue: true })
 redis.on('error', (error: Error) => console.error('redis:', error.message))
 await redis.connect()

@@ -8,12 +8,12 @@ const { OPENMAIL_WEBHOOK_SECRET, DATABASE_FILE = 'webhooks.db', PORT = '3000' } 
 
 const database = new Database(DATABASE_FILE)
 database.pragma('journal_mode = WAL')
-// A mark outlives a power cut, too, and not the process alone.
+// With FULL, a mark survives a power cut too.
 database.pragma('synchronous = FULL')
 
 const store = sqliteStore(database)
 await store.migrate()
-// Nothing else deletes what need not be remembered any more.
+// Only purge() deletes events whose retention has ended.
 setInterval(() => store.purge().catch((error: Error) => console.error('purge:', error.message)), 3600_000)
 
 const receive = webhooks({

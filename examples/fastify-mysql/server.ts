@@ -6,10 +6,10 @@ import { createPool } from 'mysql2/promise'
 
 const { OPENMAIL_WEBHOOK_SECRET, MYSQL_URL = 'mysql://root@127.0.0.1:3306/test', PORT = '3000' } = process.env
 
-// For the store alone: handlers that take all the connections of a pool keep the claims waiting.
+// A pool for the store alone: handlers that hold all connections of a shared pool delay the claims.
 const store = mysqlStore(createPool({ uri: MYSQL_URL, connectionLimit: 4 }))
 await store.migrate()
-// Nothing else deletes what need not be remembered any more.
+// Only purge() deletes events whose retention has ended.
 setInterval(() => store.purge().catch((error: Error) => console.error('purge:', error.message)), 3600_000)
 
 const app = Fastify()

@@ -14,7 +14,7 @@ await app.register(webhooks, {
   ],
 })
 
-// Only this route is received on; the others keep Fastify's parsers.
+// Only this route receives webhooks. The others keep Fastify's parsers.
 app.post('/webhooks', { config: { webhook: true } }, async (request) => {
   const { event } = request.webhook!
   if (event.type === 'mailbox.created') console.log('new mailbox', event.payload.data.mailboxDetails.email)

@@ -13,7 +13,7 @@ const receive = webhooks({
   ],
 })
 
-// A function from Request to Response: Next.js, Bun and Deno take it as it is.
+// A function from Request to Response, which Next.js, Bun and Deno use unchanged.
 const POST = receive(async ({ event }) => {
   if (event.type === 'mailbox.created') console.log('new mailbox', event.payload.data.mailboxDetails.email)
   if (event.type === 'message.received') console.log('mail from', event.payload.message.from)

@@ -7,13 +7,13 @@ import pg from 'pg'
 
 const { OPENMAIL_WEBHOOK_SECRET, POSTGRES_URL = 'postgres://root@127.0.0.1:5432/test', PORT = '3000' } = process.env
 
-// For the store alone: handlers that take all the connections of a pool keep the claims waiting.
+// A pool for the store alone: handlers that hold all connections of a shared pool delay the claims.
 const pool = new pg.Pool({ connectionString: POSTGRES_URL, max: 4 })
 pool.on('error', (error) => console.error('postgres:', error.message))
 
 const store = postgresStore(pool)
 await store.migrate()
-// Nothing else deletes what need not be remembered any more.
+// Only purge() deletes events whose retention has ended.
 setInterval(() => store.purge().catch((error: Error) => console.error('purge:', error.message)), 3600_000)
 
 const receive = webhooks({

@@ -15,7 +15,7 @@ const receive = webhooks({
 
 const router = new Router()
 
-// Before any body parser: signatures cover the bytes as they were sent.
+// Mount it before any body parser: signatures cover the raw bytes.
 router.post('/webhooks', receive, async (ctx) => {
   const { event } = ctx.state.webhook
   if (event.type === 'mailbox.created') console.log('new mailbox', event.payload.data.mailboxDetails.email)

@@ -11,16 +11,16 @@ import { SECRET } from '../play-workers.ts'
 
 const QUEUE = 'deliveries'
 
-/** Takes deliveries, and answers as soon as PostgreSQL has them. Everything it keeps is in one schema of its own. */
+/** Receives deliveries, and answers as soon as PostgreSQL has them. It stores everything in its own schema. */
 export async function startReceiver(schema: string) {
   const connectionString = process.env.POSTGRES_URL!
   const boss = new PgBoss({ connectionString, schema })
   boss.on('error', (error) => console.error('pg-boss:', error.message))
   await boss.start()
-  // expireInSeconds: how soon the job of a dead worker is given to another one. The default is 15 minutes.
+  // expireInSeconds: how soon another worker takes the job of a dead one. The default is 15 minutes.
   await boss.createQueue(QUEUE, { name: QUEUE, retryLimit: 8, retryBackoff: true, expireInSeconds: 2 })
 
-  // Its own for the store: transactions must not keep it waiting for a connection.
+  // A pool for the store alone, so that transactions do not delay it.
   const options = { connectionString, options: `-c search_path=${schema}` }
   const storePool = new Pool({ ...options, max: 4 })
   const store = postgresStore(storePool)
@@ -30,12 +30,12 @@ export async function startReceiver(schema: string) {
   const receive = webhooks({
     providers: [coldMailReseller({ secrets: [SECRET] })],
     store,
-    // With the pool, the job and the event's mark as handled are one transaction.
+    // With the pool, the job and the "handled" mark are one transaction.
     handOff: pgBossHandOff(boss, QUEUE, { pool, sealingKeys: [process.env.SEALING_KEY] }),
   })
 
   const app = express()
-  // No handler: everything is handed off.
+  // No handler: every delivery goes to the queue.
   app.post('/webhooks', receive)
   const server = app.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -3,7 +3,7 @@ import PgBoss from 'pg-boss'
 
 const { POSTGRES_URL, SCHEMA, SEALING_KEY, WORK_MS } = process.env
 
-// It looks each second for jobs that have expired; one process has to.
+// Look for expired jobs each second. One process must do so.
 const boss = new PgBoss({ connectionString: POSTGRES_URL!, schema: SCHEMA!, maintenanceIntervalSeconds: 1 })
 boss.on('error', (error) => console.error('pg-boss:', error.message))
 await boss.start()
@@ -12,7 +12,7 @@ const processor = pgBossProcessor(
   {
     'mailbox.created': async ({ id, event }) => {
       process.send?.({ did: 'begin', id })
-      // Here the mailbox's password is readable, and nowhere in PostgreSQL.
+      // The mailbox's password is readable here, but nowhere in PostgreSQL.
       if (!event.payload.data.mailboxDetails.email) throw new Error('A mailbox without an address')
       await new Promise((resolve) => setTimeout(resolve, Number(WORK_MS)))
       process.send?.({ did: 'end', id })

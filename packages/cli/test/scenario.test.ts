@@ -94,7 +94,9 @@ describe('mailbox-hooks scenario', () => {
           event,
           label,
           expected: '2xx, handled',
-          reason: expect.stringMatching(/^refused because of the way its JSON is written: .* does not verify the raw bytes/),
+          reason: expect.stringMatching(
+            /^refused because of the way its JSON is written: .* does not verify the raw bytes/,
+          ),
         }),
       ),
     )
