@@ -8,7 +8,7 @@ interface Guard<T> {
   /** Names what is asked, to begin a sentence: "The store". */
   readonly subject: string
   readonly unavailable: (message: string, cause?: unknown) => WebhookError
-  /** Gives back what came too late: nobody is waiting for it any more. */
+  /** Undoes a result that arrived after the time-out. */
   readonly undoLate?: ((late: T) => unknown) | undefined
 }
 
@@ -25,7 +25,7 @@ export function inTime<T>(call: () => Promise<T>, guard: Guard<T>): Promise<T> {
       (result) => {
         timeouts.stop(timeout)
         if (!isLate) return resolve(result)
-        // The lease ends by itself if giving back fails, too.
+        // If the undo fails too, the lease ends on its own.
         return start(async () => undoLate?.(result)).catch(() => undefined)
       },
       (cause) => {

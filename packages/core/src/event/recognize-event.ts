@@ -9,25 +9,25 @@ import type { AnyEvent } from './event.js'
 import { eventId } from './event-id.js'
 import { ReceivedEvent, ReceivedUnknownEvent } from './received-event.js'
 
-/** An authentic payload, as far as it says what it is. */
+/** The event of an authentic payload. */
 export interface RecognizedEvent {
   readonly event: AnyEvent
-  /** The type on the wire, whether a schema knows it or not. */
+  /** The type as the provider sent it, with or without a schema. */
   readonly type: string | undefined
   /** What identifies the event within its provider. */
   readonly eventId: string
-  /** False when the provider gives no id and the body's hash stands in. */
+  /** False if the provider gives no id, so that the hash of the body is used. */
   readonly hasNativeId: boolean
   readonly entity: string | undefined
   readonly occurredAtMs: number | undefined
   readonly attempt: number | undefined
   /** Reads what the event is about. Costs more than the rest, so only a journal asks. */
   readonly about: () => About
-  /** Where the payload differs from its schema; undefined when it fits, or has none. */
+  /** The places where the payload does not match its schema. Undefined if it matches, or has no schema. */
   readonly issues: readonly Issue[] | undefined
 }
 
-/** What the signature was good for. */
+/** The verified parts of a request. */
 interface AuthenticParts {
   readonly payload: JsonObject
   readonly body: Uint8Array
@@ -35,8 +35,8 @@ interface AuthenticParts {
 }
 
 /**
- * Gives a payload its type. One that no schema knows becomes `unknown`: refusing it would lose the event, or make the
- * provider repeat it for nothing. One that does not fit its schema becomes `unknown` with its issues.
+ * Determines the event of a payload. A type without a schema becomes `unknown`, because a refusal would lose the event or
+ * cause useless retries. A payload that does not match its schema becomes `unknown` with its issues.
  */
 export async function recognizeEvent(
   provider: Provider,
@@ -46,7 +46,7 @@ export async function recognizeEvent(
   const type = textOf(described.type)
   const schema = type === undefined ? undefined : provider.schemaOf(type)
   const validated = schema?.['~standard'].validate(payload)
-  // Most schemas answer at once; awaiting them all the same takes as long as a small schema.
+  // Most schemas are synchronous, and an await takes as long as a small schema.
   const issues = issuesOf(validated instanceof Promise ? await validated : validated)
   const { id, isNative } = eventId(described.id, body)
   const entity = textOf(described.entity)
@@ -68,15 +68,15 @@ export async function recognizeEvent(
   }
 }
 
-/** Undefined when the payload fits, or has no schema. */
+/** Returns the issues. Undefined if the payload matches, or has no schema. */
 function issuesOf(result: StandardSchemaV1.Result<unknown> | undefined): readonly Issue[] | undefined {
   return result?.issues?.slice(0, MAX_ISSUES).map((issue) => ({ path: pathOf(issue), expected: expectationOf(issue) }))
 }
 
-/** The sender chooses how many there are; nobody reads more. */
+/** Limits the issues of a payload, because the sender chooses their number. */
 const MAX_ISSUES = 20
 
-/** The sender chooses how long a name is, too, and outcomes are printed. */
+/** Limits the printed length of a name, because the sender chooses it. */
 export const MAX_PRINTED = 200
 
 function pathOf({ path = [] }: StandardSchemaV1.Issue): string {
@@ -87,14 +87,14 @@ function pathOf({ path = [] }: StandardSchemaV1.Issue): string {
 }
 
 /**
- * What a schema library expected. Its message is left out, for some libraries quote the value in it; these fields are
- * about the schema alone.
+ * Returns what a schema expected. It uses only fields about the schema, because the messages of some libraries quote the
+ * value.
  */
 function expectationOf(issue: StandardSchemaV1.Issue): string {
   const { expected, values, code } = issue as { expected?: unknown; values?: unknown; code?: unknown }
   if (typeof expected === 'string') return expected
   if (Array.isArray(values)) return values.map(String).join(' or ')
-  // A check of its own kind is named `custom`, which tells nobody anything.
+  // A custom check has the code `custom`, which says nothing.
   return typeof code === 'string' && code !== 'custom' ? code : 'another value'
 }
 

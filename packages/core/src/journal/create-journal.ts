@@ -17,13 +17,13 @@ import { queueDelivery, Recorder } from './recorder.js'
 import { entryRunner } from './run-entries.js'
 import { writeTicket } from './ticket.js'
 
-/** What differs from one kind of journal to another. */
+/** The differences between kinds of journals. */
 export interface JournalKind {
-  /** Begins every message about its options, e.g. `sqliteJournal`. */
+  /** The beginning of every message about its options, e.g. `sqliteJournal`. */
   readonly owner: string
-  /** Whether it lasts, and so decides what was handled. Default true. */
+  /** Whether the journal is durable, and so decides which events are handled. Default true. */
   readonly isDurable?: boolean | undefined
-  /** How many refusals are kept where the options do not say. Default 0. */
+  /** The default number of kept refusals. Default 0. */
   readonly keepRefusals?: number | undefined
 }
 
@@ -31,10 +31,9 @@ export interface JournalKind {
 const TIMEOUT_MS = 5_000
 
 /**
- * Makes a journal of the rows that a database keeps. `sqliteJournal` and the others are made by it; so is a journal on a
- * database of your own.
+ * Creates a journal over the rows of a database. `sqliteJournal` and the others use it; use it for your own database too.
  *
- * Throws a `TypeError` for options that cannot work.
+ * Throws a `TypeError` for a wrong option.
  *
  * @example
  * const journal = createJournal(myJournalStore(database), { sealingKeys }, { owner: 'myJournal' })
@@ -84,14 +83,14 @@ export function createJournal(rows: JournalStore, options: JournalOptions, kind:
 function partsOf(rows: JournalStore, options: JournalOptions, kind: JournalKind): JournalParts {
   const { owner, isDurable = true } = kind
   const settings = readOptions<JournalOptions & { namespace: string; keepMs: number }>(owner, options, JOURNAL_RULES)
-  // At start, not at the first delivery.
+  // Check at start, not at the first delivery.
   const ticketKeys = ticketKeysOf(checkSealingKeys(owner, options))
   const { namespace, keepMs, refusals } = settings
   const timeouts = new Timeouts()
 
   let opening: Promise<EntrySealer> | undefined
   const open = async () => new EntrySealer(owner, options, await rows.journalId())
-  /** Until the journal's id can be read, each use tries again. */
+  /** Reads the journal's id, and tries again at each use until that succeeds. */
   const sealer = () => {
     opening ??= open().catch((error) => {
       opening = undefined

@@ -45,13 +45,13 @@ export class EntrySealer {
   open(part: SealedPart, hash: string, keyId: string, sealed: Uint8Array): Buffer {
     if (keyId === PLAIN) {
       if (this.#mayBePlain) return Buffer.from(sealed)
-      // Whoever can write into the database could pass anything off as a delivery.
-      throw new SealError('The entry is not sealed. plaintext: true beside the sealingKeys takes such ones, too.')
+      // Anyone who can write into the database could forge a delivery.
+      throw new SealError('The entry is not sealed. To accept it, set plaintext: true beside the sealingKeys.')
     }
     const key = this.#keys.find(({ id }) => id === keyId)
     if (key === undefined) {
       throw new SealError(
-        `The entry was sealed with the key ${JSON.stringify(keyId)}: add that one to the sealingKeys.`,
+        `The entry was sealed with the key ${JSON.stringify(keyId)}: add that key to the sealingKeys.`,
       )
     }
     try {

@@ -50,9 +50,7 @@ export class GuardedJournalStore {
   /** Not guarded: in the handler's transaction, the time and the errors are the handler's. */
   finishWithin(within: unknown, hash: string, token: string): Promise<true> {
     if (this.#store.finishWithin === undefined) {
-      throw new TypeError(
-        'complete({ within }): this journal takes part in no transaction, as postgresJournal(pool), … do',
-      )
+      throw new TypeError('complete({ within }): this journal cannot join a transaction; use a SQL journal')
     }
     return this.#store.finishWithin(within, hash, token)
   }

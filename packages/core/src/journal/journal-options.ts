@@ -1,13 +1,13 @@
 import { ABOVE_0, ANYTHING, type Check, FUNCTION, optional, TEXT, WHOLE, withDefault } from '../options/option-rules.js'
 import type { SealingOptions } from '../queue/sealing-keys.js'
 
-/** What every journal takes. */
+/** The options of every journal. */
 export interface JournalOptions extends SealingOptions {
-  /** Separates applications that share a database. It must be that of the receiver. Default `''`. */
+  /** Separates applications that share a database. It must equal the receiver's `namespace`. Default `''`. */
   readonly namespace?: string | undefined
-  /** How long an entry is kept after its last delivery, in milliseconds. Default 30 days. */
+  /** Sets how long an entry is kept after its last delivery, in milliseconds. Default 30 days. */
   readonly keepMs?: number | undefined
-  /** How many refused requests are kept, the newest, sealed. Default 0; 100 in memory. */
+  /** Sets how many of the newest refused requests are kept, sealed. Default 0; in memory 100. */
   readonly refusals?: { readonly keep: number } | undefined
 }
 
@@ -22,7 +22,7 @@ export const JOURNAL_RULES = {
     '{ keep }, a whole number from 0 on',
     (value) => typeof value === 'object' && value !== null && isKeep((value as { keep?: unknown }).keep),
   ]),
-  // Checked where they are used.
+  // These are checked where they are used.
   sealingKeys: ANYTHING,
   plaintext: ANYTHING,
 } as const

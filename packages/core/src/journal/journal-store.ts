@@ -1,20 +1,20 @@
 /**
- * Where a journal keeps its entries: the rows of a database. A journal is written once over this contract, and a new
- * database needs nothing else. `journalSuite` of `@mailbox-hooks/testing/suites` proves a store of your own.
+ * Stores the entries of a journal as rows of a database. A journal is written once over this contract, so a new database
+ * needs nothing else. Test your own store with `journalSuite` of `@mailbox-hooks/testing/suites`.
  *
- * What every store promises:
+ * Every store promises:
  * - Each method is one atomic operation inside the database.
- * - Every time is the database's own clock, in milliseconds since 1970. Lengths are in milliseconds.
- * - A token belongs to one run of one entry. Once another run has begun, the old token changes nothing. A lease that has
- *   ended but that nobody took over can still be extended and finished by its token.
- * - A rejected promise means that the outcome is not known.
- * - Texts are opaque: hashes, tokens and key ids are hexadecimal; what is sealed is bytes that the store does not read.
- * - A hash is that of a text with the namespace in it, so two namespaces never share one.
- * - A row that a transaction of the user's has locked is not waited for longer than about a second.
- * - A method sees the entries of its namespace and no others.
+ * - Times come from the database's own clock, in milliseconds since 1970. Lengths are in milliseconds.
+ * - A token belongs to one run of one entry. Once another run has begun, the old token changes nothing. If a lease ended and
+ *   nobody took the entry over, its token can still extend and finish the run.
+ * - A rejected promise means that the result is unknown.
+ * - Texts are opaque: hashes, tokens and key ids are hexadecimal. Sealed parts are bytes that the store does not read.
+ * - A hash covers a text that includes the namespace, so two namespaces never share a hash.
+ * - It waits at most about a second for a row that a transaction of the user has locked.
+ * - A method sees only the entries of its namespace.
  */
 export interface JournalStore {
-  /** Creates the tables that are missing, and the journal's id. Any number of processes may call it at once. */
+  /** Creates missing tables, and the journal's id. Any number of processes may call it at once. */
   migrate(): Promise<void>
 
   /** Returns the 16 random bytes, in hex, that the first `migrate()` wrote. */
@@ -56,24 +56,24 @@ export interface JournalStore {
    */
   take(run: Taking): Promise<readonly TakenRow[]>
 
-  /** Makes the lease end `leaseMs` from now. False when the token no longer holds. */
+  /** Makes the lease end `leaseMs` from now. Resolves to false if the token no longer holds. */
   extend(hash: string, token: string, leaseMs: number): Promise<boolean>
 
   /**
-   * Ends the run: sets the state, writes the attempt where there is one, and ends the token and the lease. An attempt
-   * without a number has that of the run. False, and changes nothing, when the token no longer holds. It never inserts an
+   * Ends the run: sets the state, writes the attempt if there is one, and ends the token and the lease. An attempt without a
+   * number gets that of the run. If the token no longer holds, it resolves to false and changes nothing. It never inserts an
    * entry.
    */
   finish(hash: string, token: string, ending: Ending): Promise<boolean>
 
   /**
-   * Finishes as `handled` in the caller's own transaction, to be committed there. Throws when the token does not hold, so
-   * that the transaction rolls back, and a `TypeError` for what is no transaction of this database. The token stays
-   * readable for `isHandled`.
+   * Marks the entry `handled` in the caller's own transaction. Throws if the token does not hold, so that the transaction
+   * rolls back, and a `TypeError` if `within` is not a transaction of this database. The token stays readable for
+   * `isHandled`.
    */
   finishWithin?(within: unknown, hash: string, token: string): Promise<true>
 
-  /** Returns whether the entry is `handled` by this token: asked after `finishWithin`, which may have been rolled back. */
+  /** Returns whether this token has marked the entry `handled`. Called after `finishWithin`, which may have been rolled back. */
   isHandled?(hash: string, token: string): Promise<boolean>
 
   /**
@@ -91,34 +91,34 @@ export interface JournalStore {
   read(namespace: string, hash: string): Promise<FullRow | undefined>
 
   /**
-   * Deletes what entries hold (sealed parts, index, attempts), and leaves their hashes until `windowMs` after their last
-   * delivery: until then `begin` answers `handled`. Runs of them end. Resolves to how many there were.
+   * Deletes the content of entries (sealed parts, index, attempts), and ends their runs. Their hashes stay until `windowMs`
+   * after their last delivery; until then `begin` answers `handled`. Resolves to the number of erased entries.
    */
   erase(which: Erasing): Promise<number>
 
   /**
-   * Deletes entries whose last delivery is more than `keepMs` ago, and erased ones whose window has ended, at most
-   * `limit`. Never those that are `queued` or whose lease has not ended. Resolves to how many it deleted.
+   * Deletes entries whose last delivery is more than `keepMs` ago, and erased entries whose window has ended, at most
+   * `limit`. Never deletes entries that are `queued` or whose lease has not ended. Resolves to their number.
    */
   purge(which: { readonly namespace: string; readonly keepMs: number; readonly limit: number }): Promise<number>
 
-  /** Counts entries by provider and state, and tells each provider's last delivery. Erased ones do not count. */
+  /** Counts entries by provider and state, with the time of each provider's last delivery. Erased entries do not count. */
   stats(namespace: string): Promise<readonly StatsRow[]>
 
-  /** Keeps a refusal, and deletes the oldest of the namespace so that at most `keep` stay. */
+  /** Keeps a refusal, and deletes the oldest ones of the namespace beyond `keep`. */
   addRefusal(refusal: RefusalRow, keep: number): Promise<void>
 
-  /** Returns refusals, the newest first. */
+  /** Returns refusals, newest first. */
   refusals(namespace: string, limit: number): Promise<readonly RefusalRow[]>
 }
 
-/** What became of an event. `received`: a handler has it, or its process died with it. */
+/** The state of an entry. `received`: a handler has it, or its process died with it. */
 export type EntryState = 'received' | 'handled' | 'failed' | 'queued' | 'dead'
 
-/** Who began a run: a provider's delivery, `work`, or a replay (also by ticket). */
+/** The source of a run: a provider's delivery, `work`, or a replay (also by ticket). */
 export type AttemptSource = 'provider' | 'retry' | 'replay'
 
-/** An event that was delivered. */
+/** A delivered event. */
 export interface NewEntry {
   readonly namespace: string
   /** The hash of the deduplication key. */
@@ -132,13 +132,13 @@ export interface NewEntry {
   readonly type: string
   readonly as: 'received' | 'queued' | 'failed'
   readonly token: string
-  /** Of the lease, where it is received. */
+  /** The length of the lease, if it is received. */
   readonly leaseMs: number
-  /** When `work` takes it: after so long (queued), or never. A `failed` one is never taken. */
+  /** The time until `work` takes it, if it is queued. Otherwise never, even if it is `failed`. */
   readonly nextAttemptInMs: number | undefined
   /** How long after a delivery the provider may send the event again. */
   readonly windowMs: number
-  /** The entry stands for its key during `windowMs` only: the same body may rightly come again. */
+  /** The entry stands for its key only during `windowMs`, because the same body may later be a new event. */
   readonly isLimited: boolean
   /** How long the provider retries. */
   readonly retrySpanMs: number
@@ -149,11 +149,11 @@ export interface NewEntry {
 }
 
 export interface SealedParts {
-  /** Names the sealing key; `''` where it is plain. */
+  /** The id of the sealing key. `''` if the parts are plain. */
   readonly keyId: string
-  /** The version of the form in which the parts lie. */
+  /** The version of the format of the parts. */
   readonly format: number
-  /** What a list of entries shows: id, name, entity. */
+  /** The part that a list of entries shows: id, name, entity. */
   readonly meta: Uint8Array
   /** Headers and body. */
   readonly content: Uint8Array
@@ -180,7 +180,7 @@ export interface Rerun {
 export type RerunBegun =
   | { readonly status: 'begun'; readonly row: TakenRow }
   | { readonly status: 'in-flight' }
-  /** There is no such entry. */
+  /** The entry does not exist. */
   | { readonly status: 'missing' }
   /** Its key id is not in `keyIds`. */
   | { readonly status: 'sealed'; readonly keyId: string }
@@ -194,7 +194,7 @@ export interface Taking {
   readonly keyIds: readonly string[]
 }
 
-/** How a run ended. */
+/** The end of a run. */
 export interface Ending {
   readonly state: Exclude<EntryState, 'received'>
   /** When `work` takes a failed or queued entry: once the provider's retries are over, after so long, or never. */
@@ -232,9 +232,9 @@ export interface EntryRow {
   readonly firstReceivedAt: number
   readonly lastReceivedAt: number
   readonly nextAttemptAt: number | undefined
-  /** How many attempts there were; more than are kept, it may be. */
+  /** The number of attempts, including those that are no longer kept. */
   readonly attemptCount: number
-  /** How often `work` has taken it. */
+  /** The number of times that `work` has taken it. */
   readonly runs: number
   readonly windowMs: number
   readonly keyId: string

@@ -9,82 +9,82 @@ import type { SecretsOption } from '../signature/secrets.js'
 import type { Trust } from '../signature/trust.js'
 import type { AttemptSource, EntryState } from './journal-store.js'
 
-/** One attempt to handle an event, or one delivery of it that found it handled or in flight. */
+/** An attempt to handle an event, or a delivery that found it handled or in flight. */
 export interface JournalAttempt {
-  /** From 1. */
+  /** The number of the attempt, from 1. */
   readonly number: number
-  /** When it ended. */
+  /** The time at which it ended. */
   readonly at: Date
-  /** Who began it: a provider's delivery, `work`, or a replay. */
+  /** The source of the attempt: a provider's delivery, `work`, or a replay. */
   readonly source: AttemptSource
-  /** The outcome's kind, e.g. `handled`, `failed`, `duplicate`. `abandoned`: its process died, or it ran too long. */
+  /** The kind of its outcome, e.g. `handled`, `failed`, `duplicate`. `abandoned` if its process died, or it ran too long. */
   readonly kind: string
-  /** The status that was answered; 0 where nobody was answered. */
+  /** The answered status. 0 if there was no answer. */
   readonly status: number
   readonly code?: string
   readonly durationMs: number
-  /** The handler's error, with the payload's credentials cut out. */
+  /** The handler's error, with the payload's credentials removed. */
   readonly error?: { readonly name: string; readonly message: string }
 }
 
-/** What came, and what became of it. */
+/** An event in a journal, with its attempts. */
 export interface JournalEntry {
   /** The id of the delivery, e.g. `openmail:evt_1`. */
   readonly id: string
   readonly provider: string
   readonly account?: string
-  /** The type on the wire. */
+  /** The event type. */
   readonly type: string
-  /** The type on the wire of an event that no schema knows. */
+  /** The type of an unknown event as the provider sent it. */
   readonly name?: string
   readonly entity?: string
   readonly trust: Trust
   readonly state: EntryState
   readonly firstReceivedAt: Date
   readonly lastReceivedAt: Date
-  /** When `work` takes it, if it is not handled before. */
+  /** The time at which `work` takes it, unless it is handled before. */
   readonly nextAttemptAt?: Date
-  /** Oldest first: the first and the newest 20. */
+  /** The attempts, oldest first: the first one and the newest 20. */
   readonly attempts: readonly JournalAttempt[]
 }
 
-/** Which entries. All that is given must hold. */
+/** Selects entries. All given conditions must hold. */
 export interface JournalFilter {
-  /** An address, a domain, or an id of a mailbox, order, subscription, inbox or thread that the event is about. */
+  /** Names what the event is about: an address, a domain, or an id of a mailbox, order, subscription, inbox or thread. */
   readonly about?: string | undefined
   readonly provider?: string | undefined
   readonly account?: string | undefined
   readonly type?: string | undefined
   readonly state?: EntryState | readonly EntryState[] | undefined
-  /** First received at or after this time. A number is milliseconds since 1970. */
+  /** Selects entries first received at or after this time. A number is milliseconds since 1970. */
   readonly since?: Date | number | undefined
-  /** First received before this time. */
+  /** Selects entries first received before this time. */
   readonly until?: Date | number | undefined
 }
 
 export interface JournalQuery extends JournalFilter {
-  /** The most entries. Default 50, at most 1,000. */
+  /** Limits the number of entries. Default 50, at most 1,000. */
   readonly limit?: number | undefined
-  /** The `next` of the page before. */
+  /** Continues after a page: the `next` of that page. */
   readonly after?: string | undefined
 }
 
 export interface JournalPage {
-  /** The newest first. */
+  /** The entries, newest first. */
   readonly entries: readonly JournalEntry[]
-  /** Pass it as `after` to get the next page; undefined on the last. */
+  /** Pass it as `after` to get the next page. Undefined on the last page. */
   readonly next?: string
 }
 
-/** A function for each delivery, or one for each event type as `dispatch` takes them. */
+/** A function for all deliveries, or functions by event type as for `dispatch`. */
 export type JournalHandler<D extends Delivery = RegisteredDelivery> = ((delivery: D) => unknown) | DispatchHandlers<D>
 
 export interface RunOptions {
-  /** How long a handler may run, in milliseconds. Default 900,000 (15 minutes). */
+  /** Sets how long a handler may run, in milliseconds. Default 900,000 (15 minutes). */
   readonly maxHandlerMs?: number | undefined
   /**
-   * Recognises each body anew by these providers, e.g. after an upgrade. Default: events are as they were recognised when
-   * they came, and a payload that did not fit its schema is `unknown`.
+   * Recognises each body again with these providers, e.g. after an upgrade. Default: events are as recognised at the
+   * receipt, and a payload that did not match its schema is `unknown`.
    */
   readonly providers?: readonly Provider[] | undefined
 }
@@ -95,47 +95,47 @@ export interface ReplayOptions extends RunOptions {
 }
 
 export interface ReplayProgress extends ReplayResult {
-  /** The entry that was run or skipped last. */
+  /** The entry that was run or skipped. */
   readonly id: string
 }
 
 export interface ReplayResult {
   readonly handled: number
   readonly failed: number
-  /** In flight elsewhere, not there, or sealed with a key that is not at hand. */
+  /** Entries that are in flight elsewhere, missing, or sealed with a missing key. */
   readonly skipped: number
 }
 
 export interface WorkOptions extends RunOptions {
-  /** How often `work` runs the handler for one event before it is `dead`. Default 10. */
+  /** Sets how often `work` runs the handler for an event before it is `dead`. Default 10. */
   readonly attempts?: number | undefined
-  /** How many handlers run at once in this process. Default 20. */
+  /** Sets how many handlers run in parallel in this process. Default 20. */
   readonly concurrency?: number | undefined
-  /** Called when the journal's database fails; work goes on a second later. Default: a process warning. */
+  /** Called when the journal's database fails. Work continues a second later. Default: a process warning. */
   readonly onError?: ((error: unknown) => void) | undefined
 }
 
 export interface JournalWorker {
   /**
-   * Takes no more entries, and resolves when the handlers that run have ended, or after `withinMs` (default 30,000). Then
-   * their signals abort, and their leases are left to end, so that another process takes them.
+   * Stops taking entries. Resolves once the running handlers have ended, or after `withinMs` (default 30,000). Their signals
+   * then abort, and their leases end, so that another process takes the entries.
    */
   stop(options?: { readonly withinMs?: number | undefined }): Promise<void>
-  /** Resolves when no handler runs and nothing is due. */
+  /** Resolves once no handler runs and nothing is due. */
   idle(): Promise<void>
 }
 
-/** A request that was refused, as it was kept. */
+/** A refused request that the journal kept. */
 export interface JournalRefusal {
   readonly id: string
   readonly at: Date
-  /** Why, e.g. `signature_invalid`. */
+  /** The reason, e.g. `signature_invalid`. */
   readonly code: string
   readonly provider?: string
   readonly method: string
-  /** Without `authorization` and `cookie`. */
+  /** The headers, without `authorization` and `cookie`. */
   readonly headers: Readonly<Record<string, string>>
-  /** Undefined where the headers decided, or where it was too large to keep. */
+  /** The body. Undefined if the headers decided, or if it was too large to keep. */
   readonly body?: Uint8Array
 }
 
@@ -149,42 +149,42 @@ export interface JournalStats {
 }
 
 /**
- * Keeps each authentic event and what became of it: to be found, opened, replayed and worked off.
+ * Stores each authentic event with its attempts, so that you can find, open and replay it, and handle it later.
  *
- * `sqliteJournal`, `postgresJournal` and `mysqlJournal` of `@mailbox-hooks/journal` keep it in your database,
+ * `sqliteJournal`, `postgresJournal` and `mysqlJournal` of `@mailbox-hooks/journal` store it in your database.
  * `memoryJournal` keeps the newest entries in this process. All methods are bound.
  */
 export interface Journal {
-  /** Separates applications that share a database: every method keeps to its own. */
+  /** Separates applications that share a database. Every method sees only its own namespace. */
   readonly namespace: string
-  /** Whether it lasts, and so decides what was handled. False for `memoryJournal`, which only records. */
+  /** Whether the journal is durable, and so decides which events are handled. False for `memoryJournal`, which only records. */
   readonly isDurable: boolean
 
-  /** Creates the tables where they are missing. Any number of processes may call it at once, at every start. */
+  /** Creates missing tables. Call it at every start; any number of processes may call it at once. */
   migrate(): Promise<void>
 
   /**
-   * Finds entries, the newest first.
+   * Returns entries, newest first.
    *
    * @example
    * const { entries } = await journal.find({ about: 'john@x.com', type: 'mailbox.created' })
    */
   find(query?: JournalQuery): Promise<JournalPage>
 
-  /** Returns the entry with this id; undefined when it is not there. */
+  /** Returns the entry with this id, or undefined. */
   entry(id: string): Promise<JournalEntry | undefined>
 
   /**
-   * Returns the delivery of an entry with its payload and `rawBody()`, to look at; undefined when it is not there.
-   * Settling it does nothing. Rejects with a `SealError`, which names the key, when the key is not at hand.
+   * Returns the delivery of an entry with its payload and `rawBody()`, or undefined. Its `complete()` and `release()` do
+   * nothing. Rejects with a `SealError`, which names the key, if the key is missing.
    */
   open(id: string): Promise<RegisteredDelivery | undefined>
 
   /**
-   * Runs the handler for entries one after the other, oldest first, and goes on after failures. Ids are taken in any
-   * state that nobody is handling; a filter takes `failed` and `dead` entries unless it names a state.
+   * Runs the handler for entries one after the other, oldest first, and continues after failures. Entries named by id run in
+   * any state, unless they are in flight. A filter selects `failed` and `dead` entries unless it names a state.
    *
-   * A handled event whose rerun fails stays handled.
+   * If the replay of a handled event fails, the event stays handled.
    *
    * @example
    * await journal.replay({ state: 'failed', since: lastNight }, async (delivery) => {})
@@ -196,8 +196,8 @@ export interface Journal {
   ): Promise<ReplayResult>
 
   /**
-   * Runs the handler for entries that are due: queued ones, those that a dead process left, and failed ones once the
-   * provider's retries are over. A failure is tried again after 1 s × 2ⁿ, at most an hour, and is `dead` after `attempts`.
+   * Runs the handler for due entries: queued ones, those of a dead process, and failed ones once the provider's retries are
+   * over. A failure is retried after 1 s × 2ⁿ, at most an hour, and is `dead` after `attempts`.
    *
    * @example
    * const worker = journal.work({ 'mailbox.created': async (delivery) => {} })
@@ -206,37 +206,37 @@ export interface Journal {
   work<D extends Delivery = RegisteredDelivery>(handler: JournalHandler<D>, options?: WorkOptions): JournalWorker
 
   /**
-   * Keeps each delivery for `work`, and answers at once.
+   * Queues each delivery for `work`, and answers at once.
    *
    * @example
    * webhooks({ providers, journal, handOff: journal.handOff })
    */
   readonly handOff: HandOff
 
-  /** Returns the newest refusals that were kept. Default limit 100. */
+  /** Returns the newest refusals. Default limit 100. */
   refusals(options?: { readonly limit?: number | undefined }): Promise<readonly JournalRefusal[]>
 
   /**
-   * Explains why a kept refusal did not verify, by the secrets you pass. Undefined when it is not there. `provider` makes
-   * the provider; default the built-in one whose headers it has.
+   * Explains why a kept refusal did not verify with the given secrets. Undefined if it does not exist. `provider` creates
+   * the provider. Default: the built-in one whose headers the request has.
    */
   diagnose(
     id: string,
     options: { readonly secrets: SecretsOption; readonly provider?: DiagnoseOptions['provider'] | undefined },
   ): Promise<Diagnosis | undefined>
 
-  /** Deletes what is known of an id, or of all entries about an address or id. Resolves to how many there were. */
+  /** Deletes the entry with an id, or all entries about an address or id. Resolves to the number of deleted entries. */
   erase(which: { readonly id: string } | { readonly about: string }): Promise<number>
 
-  /** Deletes entries older than `keepMs`, at most `limit` (default 10,000). Resolves to how many. */
+  /** Deletes entries older than `keepMs`, at most `limit` (default 10,000). Resolves to their number. */
   purge(options?: { readonly limit?: number | undefined }): Promise<number>
 
-  /** Counts entries by provider and state, and tells when each provider was last heard of. */
+  /** Counts entries by provider and state, with the time of each provider's last delivery. */
   stats(): Promise<JournalStats>
 
   /**
-   * Makes a ticket: the value of the header `x-mailbox-hooks-replay` with which a receiver of this journal runs the entry
-   * again. It holds for 60 seconds and for one run. Rejects where there is no such entry.
+   * Creates a ticket: the value of the header `x-mailbox-hooks-replay`, with which a receiver of this journal replays the
+   * entry. It is valid for 60 seconds and for one run. Rejects if the entry does not exist.
    */
   ticket(id: string): Promise<string>
 }

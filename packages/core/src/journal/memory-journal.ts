@@ -6,9 +6,9 @@ import { JOURNAL_RULES, type JournalOptions } from './journal-options.js'
 import { memoryJournalStore } from './memory-journal-store.js'
 
 export interface MemoryJournalOptions extends Pick<JournalOptions, 'namespace' | 'keepMs' | 'refusals'> {
-  /** How many entries are kept, the newest. Default 500. */
+  /** Limits the number of entries; the newest are kept. Default 500. */
   readonly maxEntries?: number | undefined
-  /** The clock, in milliseconds since 1970. Default `Date.now`. */
+  /** Returns the current time, in milliseconds since 1970. Default `Date.now`. */
   readonly now?: (() => number) | undefined
 }
 
@@ -16,10 +16,10 @@ const { sealingKeys: _keys, plaintext: _plaintext, ...SHARED_RULES } = JOURNAL_R
 const RULES = { ...SHARED_RULES, maxEntries: withDefault(WHOLE, 500), now: CLOCK } as const
 
 /**
- * Keeps the newest entries in this process, for development and tests. It records and does not decide what was handled:
- * that is the store's part. Everything is gone when the process ends.
+ * Creates a journal of the newest entries in this process, for development and tests. It only records: the store decides
+ * which events are handled. Everything is lost when the process ends.
  *
- * Throws a `TypeError` for options that cannot work.
+ * Throws a `TypeError` for a wrong option.
  *
  * @example
  * const journal = memoryJournal()
@@ -28,7 +28,7 @@ const RULES = { ...SHARED_RULES, maxEntries: withDefault(WHOLE, 500), now: CLOCK
  */
 export function memoryJournal(options: MemoryJournalOptions = {}): Journal {
   const { maxEntries, now, ...shared } = readOptions<Required<MemoryJournalOptions>>('memoryJournal', options, RULES)
-  // Nothing lies anywhere; the key is for tickets.
+  // Nothing is stored. The key is for tickets.
   const sealing = { sealingKeys: [randomBytes(32)] }
   const kind = { owner: 'memoryJournal', isDurable: false, keepRefusals: 100 }
   return createJournal(

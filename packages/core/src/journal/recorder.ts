@@ -37,12 +37,12 @@ export interface ArrivedEvent {
   readonly body: Uint8Array
 }
 
-/** What an arrived event found in the journal. */
+/** The result of a delivered event in the journal. */
 export type Recorded =
   | { readonly status: 'begun'; readonly run: EntryRun; readonly id: string }
   | Exclude<Begun, { status: 'begun' } | { status: 'outlived' }>
 
-/** What a ticket found. */
+/** The result of a ticket. */
 export type Rerunning =
   | { readonly status: 'begun'; readonly run: EntryRun; readonly row: TakenRow; readonly sealer: EntrySealer }
   | Exclude<RerunBegun, { status: 'begun' }>
@@ -115,7 +115,7 @@ export class Recorder {
     return this.#store.ready(() => this.#parts.rows.journalId())
   }
 
-  /** Returns an entry as it lies there. Rejects with `journal_unavailable`. */
+  /** Returns a stored entry. Rejects with `journal_unavailable`. */
   read(id: string): Promise<FullRow | undefined> {
     return this.#store.ready(() => this.#parts.rows.read(this.#parts.namespace, entryHash(id)))
   }
@@ -135,7 +135,7 @@ export class Recorder {
     return { status: 'begun', run, row, sealer }
   }
 
-  /** Tells the workers of this process that an event was queued. */
+  /** Notifies the workers of this process of a queued event. */
   wake(): void {
     this.#parts.onQueued()
   }

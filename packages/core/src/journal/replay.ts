@@ -4,7 +4,7 @@ import type { JournalHandler, ReplayOptions, ReplayResult } from './journal.js'
 import type { EntryRow, EntryState, JournalStore, RowQuery, TakenRow } from './journal-store.js'
 import { type RunTools, runRow } from './run-row.js'
 
-/** Which entries, by their hashes one by one, or by a query. */
+/** Selects entries, by their hashes or by a query. */
 export type ReplayTarget = { readonly hashes: readonly { hash: string; id: string }[] } | { readonly query: RowQuery }
 
 interface ReplayTerms extends Omit<ReplayOptions, 'maxHandlerMs'> {
@@ -71,5 +71,5 @@ export function afterFailedReplay({ was, nextAttemptAt, runs }: TakenRow) {
   return { state, next: runs === 0 ? 'after-provider' : { inMs: RETRY_MS } } as const
 }
 
-/** What was queued is left to `work` for a while. */
+/** The time for which queued entries are left to `work`. */
 const RETRY_MS = 60_000

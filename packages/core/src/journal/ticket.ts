@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-/** The header by which a receiver is asked to run an entry of its journal again. */
+/** The header that asks a receiver to replay an entry of its journal. */
 export const TICKET_HEADER = 'x-mailbox-hooks-replay'
 
 /** How long a ticket holds, in both directions. */

@@ -6,7 +6,7 @@ import type { Provider } from './provider.js'
 
 type Create = (options: { readonly secrets: readonly Secret[] }) => Provider
 
-/** The built-in providers by their names, for what is kept of a delivery longer than its provider. */
+/** The built-in providers by name, for stored deliveries whose provider is no longer configured. */
 export const BUILT_IN_PROVIDERS: Readonly<Record<string, Create>> = {
   'cold-mail-reseller': coldMailReseller,
   inboxkit: inboxKit,

@@ -66,7 +66,7 @@ export async function claimEvent(
 
 type Position = ReturnType<EntityOrder['positionOf']>
 
-/** Undefined when the store knows the event as handled. Without a lock, it is down, and nobody minds. */
+/** Claims in the store. Undefined if the event was handled. Without a lock if the store is down and may be ignored. */
 async function claimInStore(
   { key, event, hasNativeId, verified }: Recognized,
   { settings, store }: ClaimTools,
@@ -82,7 +82,7 @@ async function claimInStore(
     const claim = await store.claim(key, firstLeaseMs({ leaseMs, maxHandlerMs }), about)
     if (claim.status === 'done') return undefined
     if (claim.status === 'in-flight') throw inFlight(claim.retryAfterMs)
-    // A body that is its own id may rightly come again once its window is over.
+    // Without a native id, the same body may be a new event once its window is over.
     const rememberMs = hasNativeId ? retentionMs : bodyMemoryMs(provider)
     return { lock: new StoreLock(store, { key, token: claim.token, retentionMs: rememberMs }), stale }
   } catch (error) {

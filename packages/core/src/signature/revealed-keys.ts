@@ -1,11 +1,11 @@
 import { HASH_NAMES, hmacBlock } from './hmac-key.js'
 
-/** Shorter ones stand in other bytes by chance. */
+/** A shorter key may occur in other bytes by chance. */
 const MIN_LENGTH = 4
 
 /**
- * Returns whether one of the tokens, which stand in every request's header, gives this HMAC key away: as its bytes, as
- * a spelling of them, or because HMAC takes a key longer than its block and the key's hash for the same.
+ * Returns whether one of the tokens, which are in the header of every request, reveals this HMAC key: as its bytes, as a
+ * spelling of them, or because HMAC treats a key longer than its block like the key's hash.
  */
 export function isRevealed(key: Uint8Array, tokens: readonly Uint8Array[]): boolean {
   return tokens.flatMap(spellings).some((shown) => {
