@@ -20,7 +20,7 @@ await app.register(webhooks, {
 })
 
 app.post('/webhooks', { config: { webhook: true } }, async (request) => {
-  const { event } = request.webhook!
+  const { event } = app.webhooks.delivery(request)
   if (event.type === 'message.received') console.log('mail from', event.payload.message.from)
   return { received: true }
 })

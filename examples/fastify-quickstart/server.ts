@@ -16,7 +16,7 @@ await app.register(webhooks, {
 
 // Only this route receives webhooks. The others keep Fastify's parsers.
 app.post('/webhooks', { config: { webhook: true } }, async (request) => {
-  const { event } = request.webhook!
+  const { event } = app.webhooks.delivery(request)
   if (event.type === 'mailbox.created') console.log('new mailbox', event.payload.data.mailboxDetails.email)
   if (event.type === 'message.received') console.log('mail from', event.payload.message.from)
   return { received: true }

@@ -1,1 +1,1 @@
-export { webhooks } from './webhooks.js'
+export { type ScopeWebhooks, webhooks } from './webhooks.js'

@@ -3,10 +3,21 @@ import { NodeRequest } from '@mailbox-hooks/core/node'
 import type { FastifyInstance, FastifyRequest, RegisterOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import { fixHead, hideBody, setAnswer, settleAtEnd, statusOf, thenOnceSettled } from './route.js'
+import { isSwitchedOn, isWebhookRoute } from './webhook-route.js'
+
+/** The plugin's functions in a scope, as `app.webhooks`. */
+export interface ScopeWebhooks {
+  /** Returns the delivery of a request that this scope's options have verified. Throws for every other request. */
+  delivery(request: FastifyRequest): RegisteredDelivery
+}
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** The functions of the plugin that is registered in this scope or around it. */
+    webhooks: ScopeWebhooks
+  }
   interface FastifyRequest {
-    /** The verified delivery. Null on routes without `config: { webhook: true }`. */
+    /** The verified delivery. Null on routes without `config: { webhook: true }`. Prefer `app.webhooks.delivery(request)`. */
     webhook: RegisteredDelivery | null
   }
   interface FastifyContextConfig {
@@ -35,6 +46,9 @@ interface Underway extends Pick<Accepted, 'run' | 'fail' | 'settle'> {
  * provider's next attempt is handled. The event is settled by the status before the body of a streamed answer is sent. A
  * handler that calls `reply.hijack()` and answers later must call `delivery.complete()`.
  *
+ * `app.webhooks.delivery(request)` returns the delivery, and throws if nothing was verified: without the switch, or with
+ * the plugin registered elsewhere, no handler runs on. A route with a misspelt switch, or with `schema.body`, throws.
+ *
  * These routes have no `request.body`, and `limitBytes` replaces Fastify's parsers and `bodyLimit`. Each scope may register
  * the plugin with its own options, which override those of outer scopes. Registration fails with a `TypeError` for a wrong
  * option.
@@ -42,7 +56,7 @@ interface Underway extends Pick<Accepted, 'run' | 'fail' | 'settle'> {
  * @example
  * await app.register(webhooks, { providers: [openMail({ secrets: [process.env.OPENMAIL_WEBHOOK_SECRET] })] })
  * app.post('/webhooks', { config: { webhook: true } }, async (request) => {
- *   const { event } = request.webhook!
+ *   const { event } = app.webhooks.delivery(request)
  *   return { received: true }
  * })
  */
@@ -50,6 +64,10 @@ export const webhooks = fp(plugin, { name: '@mailbox-hooks/fastify', fastify: '>
 
 const NO_OPTIONS =
   'webhooks: register it with its options, app.register(webhooks, { providers: [...] }), instead of calling it'
+
+const NO_DELIVERY =
+  'This request was not verified by this plugin: give its route config: { webhook: true }, and register the plugin in the ' +
+  'scope of the route or around it'
 
 const REGISTERED_TWICE =
   'webhooks: registered twice in one scope. List all providers in one registration, or give the second its own scope: ' +
@@ -68,6 +86,13 @@ async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & Regist
   // An inner scope inherits this property, and may override it.
   if (Object.hasOwn(app, kReceiver)) throw new TypeError(REGISTERED_TWICE)
   app.decorate(kReceiver, receiver)
+  app.decorate('webhooks', {
+    delivery: ({ webhook }) => {
+      // Exact if `Register` declares the providers.
+      if (receiver.hasAccepted(webhook)) return webhook as RegisteredDelivery
+      throw new Error(NO_DELIVERY)
+    },
+  })
   if (!app.hasRequestDecorator('webhook')) app.decorateRequest('webhook', null)
   app.decorateRequest(kUnderway, null)
   app.decorateReply(
@@ -75,15 +100,21 @@ async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & Regist
     thenOnceSettled((request) => underwayOf(request)?.waiting),
   )
 
-  const isOurs = ({ routeOptions, server }: FastifyRequest) =>
-    routeOptions.config?.webhook === true && Reflect.get(server, kReceiver) === receiver
+  /** By the config of each route that a request came to. Checked here too: `onRoute` does not see earlier routes. */
+  const switches = new WeakMap<object, boolean>()
+  const isOurs = ({ routeOptions: { config, url }, server }: FastifyRequest) => {
+    if (Reflect.get(server, kReceiver) !== receiver) return false
+    const isOn = switches.get(config) ?? isSwitchedOn(config, `the route ${url}`)
+    switches.set(config, isOn)
+    return isOn
+  }
 
   app.addHook('preParsing', async (request, reply) => {
     if (!isOurs(request)) return
     const reception = await receiver.receive(new NodeRequest(request.raw))
     if (reception.answer !== undefined) {
-      const { answer, error } = reception
-      if (error !== undefined) request.log.warn({ code: error.code, issues: error.issues }, error.message)
+      const { answer, error, isLogged } = reception
+      if (error !== undefined && !isLogged) request.log.warn({ code: error.code, issues: error.issues }, error.message)
       return reply.send(setAnswer(reply, answer))
     }
     // A time limit ended first, so no handler will run.
@@ -130,7 +161,7 @@ async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & Regist
   })
 
   app.addHook('onRoute', (route) => {
-    if (route.config?.webhook !== true) return
+    if (!isWebhookRoute(route)) return
     route.handler = settleAtEnd(route.handler, (request, status) => underwayOf(request)?.settle(status))
   })
 }

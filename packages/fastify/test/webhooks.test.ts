@@ -1,9 +1,11 @@
-import type { ReceiverOptions } from '@mailbox-hooks/core'
+import { logOutcomes, type ReceiverOptions } from '@mailbox-hooks/core'
 import { webhooks } from '@mailbox-hooks/fastify'
 import type { FastifyInstance, FastifyPluginAsync, RouteHandler } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { applicationsOf, BODY, deliver, headers, receiver, WEBHOOK } from './application.js'
 import { VERSIONS } from './versions.js'
+
+type LogOutcomes = ReturnType<typeof logOutcomes>
 
 describe.each(VERSIONS)('$name', ({ fastify }) => {
   const application = applicationsOf(fastify)
@@ -139,6 +141,24 @@ describe.each(VERSIONS)('$name', ({ fastify }) => {
     expect(refused.statusCode).toBe(401)
     expect(refused.headers).toMatchObject({ 'content-security-policy': policy['content-security-policy'] })
     expect(refused.headers).not.toHaveProperty('content-language')
+  })
+
+  it.each([
+    { what: 'logOutcomes', wrap: (log: LogOutcomes) => log },
+    {
+      what: 'a listener around logOutcomes',
+      wrap:
+        (log: LogOutcomes): LogOutcomes =>
+        (outcome) =>
+          log(outcome),
+    },
+  ])('logs a refusal once with $what', async ({ wrap }) => {
+    const lines: string[] = []
+    const app = application({ logger: { stream: { write: (line: string) => lines.push(line) }, level: 'warn' } })
+    await app.register(webhooks, { ...receiver().options, onOutcome: wrap(logOutcomes(app.log)) })
+    app.post('/webhooks', WEBHOOK, async () => ({}))
+    await app.inject({ method: 'POST', url: '/webhooks', payload: {} })
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ msg: 'webhook rejected', code: 'provider_unknown' }])
   })
 
   it('logs a refusal with its reason and nothing of the delivery', async () => {

@@ -25,7 +25,8 @@ export type DispatchHandlers<D extends Carrier, Result = unknown> = {
 
 /**
  * Calls the function for the delivery's event type and returns its result. If there is none, it calls `otherwise`. If
- * there is no `otherwise` either, it calls nothing, and the event counts as handled.
+ * there is no `otherwise` either, it calls nothing, and the event counts as handled. The outcome then says
+ * `handledBy: 'nobody'`, which `logOutcomes` writes as a warning.
  *
  * @example
  * await dispatch(delivery, {
@@ -41,5 +42,13 @@ export function dispatch<D extends Carrier, Result>(
   const { type, known } = delivery.event
   // Own properties only: an event type may equal the name of a property that every object inherits.
   const handler = known && Object.hasOwn(byType, type) ? byType[type] : undefined
-  return (handler ?? byType.otherwise)?.(delivery)
+  const found = handler ?? byType.otherwise
+  hasHandler.set(delivery, found !== undefined || hasHandler.get(delivery) === true)
+  return found?.(delivery)
 }
+
+/** Whether one of the maps that a delivery was dispatched by had a function for it. */
+const hasHandler = new WeakMap<Carrier, boolean>()
+
+/** Returns whether the delivery was dispatched, and never to a function. */
+export const wasLeftToNobody = (delivery: Carrier): boolean => hasHandler.get(delivery) === false

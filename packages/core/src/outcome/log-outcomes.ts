@@ -24,8 +24,16 @@ export function logOutcomes(logger: OutcomeLogger): (outcome: Outcome) => void {
     )
   }
   const target = logger instanceof Console ? jsonLines(logger) : logger
-  return (outcome) => target[levelOf(outcome)]({ ...outcome }, `webhook ${outcome.kind}`)
+  return (outcome) => {
+    logged.add(outcome)
+    target[levelOf(outcome)]({ ...outcome }, `webhook ${outcome.kind}`)
+  }
 }
+
+const logged = new WeakSet<Outcome>()
+
+/** Returns whether `logOutcomes` has written the outcome, so that an adapter need not log it again. */
+export const wasLogged = (outcome: Outcome): boolean => logged.has(outcome)
 
 const LEVELS = ['info', 'warn', 'error'] as const
 
@@ -36,8 +44,10 @@ function jsonLines(console: Console): OutcomeLogger {
   return { info: write('info'), warn: write('warn'), error: write('error') }
 }
 
-function levelOf({ kind, status, code }: Outcome): keyof OutcomeLogger {
-  if (kind === 'rejected')
-    return status >= 500 && code !== 'timestamp_invalid' && code !== 'payload_invalid' ? 'error' : 'warn'
-  return kind === 'failed' || kind === 'abandoned' ? 'warn' : 'info'
+/** Faults of the sender that are answered with a 5xx if the provider does not retry after a 4xx. */
+const SENDERS_FAULTS = new Set<Outcome['code']>(['timestamp_invalid', 'payload_invalid', 'body_aborted'])
+
+function levelOf({ kind, status, code, handledBy }: Outcome): keyof OutcomeLogger {
+  if (kind === 'rejected') return status >= 500 && !SENDERS_FAULTS.has(code) ? 'error' : 'warn'
+  return kind === 'failed' || kind === 'abandoned' || handledBy === 'nobody' ? 'warn' : 'info'
 }

@@ -32,6 +32,8 @@ export interface Outcome {
   readonly trust?: Trust
   /** The reading that matched the signature, e.g. `timestamp.body/hex`. */
   readonly reading?: string
+  /** `nobody` if `dispatch` found no function for the event's type, and no `otherwise`. The event counts as handled. */
+  readonly handledBy?: 'nobody'
   /** Whether the store confirmed the result. If it is false after a 2xx, a later delivery may be handled again. */
   readonly settled?: boolean
   /** The age of the delivery at its receipt, by its own timestamp, in milliseconds. */

@@ -1,4 +1,5 @@
 import type { Recorder } from '../journal/recorder.js'
+import { wasLogged } from '../outcome/log-outcomes.js'
 import type { DeliveryObserver, DeliveryStep, ObservedDelivery } from '../outcome/observer.js'
 import type { Outcome, OutcomeKind } from '../outcome/outcome.js'
 import type { WebhookRequest } from '../request/webhook-request.js'
@@ -27,6 +28,7 @@ export class OutcomeReport {
   #isRecorded = false
   #hasLeft = false
   #isReported = false
+  #isLogged = false
 
   constructor({ onOutcome, observer }: Listeners, recorder: Recorder | undefined, request: WebhookRequest) {
     this.#onOutcome = onOutcome
@@ -83,6 +85,11 @@ export class OutcomeReport {
     return runOnce()
   }
 
+  /** Whether `logOutcomes` has written the outcome. */
+  get isLogged(): boolean {
+    return this.#isLogged
+  }
+
   /** Reports the outcome, the first time it is called. */
   report(kind: OutcomeKind, status: number): void {
     if (this.#isReported) return
@@ -96,6 +103,7 @@ export class OutcomeReport {
     if (kind === 'rejected' && body !== undefined) Object.defineProperty(outcome, 'rawBody', { value: () => body })
     if (cause !== undefined) Object.defineProperty(outcome, 'cause', { value: cause })
     harmless(() => this.#onOutcome?.(outcome))
+    this.#isLogged = wasLogged(outcome)
     harmless(() => this.#observed?.end(outcome))
   }
 

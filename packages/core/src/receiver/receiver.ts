@@ -4,6 +4,7 @@ import { NO_CLAIM } from '../claim/no-claim.js'
 import type { Delivery, DeliveryOf } from '../delivery/delivery.js'
 import { ReceivedDelivery } from '../delivery/received-delivery.js'
 import { internalError, WebhookError } from '../errors.js'
+import { wasLeftToNobody } from '../event/dispatch.js'
 import { RECORDER } from '../journal/recorded-journal.js'
 import { TICKET_HEADER } from '../journal/ticket.js'
 import type { Provider } from '../providers/provider.js'
@@ -57,6 +58,8 @@ export interface Answered {
   readonly answer: Answer
   /** The reason of a refusal, for the operator only. Undefined for a duplicate. */
   readonly error?: WebhookError
+  /** Whether `logOutcomes` has written the refusal. If not, an adapter with a logger of its own may. */
+  readonly isLogged?: boolean
 }
 
 /**
@@ -109,7 +112,10 @@ export function createReceiver<const Providers extends readonly Provider[]>(
       delivery,
       run: (handler) => report.run(handler),
       fail: (error) => report.note({ error: printableError(error, delivery, claimed.recognized.verified.provider) }),
-      settle: (status) => settle(claimed, status, report, recorder),
+      settle: (status) => {
+        if (wasLeftToNobody(delivery)) report.note({ handledBy: 'nobody' })
+        return settle(claimed, status, report, recorder)
+      },
     }
   }
 
@@ -168,7 +174,7 @@ async function refuse(
   report.report(code === 'in_flight' ? 'in-flight' : 'rejected', status)
   const isDrained = (await request.drainBody?.(limitBytes)) ?? true
   const closesConnection = code === 'body_too_large' || request.isOpenEnded() || !isDrained
-  return { answer: refusal(error, closesConnection), error }
+  return { answer: refusal(error, closesConnection), error, isLogged: report.isLogged }
 }
 
 function conclude(report: OutcomeReport, kind: 'queued' | 'duplicate', answer: Answer): Answered {

@@ -123,4 +123,15 @@ describe('the level', () => {
     const { lines } = await linesOf('pino', [delivery], options, status)
     expect(lines).toMatchObject([{ level: PINO[level] }])
   })
+  it.each([
+    ['info', 'an event that a function handled', {}],
+    ['warn', 'an event that nobody handled', { handledBy: 'nobody' }],
+    ['warn', 'an upload that was cut off', { kind: 'rejected', status: 503, code: 'body_aborted' }],
+  ] as const)('is %s for %s', (level, _what, facts) => {
+    const levels: string[] = []
+    const write = (level: string) => () => levels.push(level)
+    const log = logOutcomes({ info: write('info'), warn: write('warn'), error: write('error') })
+    log({ kind: 'handled', status: 200, durationMs: 1, ...facts })
+    expect(levels).toEqual([level])
+  })
 })

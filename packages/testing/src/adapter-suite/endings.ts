@@ -1,4 +1,4 @@
-import { type DedupStore, memoryStore } from '@mailbox-hooks/core'
+import { type DedupStore, dispatch, memoryStore } from '@mailbox-hooks/core'
 import { expect, it } from 'vitest'
 import type { Handler } from './adapter-under-test.js'
 import { messageReceived, signed } from './deliveries.js'
@@ -160,6 +160,24 @@ export function endingsTests(start: Start): void {
     expect((await send(delivery)).json).toEqual(REPLY.body)
     expect(outcomes).toMatchObject([{ kind: 'failed', status: 503, code: 'mark_not_committed' }, { kind: 'handled' }])
     expect(runs).toHaveLength(2)
+  })
+
+  it.each([
+    { handledBy: 'nobody', what: 'no function', maps: [{}] },
+    { handledBy: 'nobody', what: 'no function in two maps', maps: [{}, { 'inbox.created': () => undefined }] },
+    { handledBy: undefined, what: 'a function', maps: [{ 'message.received': () => undefined }] },
+    { handledBy: undefined, what: 'otherwise', maps: [{ otherwise: () => undefined }] },
+    { handledBy: undefined, what: 'a function in the first map', maps: [{ otherwise: () => undefined }, {}] },
+    { handledBy: undefined, what: 'a function in the second map', maps: [{}, { otherwise: () => undefined }] },
+    { handledBy: undefined, what: 'no map at all', maps: [] },
+  ])('says that $handledBy handled an event for which dispatch finds $what', async ({ handledBy, maps }) => {
+    const { send, outcomes } = await start({}, async (delivery) => {
+      for (const map of maps) dispatch(delivery, map)
+      return REPLY
+    })
+    expect((await send(signed(messageReceived()))).json).toEqual(REPLY.body)
+    expect(outcomes).toMatchObject([{ kind: 'handled' }])
+    expect(outcomes[0]?.handledBy).toBe(handledBy)
   })
 
   it('is not disturbed by an onOutcome that throws', async () => {
