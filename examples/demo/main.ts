@@ -1,3 +1,4 @@
+import { bringBack } from './bring-back.ts'
 import { play } from './play.ts'
 import { startReceiver } from './receiver.ts'
 import { table } from './table.ts'
@@ -5,7 +6,6 @@ import { table } from './table.ts'
 const receiver = await startReceiver()
 console.log(`\nAn Express receiver listens on ${receiver.url}. Three providers call it.\n`)
 const rows = await play(receiver.url)
-receiver.close()
 
 console.log(table(rows))
 const wrong = rows.filter(({ expected, got }) => expected !== got)
@@ -16,4 +16,7 @@ console.log(
         `${handledTwice} event ran twice, the one whose first run failed.\n`
     : `\n${wrong.length} of ${rows.length} differ.\n`,
 )
-process.exitCode = wrong.length === 0 && handledTwice === 1 ? 0 : 1
+
+const broughtBack = await bringBack(receiver)
+receiver.close()
+process.exitCode = wrong.length === 0 && handledTwice === 1 && broughtBack === 2 ? 0 : 1

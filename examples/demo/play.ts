@@ -3,6 +3,7 @@ import {
   fromColdMailReseller,
   fromInboxKit,
   fromOpenMail,
+  inboxReactivated,
   inboxSuspended,
   messageReceived,
   type Request,
@@ -66,6 +67,9 @@ export async function play(url: string): Promise<Row[]> {
   await expectAnswer('Cold Mail Reseller subscription.cancelled, and the handler fails', '500 failed', cancelled)
   await expectAnswer('… its retry', HANDLED, cancelled)
   await expectAnswer('… and one retry more', DUPLICATE, cancelled)
+  for (const which of ['a bug in the handler', 'the bug again']) {
+    await expectAnswer(`OpenMail inbox.reactivated, and ${which}`, '500 failed', fromOpenMail(inboxReactivated))
+  }
   return rows
 }
 

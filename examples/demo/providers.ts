@@ -94,6 +94,8 @@ export const inboxSuspended = {
   reason: 'high_bounce_rate',
 }
 
+export const inboxReactivated = { ...inboxSuspended, event: 'inbox.reactivated' }
+
 export const subscriptionCancelled = {
   event: 'subscription.cancelled',
   data: { userId: 'U', userEmail: 'owner@example.com', subscriptionId: 'S', workspaceType: 'GOOGLE', quantity: 3 },

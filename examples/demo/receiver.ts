@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net'
-import { coldMailReseller, dispatch, inboxKit, memoryStore, openMail } from '@mailbox-hooks/core'
+import { coldMailReseller, dispatch, inboxKit, memoryJournal, memoryStore, openMail } from '@mailbox-hooks/core'
 import { webhooks } from '@mailbox-hooks/express'
 import express from 'express'
 
@@ -7,6 +7,7 @@ export const SECRETS = { cmr: 'demo-cmr-api-key', inboxKit: 'demo-inboxkit-team-
 
 /** The receiver of the demo: an ordinary Express application. */
 export async function startReceiver() {
+  const journal = memoryJournal()
   const receive = webhooks({
     providers: [
       coldMailReseller({ secrets: [SECRETS.cmr] }),
@@ -14,9 +15,11 @@ export async function startReceiver() {
       openMail({ secrets: [SECRETS.openMail] }),
     ],
     store: memoryStore(),
+    journal,
   })
   const handled: string[] = []
   let failures = 1
+  let hasBug = true
 
   const app = express()
   app.post('/webhooks', receive, async (req, res) => {
@@ -28,6 +31,9 @@ export async function startReceiver() {
       'subscription.cancelled': async () => {
         if (failures-- > 0) throw new Error('the database of the demo is away for a moment')
       },
+      'inbox.reactivated': () => {
+        if (hasBug) throw new TypeError('cannot read the bug of this demo')
+      },
     })
     res.json({ received: true })
   })
@@ -38,5 +44,8 @@ export async function startReceiver() {
   const server = app.listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   const { port } = server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}/webhooks`, handled, close: () => server.close() }
+  const mend = () => {
+    hasBug = false
+  }
+  return { url: `http://127.0.0.1:${port}/webhooks`, handled, journal, mend, close: () => server.close() }
 }

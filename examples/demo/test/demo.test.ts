@@ -9,6 +9,8 @@ it('the demo plays all three providers, and every answer is as expected', () => 
   })
   expect(stdout).toMatch(/All \d+ as expected/)
   expect(stdout.match(/^✓/gm)?.length).toBeGreaterThan(20)
+  expect(stdout).toMatch(/inbox\.reactivated {2}failed {2}500 {2}TypeError: cannot read the bug/)
+  expect(stdout).toContain('{ handled: 2, failed: 0, skipped: 0 }')
   expect(stdout).not.toContain('✗')
   expect(status).toBe(0)
 })
