@@ -20,7 +20,10 @@ const worker = journal.work({
 })
 
 // Nothing else deletes old entries.
-const purge = setInterval(() => journal.purge().catch((error: Error) => console.error('purge:', error.message)), 3600_000)
+const purge = setInterval(
+  () => journal.purge().catch((error: Error) => console.error('purge:', error.message)),
+  3600_000,
+)
 
 const app = express()
 app.post('/webhooks', receive)

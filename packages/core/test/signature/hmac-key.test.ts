@@ -38,6 +38,13 @@ describe('HmacKey', () => {
     )
   })
 
+  // 64 bytes are a block of SHA-256; a secret that is the hex of 32 bytes is as long.
+  it.each([1, 32, 63, 64, 65, 128, 129])('agrees with the platform for a key of %i bytes', (length) => {
+    const key = Buffer.alloc(length, 'key')
+    const expected = createHmac('sha256', key).update('1711015501.').update('{}').digest()
+    expect(new HmacKey(key).sign('1711015501.', Buffer.from('{}'))).toEqual(expected)
+  })
+
   it('agrees with the platform for every key, beginning and body, however often it signs', () => {
     const latin1 = fc.string({ unit: fc.nat(255).map((byte) => String.fromCharCode(byte)), maxLength: 30 })
     const short = fc.uint8Array({ maxLength: 300 })
