@@ -109,7 +109,7 @@ describe('an event of an unknown type', () => {
       signedDelivery('openmail', 'message.received', {
         secret: 'key',
         at,
-        payload: { event_id: 'evt_1', event: name },
+        payload: { event_id: 'evt_1', event: name as 'message.received' },
       }),
     )
     if (reception.answer !== undefined) throw new Error(reception.answer.body)
