@@ -7,10 +7,12 @@ import {
   openMail,
   type ReceiverOptions,
 } from '@mailbox-hooks/core'
+import { memoryJournalStore } from '@mailbox-hooks/core/journal'
 import { WebRequest } from '@mailbox-hooks/core/web'
 import { signedDelivery } from '@mailbox-hooks/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DAY_MS, document, numberIn } from './documented.js'
+import { durableJournal } from './journal/journaled.js'
 import { answerTo, receive, type Sent } from './request.js'
 import { NOW, sent } from './sent-now.js'
 
@@ -129,6 +131,11 @@ const CHECKS: Readonly<Record<string, (documented: string) => Promise<void>>> = 
   storeTimeoutMs: async (documented) => {
     const store = { ...recordingStore().store, claim: never }
     await expectAnswerAt(numberIn(documented), { store }, '503 store_unavailable')
+  },
+  journalTimeoutMs: async (documented) => {
+    const rows = memoryJournalStore()
+    rows.begin = never
+    await expectAnswerAt(numberIn(documented), { journal: durableJournal(rows) }, '503 journal_unavailable')
   },
   handOffTimeoutMs: (documented) => expectAnswerAt(numberIn(documented), { handOff: never }, '503 hand_off_failed'),
   invalid: async (documented) => {
