@@ -12,7 +12,7 @@ const packages = Object.fromEntries(
   readdirSync('packages').map((name) => [
     `packages/${name}`,
     {
-      entry: [...sourcesOf(name), 'test/**/{*.{test,test-d,suite},vitest.config}.ts'],
+      entry: [...sourcesOf(name), 'test/**/{*.{test,test-d,suite},*-module,vitest.config}.ts'],
       project: ['src/**', 'test/**'],
       // The suites are tested by the stores and adapters, whose packages the suites need: listed, they would be a circle.
       ignoreDependencies: name === 'core' ? ['@mailbox-hooks/testing'] : [],

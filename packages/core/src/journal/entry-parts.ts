@@ -1,4 +1,3 @@
-import type { ReceivedDelivery } from '../delivery/received-delivery.js'
 import type { Issue } from '../errors.js'
 import type { AnyEvent } from '../event/event.js'
 import { ReceivedEvent, ReceivedUnknownEvent } from '../event/received-event.js'
@@ -69,6 +68,3 @@ export function eventMeta(event: AnyEvent): EntryMeta['event'] {
   if (!event.known) return { known: false, name: event.name, issues: event.issues }
   return { known: true, type: event.type, id: event.id }
 }
-
-/** What is written of a delivery when it comes. */
-export type DeliveryParts = Pick<ReceivedDelivery, 'trust'>

@@ -11,7 +11,7 @@ import type {
 } from './journal-store.js'
 
 /** So many of the newest attempts of an entry are kept, beside the first. */
-export const KEPT_ATTEMPTS = 20
+const KEPT_ATTEMPTS = 20
 
 interface Run {
   readonly token: string
