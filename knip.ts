@@ -28,7 +28,6 @@ const IN_DOCUMENTS = [
   /^@nestjs\//,
   /^@mailbox-hooks\//,
   /koa/,
-  '@hono/node-server',
   'bullmq',
   'pg-boss',
   'reflect-metadata',

@@ -7,7 +7,8 @@ import { expectTypeOf, it } from 'vitest'
 const providers = [openMail({ secrets: ['key'] })]
 
 it('makes no promise on a route that may not ask for webhooks', () => {
-  fastify().post('/', async (request) => {
+  const app = fastify()
+  app.post('/', async (request) => {
     expectTypeOf(request.webhook).toEqualTypeOf<RegisteredDelivery | null>()
     expectTypeOf(app.webhooks.delivery(request)).toEqualTypeOf<RegisteredDelivery>()
     expectTypeOf(request.server.webhooks.delivery(request)).toEqualTypeOf<RegisteredDelivery>()
