@@ -1,33 +1,35 @@
-import { credentialsIn } from '../redaction/redact.js'
+import { types } from 'node:util'
+import { credentialsIn } from '../redaction/credentials-in.js'
+import { secretCutter } from '../redaction/secret-cutter.js'
 import type { OpenedDelivery } from './packed-delivery.js'
 
-/** A shorter text would match in too many places. */
-const MIN_LENGTH = 4
+/** An error may quote a whole payload. */
+const MAX_MESSAGE = 10_000
+const MAX_STACK = 20_000
+const MAX_NAME = 200
 
 /**
  * Returns the part of a handler's error that a queue may store: name, message, code and stack, with the payload's
  * credentials replaced by `[redacted]`. Errors often quote their input, and other fields may hold the whole request.
+ * Whatever was thrown, it returns an error. The message keeps 10,000 characters, the stack 20,000.
  */
 export function storedError(thrown: unknown, { delivery, credentials }: OpenedDelivery): Error {
-  const secrets = credentialsIn(delivery.event.payload, credentials)
-    .filter((secret) => secret.length >= MIN_LENGTH)
-    .flatMap(spellings)
-    // The longest first, because one may contain another.
-    .sort((a, b) => b.length - a.length)
-  const clean = (text: string) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text)
+  const cut = secretCutter(credentialsIn(delivery.event.payload, credentials))
+  const clean = (text: unknown, length: number) => cut(textOf(text)).slice(0, length)
 
-  if (!(thrown instanceof Error)) return new Error(clean(String(thrown)))
-  const error = Object.assign(new Error(clean(thrown.message)), { name: clean(thrown.name) })
-  error.stack = clean(thrown.stack ?? error.message)
-  const { code } = thrown as { code?: unknown }
-  if (typeof code === 'string') return Object.assign(error, { code: clean(code) })
+  // Errors of another realm are not instances of this one's class.
+  if (!(thrown instanceof Error || types.isNativeError(thrown))) return new Error(clean(thrown, MAX_MESSAGE))
+  const { name, message, stack = message, code } = thrown as Error & { code?: unknown }
+  const error = Object.assign(new Error(clean(message, MAX_MESSAGE)), { name: clean(name, MAX_NAME) })
+  error.stack = clean(stack, MAX_STACK)
+  if (typeof code === 'string') return Object.assign(error, { code: clean(code, MAX_NAME) })
   return typeof code === 'number' ? Object.assign(error, { code }) : error
 }
 
-/** Returns the spellings in which an error may quote a secret: plain, in JSON, in JSON within JSON, and in a URL. */
-function spellings(secret: string): string[] {
-  const escaped = inJson(secret)
-  return [secret, escaped, inJson(escaped), encodeURIComponent(secret.toWellFormed())]
+function textOf(value: unknown): string {
+  try {
+    return String(value)
+  } catch {
+    return 'A value that cannot be written as a text was thrown.'
+  }
 }
-
-const inJson = (text: string) => JSON.stringify(text).slice(1, -1)

@@ -1,15 +1,9 @@
+import { credentialNames } from './credential-names.js'
+
 const REDACTED = '[redacted]'
 
 /** Deeper than any provider nests. A deeper payload would exhaust the stack. */
 const MAX_DEPTH = 64
-
-/**
- * Matches names of fields that hold credentials, at the built-in providers or in general. Names are compared without case,
- * `_` and `-`, and a part of the name suffices: `appPassword`, `smtp_password`, `refresh_token`. `finalUrl` looks like an
- * OAuth callback, whose query may hold a code.
- */
-const CREDENTIAL_NAMES =
-  /pass(?:word|wd|phrase|code)|secret|token|apikey|privatekey|credential|authorization|signature|cookie|(?:recovery|backup)codes?|otp(?:auth)?(?:url|uri|seed)?$|^pwd$|^pin$|(?:^|smtp|imap|pop3?|mail|user)pass$|^finalurl$/
 
 /**
  * Returns a copy for printing, in which each field that is named like a credential reads `[redacted]`, at every depth. The
@@ -63,29 +57,5 @@ function fieldsOf(value: object): Iterable<[unknown, unknown]> {
   if (value instanceof Set) return [...value].entries()
   return Object.entries(value instanceof Error ? { stack: value.stack, cause: value.cause, ...value } : value)
 }
-
-/**
- * Returns the texts in the fields that `redact` would hide.
- *
- * @param also more field names that hold credentials
- */
-export function credentialsIn(value: unknown, also: readonly string[]): string[] {
-  return collect(value, credentialNames(also), false, 0)
-}
-
-function collect(value: unknown, isCredential: (name: string) => boolean, isHidden: boolean, depth: number): string[] {
-  if (typeof value === 'string' || typeof value === 'number') return isHidden ? [String(value)] : []
-  if (typeof value !== 'object' || value === null || depth === MAX_DEPTH) return []
-  return Object.entries(value).flatMap(([name, field]) =>
-    collect(field, isCredential, isHidden || isCredential(name), depth + 1),
-  )
-}
-
-function credentialNames(also: readonly string[]): (name: string) => boolean {
-  const names = new Set(also.map(normalize))
-  return (name) => names.has(normalize(name)) || CREDENTIAL_NAMES.test(normalize(name))
-}
-
-const normalize = (name: string) => name.toLowerCase().replaceAll('-', '').replaceAll('_', '')
 
 const isEmpty = (value: unknown) => value === '' || value === null || value === undefined

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { runInNewContext } from 'node:vm'
 import type { Delivery } from '@mailbox-hooks/core'
 import { deliveryPacker, type QueuedDelivery, queuedHandler } from '@mailbox-hooks/core/queue'
 import { describe, expect, it } from 'vitest'
@@ -147,6 +148,46 @@ describe('a failure, as the queue stores it', () => {
     const fail = () => Promise.reject(Object.assign(new Error(quote), { name: quote, code: quote }))
     const handle = queuedHandler<Delivery>('test', { otherwise: fail }, sealing)
     await expect(handle(delivery)).rejects.toMatchObject({ message: cleaned, name: cleaned, code: cleaned })
+  })
+
+  it.each([
+    ['in a form', String(new URLSearchParams({ p: APP_PASSWORD }))],
+    ['in the user info of a URL', `smtp://john:${encodeURIComponent(APP_PASSWORD)}@example.com`],
+    ['without its spaces', `AUTH ${APP_PASSWORD.replaceAll(' ', '')} failed`],
+    ['as AUTH PLAIN', `AUTH PLAIN ${Buffer.from(`\0john\0${APP_PASSWORD}`).toString('base64')}`],
+    ['as Basic, in base64url', Buffer.from(`john:${APP_PASSWORD}`).toString('base64url')],
+  ])('says nothing of an app password that it quotes %s', async (_how, quote) => {
+    const error = await failureOf(() => Promise.reject(new Error(`(${quote})`)))
+    expect(error.message).toMatch(/^\(.*\[redacted\].*\)$/)
+    expect(error.message).not.toContain(quote)
+    expect(error.stack).not.toContain(quote)
+  })
+
+  it('takes no time to speak of with 16,000 credentials, and is short', async () => {
+    const passwords = Array.from({ length: 16_000 }, (_, index) => (index + 1_000_000).toString(36))
+    const delivery = packed(await mailboxCreated({ passwords }))
+    const fail = () => Promise.reject(new Error(JSON.stringify({ passwords, padding: 'x'.repeat(50_000) })))
+    const handle = queuedHandler<Delivery>('test', { otherwise: fail }, sealing)
+    const startedAt = performance.now()
+    const error: Error = await handle(delivery).then(
+      () => expect.unreachable(),
+      (error) => error,
+    )
+    expect(performance.now() - startedAt).toBeLessThan(3_000)
+    expect(error.message).not.toContain(passwords[7])
+    expect(error.message.length).toBeLessThanOrEqual(10_000)
+    expect(error.stack?.length).toBeLessThanOrEqual(20_000)
+  })
+
+  it.each([
+    ['of another realm', runInNewContext("Object.assign(new TypeError('no planted apps pass word'), { code: 'E1' })")],
+    ['without a prototype', Object.create(null)],
+    ['undefined', undefined],
+    ['with no text for a message', Object.assign(new Error(), { message: { password: APP_PASSWORD }, name: 7 })],
+  ])('is an error for one %s', async (_what, thrown) => {
+    const error = await failureOf(() => Promise.reject(thrown))
+    expect(error).toBeInstanceOf(Error)
+    expect(inspect(error)).not.toContain(APP_PASSWORD)
   })
 
   it('is an error, whatever was thrown', async () => {
