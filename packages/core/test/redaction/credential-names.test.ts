@@ -1,5 +1,6 @@
 import { redact } from '@mailbox-hooks/core'
 import { describe, expect, it } from 'vitest'
+import { cpuTimeOf } from '../cpu-time.js'
 
 const isHidden = (name: string) =>
   redact({ [name]: 'x' }) !== undefined && JSON.stringify(redact({ [name]: 'x' })).includes('[redacted]')
@@ -33,9 +34,9 @@ describe('the names of credentials', () => {
     expect(names.split(' ').filter(isHidden)).toEqual([])
   })
 
-  it('take time that grows with the name and no faster', () => {
-    const startedAt = performance.now()
-    for (const part of ['a', 'pass', 'auth', 'otp_', '2fa', 'smtp-', 'T']) redact({ [part.repeat(1_000_000)]: 'x' })
-    expect(performance.now() - startedAt).toBeLessThan(3_000)
+  it('are looked at in no time, however long they are', () => {
+    const names = ['a', 'pass', 'auth', 'otp_', '2fa', 'smtp-', 'T'].map((part) => part.repeat(1_000_000))
+    expect(cpuTimeOf(() => names.map((name) => redact({ [name]: 'x' })))).toBeLessThan(500)
+    expect(isHidden(`${'x'.repeat(1_000_000)}Password`)).toBe(true)
   })
 })
