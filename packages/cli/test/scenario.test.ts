@@ -155,7 +155,7 @@ describe('mailbox-hooks scenario', () => {
   })
 
   it.each([
-    [['--to', 'http://127.0.0.1:1/'], {}, 3, /Nobody listens at 127\.0\.0\.1:1/],
+    [['--to', 'http://127.0.0.1:1/'], {}, 3, /Nothing listens at 127\.0\.0\.1:1/],
     [['--to', 'http://example.com/'], {}, 2, /--allow-remote/],
     [['--to', 'http://127.0.0.1:1/'], { env: {} }, 2, /No secret is known/],
     [['order', '--to', 'http://127.0.0.1:1/'], { env: {} }, 2, /CMR_API_KEY/],

@@ -47,7 +47,8 @@ export async function playAll({ scenarios, secrets, progress, ...settings }: Pla
   return { played, unfinished: [] }
 }
 
-const unreachable = (to: URL) => new Failure(`Nobody listens at ${to.host}: is the receiver running?`, EXIT.unreachable)
+const unreachable = (to: URL) =>
+  new Failure(`Nothing listens at ${to.host}: is the receiver running?`, EXIT.unreachable)
 
 /** Overwrites one line of progress. Does nothing without a terminal. */
 function progressLine({ isTerminal, raw, style }: Channel) {

@@ -32,11 +32,11 @@ export interface ReceiverOptions<Providers extends readonly Provider[] = readonl
    */
   readonly providers: Providers
   /**
-   * Keeps each event and what became of it. A durable journal (`sqliteJournal`, `postgresJournal`, `mysqlJournal`) also
-   * decides what was handled, and needs no store. Default none.
+   * Stores each event with its attempts. A durable journal (`sqliteJournal`, `postgresJournal`, `mysqlJournal`) also
+   * deduplicates, and needs no store. Default none.
    */
   readonly journal?: Journal | undefined
-  /** Limits the wait for the journal, in milliseconds, before the receiver answers 503. Default 3,000. */
+  /** Sets how long to wait for the journal before answering 503, in milliseconds. Default 3,000. */
   readonly journalTimeoutMs?: number | undefined
   /** Remembers handled events. Default `memoryStore()`, which covers this process only and forgets when it ends. */
   readonly store?: DedupStore | undefined
