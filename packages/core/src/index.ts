@@ -19,7 +19,7 @@ export type { Delivery, DeliveryOf } from './delivery/delivery.js'
 export type { Register, RegisteredDelivery } from './delivery/register.js'
 export type { DispatchHandlers, Narrowed } from './event/dispatch.js'
 export { dispatch } from './event/dispatch.js'
-export type { AnyEvent, KnownEvent, UnknownEvent } from './event/event.js'
+export type { AnyEvent, EventOf, KnownEvent, UnknownEvent } from './event/event.js'
 
 // Providers
 
@@ -31,6 +31,7 @@ export type { InboxKitEvents, InboxKitOptions } from './providers/inboxkit/index
 export { inboxKit } from './providers/inboxkit/index.js'
 export type { OpenMailEvents, OpenMailOptions } from './providers/openmail/index.js'
 export { openMail } from './providers/openmail/index.js'
+export type { PayloadsOf } from './providers/payloads-of.js'
 export type {
   BodyFormat,
   DescribedAbout,

@@ -6,10 +6,16 @@ import {
   type DeliveryOf,
   defineProvider,
   dispatch,
+  type EventOf,
   inboxKit,
+  type JsonObject,
+  type OpenMailEvents,
   openMail,
+  type PayloadsOf,
+  type Provider,
   type UnknownEvent,
 } from '@mailbox-hooks/core'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 
@@ -62,8 +68,6 @@ it('types credentials and open enums', () => {
       expectTypeOf(mailboxDetails.password).toEqualTypeOf<string | undefined>()
       expectTypeOf(mailboxDetails.appPassword).toEqualTypeOf<string | undefined>()
       expectTypeOf(workspaceType).toEqualTypeOf<'GOOGLE' | 'MICROSOFT' | (string & {})>()
-      // @ts-expect-error a field that no document knows is there, but nothing is known of it
-      mailboxDetails.unheardOf.toUpperCase()
     }
     if (event.type === 'prewarmup.order.success') {
       const mailbox = event.payload.data.mailboxDetails[0]!.preWarmedUpMailboxes[0]!
@@ -73,6 +77,94 @@ it('types credentials and open enums', () => {
     if (event.type === 'mailbox.exploded') return
   }
   expectTypeOf(narrow).toBeFunction()
+})
+
+it('refuses a misspelt field, also where anything is accepted', () => {
+  const read = ({ event }: BuiltIn) => {
+    if (event.type === 'message.received') {
+      // @ts-expect-error from
+      console.log(event.payload.message.form)
+      // @ts-expect-error attachments
+      console.log(event.payload.message.attachments?.[0]?.fileName)
+      // @ts-expect-error message
+      console.log(event.payload.mesage)
+    }
+    if (event.type === 'mailbox.created') {
+      // @ts-expect-error email
+      console.log(event.payload.data.mailboxDetails.emial)
+    }
+    if (event.type === 'prewarmup.order.success') {
+      // @ts-expect-error preWarmedUpMailboxes
+      console.log(event.payload.data.mailboxDetails[0]?.prewarmedUpMailboxes)
+    }
+    // @ts-expect-error payload
+    console.log(event.paylaod)
+  }
+  expectTypeOf(read).toBeFunction()
+})
+
+it('lets a cast reach a field that no schema names', () => {
+  const read = ({ event }: BuiltIn) => {
+    if (event.type !== 'message.received') return
+    expectTypeOf((event.payload as { extra?: number }).extra).toEqualTypeOf<number | undefined>()
+    expectTypeOf((event.payload.message as JsonObject).extra).toEqualTypeOf<unknown>()
+    expectTypeOf(event.payload).toExtend<JsonObject>()
+  }
+  expectTypeOf(read).toBeFunction()
+})
+
+it('names each payload by its provider and type', () => {
+  expectTypeOf<OpenMailEvents['message.received']['message']['from']>().toEqualTypeOf<string>()
+  expectTypeOf<EventOf<OpenMailEvents, 'message.received'>>().toEqualTypeOf<
+    Extract<DeliveryOf<typeof mail>['event'], { type: 'message.received' }>
+  >()
+})
+
+it('names the fields of a schema of any library, and keeps records, lists and literals', () => {
+  type Schemas = {
+    loose: StandardSchemaV1<{
+      id: string
+      items: { sku: string; [extra: string]: unknown }[]
+      [extra: string]: unknown
+    }>
+    joined: StandardSchemaV1<{ id: string } & { [extra: string]: unknown }>
+    records: StandardSchemaV1<{ counts: Record<string, number>; notes: Record<string, unknown> }>
+    closed: StandardSchemaV1<{ pair: readonly [1, 'a' | (string & {})]; maybe?: { at: string } | null }>
+    anything: StandardSchemaV1<unknown>
+  }
+  type Payloads = PayloadsOf<Schemas>
+  expectTypeOf<Payloads['loose']>().toEqualTypeOf<{ id: string; items: { sku: string }[] }>()
+  expectTypeOf<Payloads['joined']>().toEqualTypeOf<{ id: string }>()
+  expectTypeOf<Payloads['records']>().toEqualTypeOf<{
+    counts: Record<string, number>
+    notes: Record<string, unknown>
+  }>()
+  expectTypeOf<Payloads['closed']>().toEqualTypeOf<{
+    pair: readonly [1, 'a' | (string & {})]
+    maybe?: { at: string } | null
+  }>()
+  expectTypeOf<Payloads['anything']>().toEqualTypeOf<unknown>()
+})
+
+it('narrows a delivery of any provider by the type unknown', () => {
+  const narrow = ({ event }: Delivery) => {
+    if (event.type === 'unknown') {
+      expectTypeOf(event).toEqualTypeOf<UnknownEvent>()
+    } else {
+      expectTypeOf(event.known).toEqualTypeOf<true>()
+    }
+    if (event.type === 'message.received') expectTypeOf(event.payload).toEqualTypeOf<unknown>()
+  }
+  expectTypeOf(narrow).toBeFunction()
+  expectTypeOf<BuiltIn>().toExtend<Delivery>()
+  expectTypeOf<DeliveryOf<typeof acme>>().toExtend<Delivery>()
+  expectTypeOf<DeliveryOf<Provider>>().toEqualTypeOf<Delivery>()
+  const anyProvider = (delivery: Delivery) =>
+    dispatch(delivery, {
+      'message.received': ({ event }) => event.payload,
+      otherwise: ({ event }) => event.payload,
+    })
+  expectTypeOf(anyProvider).returns.toEqualTypeOf<unknown>()
 })
 
 it('narrows the event by the provider, too', () => {

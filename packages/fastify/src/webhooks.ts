@@ -11,15 +11,18 @@ export interface ScopeWebhooks {
   delivery(request: FastifyRequest): RegisteredDelivery
 }
 
+/** The property that the plugin adds to a request. Hovering a property of `FastifyRequest` itself shows its parameters. */
+interface WebhookRequest {
+  /** The verified delivery. Null on routes without `config: { webhook: true }`. Prefer `app.webhooks.delivery(request)`. */
+  webhook: RegisteredDelivery | null
+}
+
 declare module 'fastify' {
   interface FastifyInstance {
     /** The functions of the plugin that is registered in this scope or around it. */
     webhooks: ScopeWebhooks
   }
-  interface FastifyRequest {
-    /** The verified delivery. Null on routes without `config: { webhook: true }`. Prefer `app.webhooks.delivery(request)`. */
-    webhook: RegisteredDelivery | null
-  }
+  interface FastifyRequest extends WebhookRequest {}
   interface FastifyContextConfig {
     /** Lets the route receive webhooks. Default false. */
     webhook?: boolean | undefined

@@ -11,7 +11,7 @@ import type { Middleware, Next, ParameterizedContext } from 'koa'
 import { isUnanswered, setAnswer, statusOfThrown } from './answer.js'
 
 /** The part of `ctx.state` that the middleware adds. Koa's types carry it to the next middleware of a chain. */
-export interface WebhookState<Delivery = RegisteredDelivery> {
+export type WebhookState<Delivery = RegisteredDelivery> = {
   /** The verified delivery. */
   webhook: Delivery
 }

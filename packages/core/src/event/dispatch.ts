@@ -1,8 +1,8 @@
-import type { AnyEvent } from './event.js'
+import type { EventTypeName } from './event-type-name.js'
 
 /** A value with an event, such as a delivery. */
 interface Carrier {
-  readonly event: AnyEvent
+  readonly event: { readonly type: string; readonly known: boolean }
 }
 
 /** A delivery whose event is of one type. */
@@ -13,10 +13,18 @@ export type Narrowed<D extends Carrier, Type extends string> = D extends Carrier
   : never
 
 /** The event types of a delivery, without `unknown`, which goes to `otherwise`. */
-type KnownTypes<D extends Carrier> = Exclude<D['event']['type'], 'unknown'>
+type KnownTypes<D extends Carrier> = EventTypeName extends D['event']['type']
+  ? string
+  : Exclude<D['event']['type'], 'unknown'>
 
-/** Functions by event type. */
-export type DispatchHandlers<D extends Carrier, Result = unknown> = {
+/**
+ * Functions by event type.
+ *
+ * The condition always holds. Without it, TypeScript before 5.7 gives the parameter of each function no type.
+ */
+export type DispatchHandlers<D extends Carrier, Result = unknown> = [D] extends [unknown] ? Handlers<D, Result> : never
+
+type Handlers<D extends Carrier, Result> = {
   readonly [Type in KnownTypes<D>]?: (delivery: Narrowed<D, Type>) => Result
 } & {
   /** Handles events without a function of their own, including unknown events. */

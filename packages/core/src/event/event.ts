@@ -1,26 +1,51 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Issue } from '../errors.js'
-import type { EventSchemas } from '../providers/provider.js'
+import type { EventTypeName } from './event-type-name.js'
+
+/** The properties of an event that matches its schema, whatever its type. */
+interface EventFacts {
+  /** The provider's own id of the event, or a hash of the body if it gives none. */
+  readonly id: string
+  /** The time of the event, if the provider gives it. */
+  readonly occurredAt?: Date
+  /** The object that the event is about: a mailbox uid, a domain, an inbox. */
+  readonly entity?: string
+  readonly known: true
+}
 
 /**
- * An event that matches its schema: a union over the types in `Events`, narrowed by `type`.
+ * An event of one type. `Events` maps each event type of a provider to its payload.
  *
- * `payload` is the provider's own JSON, unchanged, with the fields that the schema does not know. Its type is the schema's
- * input, because the payload is not transformed.
+ * @example
+ * function notify({ payload }: EventOf<OpenMailEvents, 'message.received'>) {
+ *   console.log(payload.message.subject)
+ * }
  */
-export type KnownEvent<Events extends EventSchemas = EventSchemas> = {
-  [Type in keyof Events & string]: {
-    readonly type: Type
-    /** The provider's own id of the event, or a hash of the body if it gives none. */
-    readonly id: string
-    /** The time of the event, if the provider gives it. */
-    readonly occurredAt?: Date
-    /** The object that the event is about: a mailbox uid, a domain, an inbox. */
-    readonly entity?: string
-    readonly known: true
-    readonly payload: StandardSchemaV1.InferInput<Events[Type]>
-  }
-}[keyof Events & string]
+export interface EventOf<Events, Type extends keyof Events> extends EventFacts {
+  readonly type: Type
+  /**
+   * The provider's own JSON, unchanged. It keeps the fields that the schema does not name. The type names only those of
+   * the schema, so that a misspelt one is an error. Read another by a cast: `(payload as { extra?: unknown }).extra`.
+   */
+  readonly payload: Events[Type]
+}
+
+/** An event of a type that is not known here. */
+interface NamedEvent extends EventFacts {
+  readonly type: EventTypeName
+  readonly payload: unknown
+}
+
+/** An event that matches its schema: a union over the types in `Events`, narrowed by `type`. */
+export type KnownEvent<Events = object> = {
+  [Type in TypesIn<Events>]: Type extends keyof Events
+    ? string extends Type
+      ? NamedEvent
+      : EventOf<Events, Type>
+    : NamedEvent
+}[TypesIn<Events>]
+
+/** Any text for `object`, the events of any provider. */
+type TypesIn<Events> = [keyof Events] extends [never] ? string : keyof Events & string
 
 /** An authentic event without a schema. With `invalid: 'deliver'`, also an event that does not match its schema. */
 export interface UnknownEvent {

@@ -1,7 +1,8 @@
 import type { Issue } from '../errors.js'
 import { printRedacted } from '../redaction/print-redacted.js'
 import { redact } from '../redaction/redact.js'
-import type { UnknownEvent } from './event.js'
+import type { KnownEvent, UnknownEvent } from './event.js'
+import type { EventTypeName } from './event-type-name.js'
 
 interface KnownParts {
   readonly type: string
@@ -12,12 +13,12 @@ interface KnownParts {
 }
 
 /** An event that matches its schema. It has no property for a value that the provider did not send. */
-export class ReceivedEvent {
+export class ReceivedEvent implements KnownEvent {
   static {
     printRedacted(ReceivedEvent, (event) => redact({ ...event, payload: event.#payload }, event.#credentials))
   }
 
-  readonly type: string
+  readonly type: EventTypeName
   readonly id: string
   declare readonly occurredAt?: Date
   declare readonly entity?: string
@@ -26,7 +27,8 @@ export class ReceivedEvent {
   readonly #credentials: readonly string[]
 
   constructor({ type, id, occurredAtMs, entity, payload }: KnownParts, credentials: readonly string[]) {
-    this.type = type
+    // No schema has the name `unknown`.
+    this.type = type as EventTypeName
     this.id = id
     if (occurredAtMs !== undefined) this.occurredAt = new Date(occurredAtMs)
     if (entity !== undefined) this.entity = entity

@@ -6,6 +6,7 @@ import { Timestamp, type TimestampOptions } from '../signature/timestamp.js'
 import { checkClaims } from './check-claims.js'
 import { checkScheme } from './check-scheme.js'
 import { DEFINITION } from './definition-rules.js'
+import type { PayloadsOf } from './payloads-of.js'
 import type {
   BodyFormat,
   EventDescription,
@@ -69,7 +70,7 @@ export interface ProviderDefinition<Name extends string, Events extends EventSch
  */
 export function defineProvider<const Name extends string, Events extends EventSchemas>(
   definition: ProviderDefinition<Name, Events>,
-): Provider<Name, Events> {
+): Provider<Name, PayloadsOf<Events>> {
   readOptions(String(definition?.name ?? 'defineProvider'), definition, DEFINITION)
   const { name, account, retries, credentials = [], handshakes = [], list, body: format = 'json' } = definition
   checkScheme(definition)

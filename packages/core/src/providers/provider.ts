@@ -14,9 +14,9 @@ export type EventSchemas = Readonly<Record<string, StandardSchemaV1>>
 /**
  * A provider, as the receiver uses it. `defineProvider` creates one.
  *
- * `Events` exists only in types: it carries the types of the schemas to the handler.
+ * `Events` exists only in types: it carries the payload type of each event type to the handler.
  */
-export interface Provider<Name extends string = string, Events extends EventSchemas = EventSchemas> {
+export interface Provider<Name extends string = string, Events = object> {
   readonly name: Name
   readonly account: string | undefined
   readonly retries: RetryRules

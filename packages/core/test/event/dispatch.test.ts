@@ -1,7 +1,9 @@
-import { type AnyEvent, dispatch } from '@mailbox-hooks/core'
+import { type AnyEvent, dispatch, type KnownEvent } from '@mailbox-hooks/core'
 import { describe, expect, it } from 'vitest'
 
-const known = (type: string): { event: AnyEvent } => ({ event: { type, id: '1', known: true, payload: {} } })
+const known = (type: KnownEvent['type']): { event: AnyEvent } => ({
+  event: { type, id: '1', known: true, payload: {} },
+})
 const unknown = (name: string): { event: AnyEvent } => ({ event: { type: 'unknown', name, known: false, payload: {} } })
 
 describe('dispatch', () => {

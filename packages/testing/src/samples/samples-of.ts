@@ -1,22 +1,18 @@
-import type { EventSchemas, KnownEvent } from '@mailbox-hooks/core'
 import { type Overrides, override } from './overrides.js'
 
 /** Returns a payload with `overrides` applied. It is the same each time. */
 export type Sample<Payload> = (overrides?: Overrides<Payload>) => Payload
 
 /** The payload of one event type. */
-export type PayloadOf<Events extends EventSchemas, Type extends keyof Events & string> = Extract<
-  KnownEvent<Events>,
-  { type: Type }
->['payload']
+export type PayloadOf<Events, Type extends keyof Events & string> = Events[Type]
 
 /** A sample for each event of a provider. */
-export type Samples<Events extends EventSchemas> = {
+export type Samples<Events> = {
   readonly [Type in keyof Events & string]: Sample<PayloadOf<Events, Type>>
 }
 
 /** Makes a sample of one payload for each event of a provider. */
-export function samplesOf<Events extends EventSchemas>(
+export function samplesOf<Events>(
   payloads: {
     readonly [Type in keyof Events & string]: PayloadOf<Events, Type>
   },

@@ -4,6 +4,7 @@ import type { SecretsOption } from '../../signature/secrets.js'
 import { defineProvider } from '../define-provider.js'
 import { objectAt } from '../object-at.js'
 import { once } from '../once.js'
+import type { PayloadsOf } from '../payloads-of.js'
 import type { JsonObject, Provider } from '../provider.js'
 import { aboutOf } from './about.js'
 import { coldMailResellerSchemas } from './schemas.js'
@@ -31,7 +32,7 @@ export interface ColdMailResellerOptions {
   readonly encoding?: 'hex' | 'base64' | undefined
 }
 
-export type ColdMailResellerEvents = ReturnType<typeof coldMailResellerSchemas>
+export interface ColdMailResellerEvents extends PayloadsOf<ReturnType<typeof coldMailResellerSchemas>> {}
 
 const OPTIONS = ['secrets', 'account', 'maxAgeSeconds', 'maxAheadSeconds', 'signedContent', 'encoding']
 

@@ -4,6 +4,7 @@ import type { SecretsOption } from '../../signature/secrets.js'
 import { defineProvider } from '../define-provider.js'
 import { objectAt } from '../object-at.js'
 import { once } from '../once.js'
+import type { PayloadsOf } from '../payloads-of.js'
 import type { DescribedAbout, JsonObject, Provider } from '../provider.js'
 import { inboxKitSchemas } from './schemas.js'
 
@@ -20,7 +21,7 @@ export interface InboxKitOptions {
   readonly maxAheadSeconds?: number | undefined
 }
 
-export type InboxKitEvents = ReturnType<typeof inboxKitSchemas>
+export interface InboxKitEvents extends PayloadsOf<ReturnType<typeof inboxKitSchemas>> {}
 
 const OPTIONS = ['secrets', 'account', 'maxAgeSeconds', 'maxAheadSeconds']
 

@@ -3,6 +3,7 @@ import type { SecretsOption } from '../../signature/secrets.js'
 import { defineProvider } from '../define-provider.js'
 import { objectAt } from '../object-at.js'
 import { once } from '../once.js'
+import type { PayloadsOf } from '../payloads-of.js'
 import type { DescribedAbout, JsonObject, Provider } from '../provider.js'
 import { openMailSchemas } from './schemas.js'
 
@@ -20,7 +21,7 @@ export interface OpenMailOptions {
   readonly maxAheadSeconds?: number | undefined
 }
 
-export type OpenMailEvents = ReturnType<typeof openMailSchemas>
+export interface OpenMailEvents extends PayloadsOf<ReturnType<typeof openMailSchemas>> {}
 
 const OPTIONS = ['secrets', 'account', 'maxAgeSeconds', 'maxAheadSeconds']
 
