@@ -66,7 +66,7 @@ async function pour(socket: Socket, piece: string, pieces: number): Promise<void
 }
 
 describe('an upload', () => {
-  it('without an end, of nobody we know, is refused before its first byte and cut off', async () => {
+  it('without an end, of an unknown sender, is refused before its first byte and closed', async () => {
     const { port, outcomes } = await serve()
     const { answer, closed } = attack(port, ['Transfer-Encoding: chunked'])
     expect(await answer).toMatch(/^HTTP\/1.1 401 [\s\S]*connection: close/i)
@@ -106,7 +106,7 @@ describe('an upload', () => {
     expect(peak - before).toBeLessThan(200_000_000)
   })
 
-  it('that stands still holds up nobody else, and claims nothing when it is cut off', async () => {
+  it('that stalls does not delay others, and claims nothing when it is closed', async () => {
     const { port, outcomes } = await serve()
     const slow = Array.from({ length: 100 }, () => attack(port, [...wellFormed(), 'Content-Length: 1000']))
     for (const { socket } of slow) socket.write('{')

@@ -89,7 +89,7 @@ export function outageSuite({ name, isPooled, skip, open }: StoreAtRisk): void {
   }
 
   describe.skipIf(skip)(`${name}: losing its server`, { timeout: 3 * RECOVERY_MS }, () => {
-    it('asks to come again while it is down at start, and handles once it is up', async () => {
+    it('answers 503 while it is down at start, and handles once it is up', async () => {
       const { server, send, retry, runs } = await start()
       const delivery = signed(messageReceived())
       const answer = await send(delivery)
@@ -126,7 +126,7 @@ export function outageSuite({ name, isPooled, skip, open }: StoreAtRisk): void {
       expect(outcomes.at(-1)).toMatchObject({ kind: 'handled', settled: true })
     })
 
-    it('answers in time when it is slow, and gives back what is granted too late', async () => {
+    it('answers in time when it is slow, and releases late claims', async () => {
       const { server, send, retry, runs } = await start()
       await server.start()
       await retry(signed(messageReceived()))

@@ -59,7 +59,7 @@ describe('mailbox-hooks explain', () => {
     expect(stdout).toContain('with the secret of Cold Mail Reseller (CMR_API_KEY)')
   })
 
-  it('takes the secret of the environment as it stands there', async () => {
+  it('uses the secret of the environment unchanged', async () => {
     const env = { OPENMAIL_WEBHOOK_SECRET: `"${secret}"` }
     const finished = await run(['explain', '--body', '-', ...headerArgs(signed(BODY)), '--json'], { env, input: BODY })
     expect(code(finished)).toBe('secret_quoted')
@@ -73,7 +73,7 @@ describe('mailbox-hooks explain', () => {
     expect(JSON.parse(finished.stdout)).toMatchObject({ verdict: 'unexplained', code: 'none_fits' })
   })
 
-  it('judges by the time of arrival it is told', async () => {
+  it('judges by the given time of receipt', async () => {
     const headers = signed(BODY, { at: new Date('2026-03-01T09:00:00Z') })
     const late = await explain(BODY, headers, '--json', '--at', '2026-03-01T09:10:00Z')
     expect(JSON.parse(late.stdout)).toMatchObject({ code: 'clock_skew', clock: { ageMs: 600_000 } })
@@ -81,7 +81,7 @@ describe('mailbox-hooks explain', () => {
     expect((await explain(BODY, headers)).stderr).toContain('--at')
   })
 
-  it('reads a curl command, from a file or as it is', async () => {
+  it('reads a curl command, from a file or as an argument', async () => {
     const headers = Object.entries(signed(BODY)).map(([name, value]) => `-H '${name}: ${value}'`)
     const command = `curl -X POST 'http://localhost/' \\\n  ${headers.join(' \\\n  ')} \\\n  --data-raw $'${BODY.replaceAll('\\', '\\\\')}'`
     expect(code(await run(['explain', '--curl', command, '--json']))).toBe('accepted')
@@ -153,7 +153,7 @@ describe('mailbox-hooks explain', () => {
     expect(code(await run(['explain', '--har', marked, '--json']))).toBe('accepted')
   })
 
-  it('takes of a HAR file the newest request of the provider it is told', async () => {
+  it('reads the newest request of the given provider from a HAR file', async () => {
     const token = createHash('sha256').update(SECRETS.INBOXKIT_API_KEY).digest('hex')
     const other = { 'x-inboxkit-signature': `sha256=${token}`, 'x-inboxkit-timestamp': new Date().toISOString() }
     const har = await harOf(

@@ -47,7 +47,7 @@ describe('mailbox-hooks journal', () => {
     expect((await journal('stats')).stdout).toMatch(/^ {2}openmail +1 +0 +0 +1 +0 +\d{4}-/m)
   })
 
-  it('reveals credentials to nobody who cannot say yes', async () => {
+  it('does not reveal credentials without a confirmation', async () => {
     const { code, stdout, stderr } = await journal('show', 'openmail:evt_2', '--reveal')
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toContain('This needs a terminal')

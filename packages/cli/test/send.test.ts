@@ -131,7 +131,7 @@ describe('mailbox-hooks send', () => {
     },
   )
 
-  it('exits with 3 when nobody answers', async () => {
+  it('exits with 3 without an answer', async () => {
     const { code, stdout } = await run(['send', 'mailbox.created', '--to', 'http://127.0.0.1:1/'])
     expect({ code, stdout }).toEqual({
       code: 3,

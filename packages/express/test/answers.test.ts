@@ -77,7 +77,7 @@ describe.each(VERSIONS)('$name', ({ express }) => {
     expect(outcomes).toMatchObject([{ kind: 'handled', status: 201 }])
   })
 
-  it("gives the event back by the application's own error handler's status", async () => {
+  it("releases the event by the status of the application's error handler", async () => {
     const { receive, outcomes } = receiver()
     const app = express().post('/webhooks', receive, (_req, _res, next) => next(new Error('planted')))
     app.use((_error: Error, _req: Request, res: Response, _next: NextFunction) => {
@@ -160,7 +160,7 @@ describe.each(VERSIONS)('$name', ({ express }) => {
     await vi.waitFor(() => expect(outcomes).toMatchObject([{ kind: 'rejected' }]))
   })
 
-  it('gives the event back, unhandled, when a time limit answers while it is claimed', async () => {
+  it('releases the event without a run when a time limit answers during the claim', async () => {
     const store = slowStore()
     const { receive, outcomes } = receiver(store)
     const app = express()

@@ -27,7 +27,7 @@ describe.each(VERSIONS)('$name', ({ express }) => {
     expect((await deliver(app)).body).toBe('openmail:evt_1')
   })
 
-  it('mounted twice on one request tells the operator so, and gives the event back', async () => {
+  it('tells the operator that it is mounted twice, and releases the event', async () => {
     const { receive, outcomes } = receiver()
     const handler = vi.fn()
     const answer = await deliver(express().use(receive).post('/webhooks', receive, handler))

@@ -87,7 +87,7 @@ describe.each(VERSIONS)('$name', ({ fastify }) => {
     expect(outcomes).toMatchObject([{ kind: 'handled', status: 200 }])
   })
 
-  it("gives the event back by the status of the application's own error handler, and of a hook", async () => {
+  it("releases the event by the status of the application's error handler, and of a hook", async () => {
     const { options, outcomes } = receiver()
     const app = application()
     await app.register(webhooks, options)
@@ -175,7 +175,7 @@ describe.each(VERSIONS)('$name', ({ fastify }) => {
     expect((await again).body).toBe('failed')
   })
 
-  it('gives the event back, unhandled, when a time limit answers while it is claimed', async () => {
+  it('releases the event without a run when a time limit answers during the claim', async () => {
     const { options, outcomes } = receiver()
     const app = application()
     const limited = new EventEmitter()

@@ -121,7 +121,7 @@ describe.each(VERSIONS)('$name', ({ fastify }) => {
     expect((await deliver(app)).json().message).toContain(HOW)
   })
 
-  it("leaves Fastify's own options of a registration to Fastify, and refuses those that nobody knows", async () => {
+  it("ignores Fastify's own options of a registration, and refuses unknown ones", async () => {
     const app = application()
     const { options } = receiver()
     await app.register(webhooks, { ...options, prefix: '/v1', logLevel: 'warn', logSerializers: {} })

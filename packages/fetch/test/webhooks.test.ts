@@ -97,7 +97,7 @@ it('answers 500 for a body that has been read, and tells the operator what to ch
   expect(outcomes[0]?.message).toMatch(/before any body parser.*request\.json\(\)/)
 })
 
-it('answers 500 for a body that somebody else is reading', async () => {
+it('answers 500 for a body that other code is reading', async () => {
   const { receive } = receiver()
   const request = delivery()
   request.body?.getReader()

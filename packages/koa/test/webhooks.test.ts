@@ -63,7 +63,7 @@ describe.each(VERSIONS)('$name', ({ Koa }) => {
     ])
   })
 
-  it('gives the event back when the handler throws, whatever is made of the error', async () => {
+  it('releases the event when the handler throws, even if the error is handled later', async () => {
     const { receive, outcomes } = receiver()
     const caught: unknown[] = []
     const app = application()
@@ -79,7 +79,7 @@ describe.each(VERSIONS)('$name', ({ Koa }) => {
     expect(outcomes).toMatchObject([{ kind: 'failed', status: 500 }])
   })
 
-  it('lets an empty answer out as it is', async () => {
+  it('sends an empty answer unchanged', async () => {
     const { receive } = receiver()
     const app = application()
       .use(receive)
@@ -115,7 +115,7 @@ describe.each(VERSIONS)('$name', ({ Koa }) => {
     expect(outcomes).toMatchObject([{ kind: 'handled', status: 202 }])
   })
 
-  it('gives the event back, unhandled, when a time limit answers while it is claimed', async () => {
+  it('releases the event without a run when a time limit answers during the claim', async () => {
     const { receive, outcomes } = receiver()
     const handler = vi.fn()
     const app = application().use(async (ctx, next) => {
@@ -147,7 +147,7 @@ describe.each(VERSIONS)('$name', ({ Koa }) => {
     expect((await supertest(app.callback()).get('/webhooks')).status).toBe(405)
   })
 
-  it('mounted twice on one request tells the operator so, and gives the event back', async () => {
+  it('tells the operator that it is mounted twice, and releases the event', async () => {
     const { receive, outcomes } = receiver()
     const handler = vi.fn()
     const answer = await deliver(application().use(receive).use(receive).use(handler))
@@ -193,7 +193,7 @@ describe.each(VERSIONS)('$name', ({ Koa }) => {
     expect((await deliver(app)).body).toEqual({ id: 'openmail:evt_1' })
   })
 
-  it('works behind a body parser that is told to leave its path alone', async () => {
+  it('works behind a body parser that skips its path', async () => {
     const { receive } = receiver()
     const app = application()
     app.use((ctx: Context, next: Next) => {

@@ -80,7 +80,7 @@ for (const { version, create, isRunnable } of VERSIONS) {
     beforeAll(start, 30_000)
     afterAll(stop)
 
-    it('gives failed jobs of a batch back when all have ended: what began anew before would be ended by the batch', async () => {
+    it('returns failed jobs of a batch when all have ended, because the batch would end restarted ones', async () => {
       const queue = await createQueue()
       const send = receiverOf(pgBossHandOff(boss, queue, sealing))
       for (const id of ['fails', 'succeeds', 'takes_long', 'fails_too']) expect(await send(id)).toBe(QUEUED)

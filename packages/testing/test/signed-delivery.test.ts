@@ -68,7 +68,7 @@ describe('signedDelivery', () => {
     expect(await receive(delivery, clock.now)).toMatchObject({ status: 200 })
   })
 
-  it('lays a payload over the sample, and sends a body as it is', async () => {
+  it('applies a payload to the sample, and sends a body unchanged', async () => {
     const made = signedDelivery('cold-mail-reseller', 'mailbox.created', { secret, payload: { data: { price: 3 } } })
     expect(JSON.parse(made.body)).toEqual(sample.coldMailReseller['mailbox.created']({ data: { price: 3 } }))
     const body = Buffer.from('{ "event": "mailbox.created" }')

@@ -84,7 +84,7 @@ describe('the lease of a handler that runs', () => {
     expect(outcomes.map(({ kind }) => kind)).toEqual(['in-flight', 'abandoned', 'handled'])
   })
 
-  it('can still be completed by a handler that ended late, when nobody took over', async () => {
+  it('can still be completed by a late handler if it was not taken over', async () => {
     const { accept, receiver } = setUp({ maxHandlerMs: 10_000 })
     const { settle } = await accept('evt_1')
     await vi.advanceTimersByTimeAsync(20_000)
@@ -187,7 +187,7 @@ describe('the lease of a handler that runs', () => {
     expect(outcomes).toMatchObject([{ kind: 'handled', status: 200, settled: false }])
   })
 
-  it('reports what a handler has decided itself, when nobody settles for it', async () => {
+  it('reports the decision of the handler without a settle', async () => {
     const { accept, outcomes } = setUp({ maxHandlerMs: 10_000 })
     const completed = await accept('evt_1')
     const released = await accept('evt_2')

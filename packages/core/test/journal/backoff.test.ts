@@ -20,7 +20,7 @@ describe('the pause after a failed run', () => {
     expect(backoffAt(0.5, runs)).toBe(ms)
   })
 
-  it('differs by up to a quarter, so that what failed together does not come again together', () => {
+  it('differs by up to a quarter, so that simultaneous failures are not retried simultaneously', () => {
     expect([backoffAt(0, 3), backoffAt(0.999, 3)]).toEqual([3_000, expect.closeTo(5_000, -1)])
   })
 

@@ -106,7 +106,7 @@ describe('a durable journal', () => {
     expect(() => setUp({ journal })).toThrow("webhooks: the namespace is '' and that of the journal 'shop'")
   })
 
-  it('refuses to keep entries for a shorter time than an event may come again', () => {
+  it('refuses to keep entries for a shorter time than the provider retries', () => {
     const journal = durableJournal(undefined, { keepMs: 1_000 })
     expect(() => setUp({ journal })).toThrow("webhooks: the journal's keepMs (1000) must be at least as long as")
   })

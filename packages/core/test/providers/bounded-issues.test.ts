@@ -49,7 +49,7 @@ describe('a list of items that do not fit', () => {
     }
   })
 
-  it('is told by the first twenty of its issues, each with its path', async () => {
+  it('reports the first twenty issues, each with its path', async () => {
     const provider = coldMailReseller({ secrets: ['key'] })
     const payload = sample.coldMailReseller['prewarmup.order.failed']({ data: { failedOrders: Array(50).fill({}) } })
     const result = await provider.schemaOf('prewarmup.order.failed')!['~standard'].validate(payload)

@@ -120,7 +120,7 @@ describe('a delivery in plain text', () => {
     expect(await open(plain, { plaintext: true })).toBe(APP_PASSWORD)
   })
 
-  it('is refused by whoever has keys, for anybody who reaches the queue could have put it there', async () => {
+  it('is refused with sealing keys, because anyone with access to the queue could forge it', async () => {
     await expect(open(plain, { sealingKeys: [OLD] })).rejects.toThrow('It is not sealed')
   })
 

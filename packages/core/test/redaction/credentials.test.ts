@@ -144,7 +144,7 @@ describe('redact', () => {
     expect(value.Password).toBe('x')
   })
 
-  it('leaves what is no object as it is', () => {
+  it('does not change a value that is not an object', () => {
     for (const value of [undefined, null, 1, 'text', true]) expect(redact(value)).toBe(value)
   })
 

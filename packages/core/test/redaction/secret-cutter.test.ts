@@ -126,7 +126,7 @@ describe('a secret', () => {
     expect(cut('no s3cr3t-one, 4/0AbCdEfGh, eyJhbGciOi here')).toBe('no [redacted], [redacted], [redacted] here')
   })
 
-  it('of signs alone is found as it is', () => {
+  it('is found if it has only punctuation', () => {
     expect(secretCutter(['-- "+" --'])('a -- "+" -- b')).toBe('a [redacted] b')
   })
 

@@ -56,7 +56,7 @@ describe('a batcher', () => {
     expect(await Promise.all(answers)).toEqual(['b!', 'a!', 'e!', 'c!', 'd!'])
   })
 
-  it('shares what waits among the statements that may go, once those who were answered together have come again', async () => {
+  it('shares waiting rows among the free statements, once callers that were answered together have called again', async () => {
     const { add, end, sent } = setUp()
     const [, , c, d, e] = add('a', 'b', 'c', 'd', 'e')
     await end()

@@ -55,7 +55,7 @@ describe.each(DATABASES)('while a transaction of $name holds a marked event', ({
       })
     })
 
-    it('nobody takes it over when its lease ends, alone or among others', async () => {
+    it('is not taken over when its lease ends, alone or in a batch', async () => {
       await held('lapsing', 50, async () => {
         await wait(100)
         const keys = ['lapsing', ...Array.from({ length: 20 }, (_, index) => `beside_${index}`)]

@@ -40,7 +40,7 @@ describe.skipIf(postgres.isAbsent)('postgresStore on a single pg.Client', () => 
     return rows.length
   }
 
-  it('prepares no statement where it is told so, and else each once', async () => {
+  it('prepares each statement once, and none with prepare: false', async () => {
     const unprepared = postgresStore(client, { table, prepare: false })
     await unprepared.claim('unprepared', LEASE_MS, ABOUT)
     expect(await prepared()).toBe(0)
@@ -68,7 +68,7 @@ describe.skipIf(postgres.isAbsent)('postgresStore on a single pg.Client', () => 
     expect(await store.claim('drawn_in', LEASE_MS, ABOUT)).toMatchObject({ status: 'claimed' })
   })
 
-  it('refuses to work in a transaction of somebody else, and to mark in its own connection', async () => {
+  it('refuses to work in a foreign transaction, and to mark on its own connection', async () => {
     const store = postgresStore(client, { table })
     const claim = await store.claim('refused', LEASE_MS, ABOUT)
     assert(claim.status === 'claimed')

@@ -125,7 +125,7 @@ describe.skipIf(postgres.isAbsent)('postgresStore', () => {
       expect((await postgresStore(admin, { table }).claim(`openmail:${name}`, 1, ABOUT)).status).toBe('claimed')
     })
 
-    it('refuses what comes after the first statement, where somebody leaves it open later', async () => {
+    it('refuses later statements when a transaction is left open', async () => {
       const pool = poolOf({})
       const store = postgresStore(pool, { table })
       const { answerTo, outcomes } = receiving(store)

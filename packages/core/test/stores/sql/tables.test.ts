@@ -146,7 +146,7 @@ describe.each(DATABASES)('the tables in $name', ({ isAbsent, open, quote, sha256
         expect(await database.store.purge()).toBe(6)
       })
 
-      it('as late as the longest retention of the store, or as late as it is told', async () => {
+      it('as late as the longest retention of the store, or as configured', async () => {
         const store = database.another()
         await store.complete('long', await granted(store, 'long'), 30 * DAY_MS)
         await settle('failed', 3, (key, token) => store.release(key, token))

@@ -113,7 +113,7 @@ describe.each(DATABASES)('a mark within a transaction of $name', ({ name, isAbse
       await accept('evt_failed')
     })
 
-    it('when the transaction was rolled back and nobody said so: the 2xx becomes a 503', async () => {
+    it('turns a 2xx into a 503 when the transaction was rolled back silently', async () => {
       const { accept, outcomes } = receiving(database.store)
       const { delivery, settle } = await accept('evt_swallowed')
       const transaction = await database.begin()
