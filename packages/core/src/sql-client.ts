@@ -32,6 +32,7 @@ export {
 export { NOT_MYSQL2, NOT_POSTGRES, NOT_SQLITE } from './stores/sql/other-sql-clients.js'
 export { PostgresClient, type PostgresClientLike } from './stores/sql/postgres-client.js'
 export { rethrowAdvised } from './stores/sql/rethrow-advised.js'
+export { leftOpenTransaction, unreadableRows } from './stores/sql/session-failures.js'
 export {
   isInTransaction,
   refusePromises,

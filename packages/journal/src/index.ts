@@ -1,3 +1,5 @@
+export { type PostgresJournalOptions, postgresJournal } from './postgres/postgres-journal.js'
+export { type PostgresRowOptions, postgresJournalStore } from './postgres/postgres-journal-store.js'
 export type { RowOptions } from './rows/table-names.js'
 export { type SqliteJournalOptions, sqliteJournal } from './sqlite/sqlite-journal.js'
 export { sqliteJournalStore } from './sqlite/sqlite-journal-store.js'

@@ -1,5 +1,5 @@
 import type { EntryState, RowQuery } from '@mailbox-hooks/core/journal'
-import { ATTEMPT_COLUMNS, ENTRY_COLUMNS } from './raw-rows.js'
+import { attemptColumns, type ColumnWords, entryColumns } from './raw-rows.js'
 import type { TableNames } from './table-names.js'
 
 /** How a database writes what a page of entries is asked for by. */
@@ -9,8 +9,7 @@ export interface PageWords {
   readonly text: (position: number) => string
   /** The value is in hex. */
   readonly bytes: (position: number) => string
-  /** How a text is given to it. */
-  readonly textValue: (text: string) => unknown
+  readonly columns: ColumnWords
 }
 
 export interface Statement {
@@ -44,9 +43,10 @@ export class FindPage {
 
   statement(): Statement {
     const { entries, attempts } = this.#names
+    const { columns } = this.#words
     const order = this.#direction
     const sql = `
-      SELECT ${ENTRY_COLUMNS}, ${ATTEMPT_COLUMNS}
+      SELECT ${entryColumns(columns)}, ${attemptColumns(columns)}
       FROM (${this.#page()}) AS page
       JOIN ${entries} AS entry ON entry.id = page.id
       LEFT JOIN ${attempts} AS attempt ON attempt.entry_id = entry.id
@@ -137,7 +137,7 @@ export class FindPage {
   }
 
   #text(value: string): string {
-    return this.#words.text(this.#values.push(this.#words.textValue(value)))
+    return this.#words.text(this.#values.push(value))
   }
 
   #bytes(hex: string): string {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Ending, NewAttempt, NewEntry, RowQuery } from '@mailbox-hooks/core/journal'
-import { readable } from '@mailbox-hooks/core/sql-client'
+import type { Ending, NewAttempt, NewEntry, RefusalRow, RowQuery } from '@mailbox-hooks/core/journal'
 
 /** The longest time that is kept, which is longer than any life. */
 const CENTURY_MS = 100 * 365 * 24 * 3600_000
@@ -17,18 +16,30 @@ export function spaceOf(namespace: string): string {
   return `sha256:${createHash('sha256').update(bytes).digest('base64url')}`
 }
 
-const optional =
-  <T>(make: (text: string) => T) =>
-  (text: string | undefined) =>
-    text === undefined ? undefined : make(text)
+const LIMIT_CHARACTERS = 4096
+
+/**
+ * A text as it stands in the tables: in characters that each database has, and that no collation takes for others. What
+ * is not among them is escaped.
+ */
+export const plainText = (text: string) =>
+  text
+    .slice(0, LIMIT_CHARACTERS)
+    .replace(/[^\x21-\x5b\x5d-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
+/** The text that `plainText` was made of. */
+export const fromPlainText = (text: string) =>
+  text.replace(/\\u([0-9a-f]{4})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+
+const ifThere = (text: string | undefined) => (text === undefined ? undefined : plainText(text))
 
 export function normalEntry(entry: NewEntry): NewEntry {
   return {
     ...entry,
     namespace: spaceOf(entry.namespace),
-    provider: readable(entry.provider),
-    account: optional(readable)(entry.account),
-    type: readable(entry.type),
+    provider: plainText(entry.provider),
+    account: ifThere(entry.account),
+    type: plainText(entry.type),
     leaseMs: lengthOf(entry.leaseMs),
     nextAttemptInMs: entry.nextAttemptInMs === undefined ? undefined : lengthOf(entry.nextAttemptInMs),
     windowMs: lengthOf(entry.windowMs),
@@ -39,7 +50,13 @@ export function normalEntry(entry: NewEntry): NewEntry {
 }
 
 export function normalAttempt(attempt: NewAttempt): NewAttempt {
-  return { ...attempt, durationMs: lengthOf(attempt.durationMs) }
+  const { kind, code, durationMs } = attempt
+  return { ...attempt, kind: plainText(kind), code: ifThere(code), durationMs: lengthOf(durationMs) }
+}
+
+export function normalRefusal(refusal: RefusalRow): RefusalRow {
+  const { namespace, code, provider } = refusal
+  return { ...refusal, namespace: spaceOf(namespace), code: plainText(code), provider: ifThere(provider) }
 }
 
 export function normalEnding({ state, next, attempt }: Ending): Ending {
@@ -55,8 +72,8 @@ export function normalQuery(query: RowQuery): RowQuery {
   return {
     ...query,
     namespace: spaceOf(namespace),
-    provider: optional(readable)(provider),
-    account: optional(readable)(account),
-    type: optional(readable)(type),
+    provider: ifThere(provider),
+    account: ifThere(account),
+    type: ifThere(type),
   }
 }

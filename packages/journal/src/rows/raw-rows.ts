@@ -1,22 +1,38 @@
 import type { AttemptRow, AttemptSource, EntryState, FullRow, RefusalRow, StatsRow } from '@mailbox-hooks/core/journal'
+import { unreadableRows } from '@mailbox-hooks/core/sql-client'
+import { fromPlainText } from './normal.js'
 
 /** A row as a client gives it: numbers may be texts or big integers, texts may be bytes. */
 export type RawRow = Readonly<Record<string, unknown>>
 
+/** How a database writes columns, so that its client gives them in a form that `entriesOf` reads. */
+export interface ColumnWords {
+  readonly plain: (column: string) => string
+  readonly hex: (column: string) => string
+  readonly bytes: (column: string) => string
+}
+
+/** Columns as they are. */
+export const AS_THEY_ARE: ColumnWords = { plain: String, hex: String, bytes: String }
+
 /** Of `entry`, an alias of the table of entries. */
-export const ENTRY_COLUMNS = [
-  ...['id', 'hash', 'key_hash', 'provider', 'account', 'type', 'state', 'first_received_at', 'last_received_at'],
-  ...['due_at', 'attempt_count', 'runs', 'window_ms', 'key_id', 'format', 'meta'],
-]
-  .map((name) => `entry.${name}`)
-  .join(', ')
+export function entryColumns({ plain, hex, bytes }: ColumnWords): string {
+  const write = (how: (column: string) => string, names: readonly string[]) =>
+    names.map((name) => `${how(`entry.${name}`)} AS ${name}`)
+  return [
+    ...write(hex, ['hash', 'key_hash']),
+    ...write(plain, ['id', 'provider', 'account', 'type', 'state', 'first_received_at', 'last_received_at', 'due_at']),
+    ...write(plain, ['attempt_count', 'runs', 'window_ms', 'key_id', 'format']),
+    ...write(bytes, ['meta']),
+  ].join(', ')
+}
 
 /** Of `attempt`, an alias of the table of attempts. */
-export const ATTEMPT_COLUMNS = [
-  'attempt.number AS a_number, attempt.ended_at AS a_ended_at, attempt.source AS a_source, attempt.kind AS a_kind,',
-  'attempt.status AS a_status, attempt.code AS a_code, attempt.duration_ms AS a_duration_ms,',
-  'attempt.error AS a_error, attempt.key_id AS a_key_id',
-].join(' ')
+export function attemptColumns({ plain, bytes }: ColumnWords): string {
+  const names = ['number', 'ended_at', 'source', 'kind', 'status', 'code', 'duration_ms', 'key_id']
+  const written = names.map((name) => `${plain(`attempt.${name}`)} AS a_${name}`)
+  return [...written, `${bytes('attempt.error')} AS a_error`].join(', ')
+}
 
 /** The entries of rows that have an entry and one of its attempts each; the rows of an entry follow each other. */
 export function entriesOf(rows: readonly RawRow[]): FullRow[] {
@@ -37,9 +53,9 @@ function entryOf(row: RawRow): FullRow & { readonly attempts: AttemptRow[] } {
   const entry = {
     hash: hex(row.hash),
     keyHash: hex(row.key_hash),
-    provider: text(row.provider),
-    account: optional(row.account, text),
-    type: text(row.type),
+    provider: given(row.provider),
+    account: optional(row.account, given),
+    type: given(row.type),
     state,
     firstReceivedAt: number(row.first_received_at),
     lastReceivedAt: number(row.last_received_at),
@@ -62,9 +78,9 @@ function attemptOf(row: RawRow): AttemptRow {
     number: number(row.a_number),
     at: number(row.a_ended_at),
     source: text(row.a_source) as AttemptSource,
-    kind: text(row.a_kind),
+    kind: given(row.a_kind),
     status: number(row.a_status),
-    code: optional(row.a_code, text),
+    code: optional(row.a_code, given),
     durationMs: number(row.a_duration_ms),
     error: optional(row.a_error, bytes),
     keyId: text(row.a_key_id),
@@ -73,8 +89,8 @@ function attemptOf(row: RawRow): AttemptRow {
 
 export function statsOf(row: RawRow): StatsRow {
   return {
-    provider: text(row.provider),
-    account: optional(row.account, text),
+    provider: given(row.provider),
+    account: optional(row.account, given),
     state: text(row.state) as EntryState,
     count: number(row.entries),
     lastReceivedAt: number(row.last_received_at),
@@ -87,8 +103,8 @@ export function refusalOf(row: RawRow): RefusalRow {
     namespace: '',
     id: hex(row.id),
     at: number(row.added_at),
-    code: text(row.code),
-    provider: optional(row.provider, text),
+    code: given(row.code),
+    provider: optional(row.provider, given),
     keyId: text(row.key_id),
     content: bytes(row.content),
   }
@@ -99,10 +115,21 @@ export const number = (value: unknown) => Number(value)
 /** Text of a column; some come as bytes. */
 export const text = (value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString() : String(value))
 
-export const bytes = (value: unknown): Uint8Array =>
-  value instanceof ArrayBuffer ? Buffer.from(value) : (value as Uint8Array)
+/** A text that a caller gave. */
+function given(value: unknown) {
+  return fromPlainText(text(value))
+}
 
-export const hex = (value: unknown) => Buffer.from(bytes(value)).toString('hex')
+/** Bytes of a column, or base64, where a client may have a form of its own for bytes. */
+function bytes(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value
+  if (value instanceof ArrayBuffer) return new Uint8Array(value)
+  if (typeof value === 'string') return Buffer.from(value, 'base64')
+  throw unreadableRows()
+}
+
+/** Bytes of a column in hex, or as they came in hex. */
+export const hex = (value: unknown) => (typeof value === 'string' ? value : Buffer.from(bytes(value)).toString('hex'))
 
 export const optional = <T>(value: unknown, read: (value: unknown) => T) =>
   value === null || value === undefined ? undefined : read(value)

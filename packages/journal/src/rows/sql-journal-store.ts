@@ -17,7 +17,8 @@ import type {
   Taking,
 } from '@mailbox-hooks/core/journal'
 import { Batcher, type BatchLimits, rethrowAdvised, UNBATCHED, untilDecided } from '@mailbox-hooks/core/sql-client'
-import { lengthOf, normalAttempt, normalEnding, normalEntry, normalQuery, spaceOf } from './normal.js'
+import { inChunks } from './in-chunks.js'
+import { lengthOf, normalAttempt, normalEnding, normalEntry, normalQuery, normalRefusal, spaceOf } from './normal.js'
 import type { BeginAnswer, BeginRow, BegunRun, FinishRow, NoteRow, RowDialect } from './row-dialect.js'
 
 /** Few enough that deliveries beside it do not notice. */
@@ -36,7 +37,7 @@ export class SqlJournalStore implements Required<JournalStore> {
   constructor(dialect: RowDialect, { batch }: { readonly batch: boolean }) {
     const limits: BatchLimits = batch ? dialect.limits : UNBATCHED
     this.#dialect = dialect
-    this.#begins = new Batcher({ send: (rows) => dialect.begin(rows), limits })
+    this.#begins = new Batcher({ send: (rows) => inChunks(rows, (chunk) => dialect.begin(chunk)), limits })
     this.#finishes = new Batcher({ send: (rows) => dialect.finish(rows), limits })
     this.#notes = new Batcher({ send: (rows) => dialect.note(rows), limits })
   }
@@ -150,7 +151,8 @@ export class SqlJournalStore implements Required<JournalStore> {
   }
 
   async addRefusal(refusal: RefusalRow, keep: number): Promise<void> {
-    const row = { ...refusal, namespace: spaceOf(refusal.namespace) }
+    if (keep < 1) return
+    const row = normalRefusal(refusal)
     await untilDecided(async () => {
       await this.#dialect.addRefusal(row, keep)
       return true

@@ -19,7 +19,7 @@ import {
 } from '@mailbox-hooks/core/sql-client'
 import { FindPage } from '../rows/find-page.js'
 import { knownOf, nextAttemptOf, stateWhileRunning } from '../rows/known-row.js'
-import { entriesOf, hex, number, type RawRow, refusalOf, statsOf } from '../rows/raw-rows.js'
+import { AS_THEY_ARE, entriesOf, hex, number, type RawRow, refusalOf, statsOf } from '../rows/raw-rows.js'
 import type {
   BeginAnswer,
   BeginRow,
@@ -38,7 +38,7 @@ import { type SqliteStatements, sqliteStatements } from './sqlite-statements.js'
 const OWNER = 'sqliteJournal'
 
 /** How SQLite writes what a page is asked for by. */
-const WORDS = { number: () => '?', text: () => '?', bytes: () => 'unhex(?)', textValue: (text: string) => text }
+const WORDS = { number: () => '?', text: () => '?', bytes: () => 'unhex(?)', columns: AS_THEY_ARE }
 
 export class SqliteDialect implements RowDialect {
   readonly limits = BATCHED_IN_PROCESS

@@ -1,4 +1,4 @@
-import { ATTEMPT_COLUMNS, ENTRY_COLUMNS } from '../rows/raw-rows.js'
+import { AS_THEY_ARE, attemptColumns, entryColumns } from '../rows/raw-rows.js'
 import type { TableNames } from '../rows/table-names.js'
 
 /** Of the newest entry of a key. */
@@ -145,7 +145,7 @@ export function sqliteStatements(names: TableNames) {
 
     /** Namespace, hash. */
     read: `
-      SELECT ${ENTRY_COLUMNS}, content.content, ${ATTEMPT_COLUMNS}
+      SELECT ${entryColumns(AS_THEY_ARE)}, content.content, ${attemptColumns(AS_THEY_ARE)}
       FROM ${entries} AS entry
       JOIN ${content} AS content ON content.entry_id = entry.id
       LEFT JOIN ${attempts} AS attempt ON attempt.entry_id = entry.id

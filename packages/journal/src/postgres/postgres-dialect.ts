@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto'
+import type { EntryRow, FullRow, RefusalRow, Rerun, RowQuery, StatsRow, Taking } from '@mailbox-hooks/core/journal'
+import {
+  BATCHED,
+  leftOpenTransaction,
+  markWithin,
+  PostgresClient,
+  type PostgresClientLike,
+  unreadableRows,
+} from '@mailbox-hooks/core/sql-client'
+import { FindPage } from '../rows/find-page.js'
+import { nextAttemptOf } from '../rows/known-row.js'
+import { entriesOf, number, optional, type RawRow, refusalOf, statsOf, text } from '../rows/raw-rows.js'
+import type {
+  BeginAnswer,
+  BeginRow,
+  BegunRun,
+  FinishRow,
+  NoteRow,
+  RerunFound,
+  RowDialect,
+  Which,
+} from '../rows/row-dialect.js'
+import { type TableNames, tableNames } from '../rows/table-names.js'
+import { beginAnswer, beginAsJson, finishAsJson, noteAsJson } from './postgres-rows.js'
+import { type PostgresStatements, postgresStatements } from './postgres-statements.js'
+import { AS_TEXTS } from './postgres-words.js'
+
+/** How PostgreSQL writes what a page is asked for by. */
+const WORDS = {
+  number: (position: number) => `$${position}::bigint`,
+  text: (position: number) => `$${position}::text`,
+  bytes: (position: number) => `decode($${position}, 'hex')`,
+  columns: AS_TEXTS,
+}
+
+export class PostgresDialect implements RowDialect {
+  readonly limits = BATCHED
+  readonly #user: PostgresClientLike
+  readonly #client: PostgresClient
+  readonly #names: TableNames
+  readonly #sql: PostgresStatements
+
+  constructor(client: PostgresClientLike, { table, prepare }: { table: string; prepare: boolean }) {
+    this.#user = client
+    this.#client = new PostgresClient('postgresJournal', client, { prepare })
+    this.#names = tableNames(table, '"')
+    this.#sql = postgresStatements(this.#names)
+  }
+
+  async migrate(journalId: string): Promise<void> {
+    await this.#checkSession()
+    await this.#client.script(this.#sql.migrate(journalId))
+    await this.#checkSession()
+  }
+
+  async journalId(): Promise<string | undefined> {
+    const [row] = await this.#client.run<RawRow>(this.#sql.journalId, [])
+    return row === undefined ? undefined : text(row.value)
+  }
+
+  async begin(rows: readonly BeginRow[]): Promise<Map<string, BeginAnswer>> {
+    const hashes = new Map(rows.map(({ hash, entry }) => [hash, entry.hash]))
+    const found = await this.#write(this.#sql.begin, beginAsJson(rows))
+    return new Map(found.map((row) => [text(row.key), beginAnswer(row, hashes)]))
+  }
+
+  async finish(rows: readonly FinishRow[]): Promise<Map<string, boolean>> {
+    const found = await this.#write(this.#sql.finish, finishAsJson(rows))
+    return new Map(found.map(({ hash, status }) => [text(hash), status === 'ended']))
+  }
+
+  async note(rows: readonly NoteRow[]): Promise<Map<string, boolean>> {
+    const found = await this.#write(this.#sql.note, noteAsJson(rows))
+    return new Map(found.map(({ hash, status }) => [text(hash), status === 'noted']))
+  }
+
+  async extend(hash: string, token: string, leaseMs: number): Promise<boolean | undefined> {
+    const [row] = await this.#write(this.#sql.extend, hash, token, leaseMs)
+    return row === undefined ? undefined : row.status === 'extended'
+  }
+
+  finishWithin(within: unknown, hash: string, token: string): Promise<true> {
+    return markWithin(within, this.#user, this.#sql.mark, [hash, token])
+  }
+
+  async isHandled(hash: string, token: string): Promise<boolean> {
+    return (await this.#client.run(this.#sql.isHandled, [hash, token])).length === 1
+  }
+
+  async rerun({ namespace, hash, token, leaseMs, keyIds, ifAttempts }: Rerun): Promise<RerunFound | undefined> {
+    const values = [hash, namespace, token, leaseMs, JSON.stringify(keyIds), ifAttempts ?? null]
+    const [row] = await this.#write(this.#sql.rerun, ...values)
+    if (row === undefined) return undefined
+    const { was, nextAttemptAt } = before(row)
+    return {
+      hasBegun: row.status === 'begun',
+      keyId: text(row.key_id),
+      attemptCount: number(row.attempt_count),
+      leftMs: number(row.left_ms),
+      was,
+      nextAttemptAt,
+    }
+  }
+
+  async take({ namespace, limit, leaseMs, keyIds }: Taking): Promise<BegunRun[]> {
+    const token = randomBytes(16).toString('hex')
+    const taken = await this.#write(this.#sql.take, namespace, JSON.stringify(keyIds), limit, leaseMs, token)
+    const inOrder = taken.toSorted(
+      (one, other) => number(one.due_at) - number(other.due_at) || number(one.id) - number(other.id),
+    )
+    return inOrder.map((row) => ({
+      hash: text(row.hash),
+      token: text(row.token),
+      number: number(row.attempt_count),
+      ...before(row),
+    }))
+  }
+
+  async find(query: RowQuery): Promise<EntryRow[]> {
+    const { sql, values } = new FindPage(query, this.#names, WORDS).statement()
+    return entriesOf(await this.#client.run<RawRow>(sql, [...values]))
+  }
+
+  async read(namespace: string, hashes: readonly string[]): Promise<FullRow[]> {
+    return entriesOf(await this.#client.run<RawRow>(this.#sql.read, [namespace, JSON.stringify(hashes)]))
+  }
+
+  async erase(which: Which): Promise<number | undefined> {
+    const hash = 'hash' in which ? which.hash : ''
+    const about = 'about' in which ? which.about : []
+    const [row] = await this.#write(this.#sql.erase, which.namespace, hash, JSON.stringify(about))
+    return row?.status === 'erased' ? number(row.entries) : undefined
+  }
+
+  async deleteErased(keyHash: string): Promise<void> {
+    await this.#client.run(this.#sql.deleteErased, [keyHash])
+  }
+
+  async purge({ namespace, keepMs, limit }: { namespace: string; keepMs: number; limit: number }): Promise<number> {
+    const [row] = await this.#write(this.#sql.purge, namespace, keepMs, limit)
+    return number(row?.entries)
+  }
+
+  async stats(namespace: string): Promise<StatsRow[]> {
+    return (await this.#client.run<RawRow>(this.#sql.stats, [namespace])).map(statsOf)
+  }
+
+  async addRefusal({ namespace, id, code, provider, keyId, content }: RefusalRow, keep: number): Promise<void> {
+    const base64 = Buffer.from(content).toString('base64')
+    // The statement does not see the refusal that it adds.
+    await this.#write(this.#sql.addRefusal, id, namespace, code, provider ?? null, keyId, base64, keep - 1)
+  }
+
+  async refusals(namespace: string, limit: number): Promise<RefusalRow[]> {
+    return (await this.#client.run<RawRow>(this.#sql.refusals, [namespace, limit])).map(refusalOf)
+  }
+
+  /** Runs a statement that says how it went. */
+  async #write(sql: string, ...values: unknown[]): Promise<RawRow[]> {
+    const rows = await this.#client.run<RawRow>(sql, values)
+    for (const { status } of rows) {
+      if (status === 'open') throw leftOpenTransaction()
+      if (typeof status !== 'string') throw unreadableRows()
+    }
+    return rows
+  }
+
+  /** Throws where rows cannot be read, or where a transaction was left open. */
+  async #checkSession(): Promise<void> {
+    const [row] = await this.#client.runOnce<RawRow>(this.#sql.session)
+    if (row?.status === 'open') throw leftOpenTransaction()
+    if (row?.status !== 'fit') throw unreadableRows()
+  }
+}
+
+/** What an entry was before its run began. */
+function before(row: RawRow) {
+  const was = text(row.state) as EntryRow['state']
+  return { was, nextAttemptAt: nextAttemptOf({ state: was, dueAt: optional(row.due_at, number) }) }
+}

@@ -1,0 +1,283 @@
+import { attemptColumns, entryColumns } from '../rows/raw-rows.js'
+import type { TableNames } from '../rows/table-names.js'
+import { postgresDeliveries } from './postgres-deliveries.js'
+import { AS_TEXTS, abandon, BEGINNING, LOCKED_COLUMNS, NOW, orOpen, trim } from './postgres-words.js'
+
+/** A list is one parameter, in JSON, because clients write arrays each in their own way. */
+const listed = (parameter: string) => `(SELECT json_array_elements_text(${parameter}::text::json))`
+
+/**
+ * The statements of PostgreSQL. All times come from `clock_timestamp()`, because `now()` is fixed within a transaction.
+ * Rows that others have locked are skipped, because a transaction of the user's may keep them locked for long.
+ */
+export function postgresStatements(names: TableNames) {
+  const { entries, content, about, attempts, refusals, meta } = names
+
+  /** Has `locked` entries run, of which `source`, `$token`, `state` and `until` say how. */
+  const runLocked = (source: string, token: string, until: string, runs: string) => `
+    abandoned AS (
+      ${abandon(attempts, 'true')}
+    ), run AS (
+      UPDATE ${entries} AS entry SET
+        state = CASE WHEN was IN ('handled', 'dead') THEN was ELSE 'received' END, token = ${token},
+        lease_until = ${until}, due_at = CASE WHEN was IN ('handled', 'dead') THEN NULL ELSE ${until} END,
+        attempt_count = entry.attempt_count + 1, run_number = entry.attempt_count + 1, run_source = '${source}',
+        run_started_at = ${NOW}, runs = ${runs}
+      FROM locked WHERE entry.id = locked.id
+      RETURNING entry.id, entry.hash, entry.token, entry.attempt_count, was, was_due_at
+    ), trimmed AS (
+      ${trim(attempts, 'run')}
+    )`
+
+  /** The tokens of deleted contents say which rows of the index are theirs. */
+  const deleteParts = `
+    gone_content AS (
+      DELETE FROM ${content} AS content USING gone WHERE content.entry_id = gone.id
+      RETURNING gone.id, gone.first_received_at, content.about
+    ), gone_attempts AS (
+      DELETE FROM ${attempts} AS attempt USING gone WHERE attempt.entry_id = gone.id
+    ), gone_about AS (
+      DELETE FROM ${about} AS about
+      USING (
+        SELECT id, first_received_at, substring(about FROM 16 * place + 1 FOR 16) AS token
+        FROM gone_content CROSS JOIN LATERAL generate_series(0, length(about) / 16 - 1) AS place
+      ) AS gone
+      WHERE about.token = gone.token AND about.first_received_at = gone.first_received_at AND about.entry_id = gone.id
+    )`
+
+  return {
+    ...postgresDeliveries(names),
+
+    session: `WITH ${BEGINNING} SELECT 'fit' AS status FROM clock ${orOpen(`''`).replace(", '' FROM", ' FROM')}`,
+
+    /** The journal's id is written into it: such a script takes no parameters. */
+    migrate: (journalId: string) => `
+      SELECT pg_advisory_xact_lock(hashtext('mailbox_hooks_migrate'));
+      CREATE TABLE IF NOT EXISTS ${entries} (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        hash bytea NOT NULL UNIQUE,
+        key_hash bytea NOT NULL,
+        generation integer NOT NULL,
+        namespace text NOT NULL,
+        provider text NOT NULL,
+        account text,
+        type text NOT NULL,
+        state text NOT NULL,
+        first_received_at bigint NOT NULL,
+        last_received_at bigint NOT NULL,
+        due_at bigint,
+        attempt_count integer NOT NULL,
+        runs integer NOT NULL,
+        token text NOT NULL,
+        lease_until bigint,
+        run_number integer NOT NULL,
+        run_source text NOT NULL,
+        run_started_at bigint NOT NULL,
+        window_ms bigint NOT NULL,
+        is_limited boolean NOT NULL,
+        retry_span_ms bigint NOT NULL,
+        occurred_at bigint,
+        key_id text NOT NULL,
+        format integer NOT NULL,
+        meta bytea NOT NULL
+      );
+      CREATE UNIQUE INDEX IF NOT EXISTS ${names.again} ON ${entries} (key_hash, generation) WHERE generation > 0;
+      CREATE INDEX IF NOT EXISTS ${names.newest} ON ${entries} (namespace, first_received_at, id);
+      CREATE INDEX IF NOT EXISTS ${names.state} ON ${entries} (namespace, state, first_received_at, id)
+        WHERE state <> 'handled';
+      CREATE INDEX IF NOT EXISTS ${names.due} ON ${entries} (namespace, key_id, due_at) WHERE due_at IS NOT NULL;
+      CREATE TABLE IF NOT EXISTS ${content} (
+        entry_id bigint PRIMARY KEY,
+        about bytea NOT NULL,
+        content bytea NOT NULL
+      );
+      ALTER TABLE ${content} ALTER COLUMN content SET STORAGE EXTERNAL;
+      CREATE TABLE IF NOT EXISTS ${about} (
+        token bytea NOT NULL,
+        first_received_at bigint NOT NULL,
+        entry_id bigint NOT NULL,
+        PRIMARY KEY (token, first_received_at, entry_id)
+      );
+      CREATE TABLE IF NOT EXISTS ${attempts} (
+        entry_id bigint NOT NULL,
+        number integer NOT NULL,
+        ended_at bigint NOT NULL,
+        source text NOT NULL,
+        kind text NOT NULL,
+        status integer NOT NULL,
+        code text,
+        duration_ms bigint NOT NULL,
+        error bytea,
+        key_id text NOT NULL,
+        PRIMARY KEY (entry_id, number)
+      );
+      CREATE TABLE IF NOT EXISTS ${refusals} (
+        number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        id bytea NOT NULL,
+        namespace text NOT NULL,
+        added_at bigint NOT NULL,
+        code text NOT NULL,
+        provider text,
+        key_id text NOT NULL,
+        content bytea NOT NULL
+      );
+      CREATE INDEX IF NOT EXISTS ${names.newestRefusals} ON ${refusals} (namespace, number);
+      CREATE TABLE IF NOT EXISTS ${meta} (name text PRIMARY KEY, value bytea NOT NULL);
+      INSERT INTO ${meta} (name, value) VALUES ('journal_id', decode('${journalId}', 'hex')) ON CONFLICT DO NOTHING`,
+
+    journalId: `SELECT encode(value, 'hex') AS value FROM ${meta} WHERE name = 'journal_id'`,
+
+    /** Parameters: $1 hash, $2 token, $3 lease. */
+    extend: `
+      WITH ${BEGINNING}, seen AS MATERIALIZED (
+        SELECT FROM ${entries} WHERE hash = decode($1, 'hex') AND token = $2 AND lease_until IS NOT NULL
+      ), extended AS (
+        UPDATE ${entries} SET
+          lease_until = ${NOW} + $3::bigint, due_at = CASE state WHEN 'received' THEN ${NOW} + $3::bigint END
+        WHERE id = (
+          SELECT id FROM ${entries} WHERE hash = decode($1, 'hex') AND token = $2 AND lease_until IS NOT NULL
+          FOR UPDATE SKIP LOCKED
+        ) AND ${NOW} IS NOT NULL
+        RETURNING 1
+      )
+      SELECT 'extended' AS status FROM extended
+      UNION ALL
+      SELECT 'over' FROM clock WHERE NOT EXISTS (SELECT FROM seen)
+      UNION ALL
+      SELECT 'open' FROM session WHERE is_open`,
+
+    /** Parameters: $1 hash, $2 token. Runs in the user's transaction. */
+    mark: `
+      UPDATE ${entries} SET state = 'handled', due_at = NULL, lease_until = NULL
+      WHERE hash = decode($1, 'hex') AND token = $2 AND lease_until IS NOT NULL`,
+
+    isHandled: `
+      SELECT 1 AS one FROM ${entries}
+      WHERE hash = decode($1, 'hex') AND token = $2 AND state = 'handled' AND lease_until IS NULL`,
+
+    /** Parameters: $1 hash, $2 namespace, $3 token, $4 lease, $5 key ids, $6 number of attempts. */
+    rerun: `
+      WITH ${BEGINNING}, seen AS MATERIALIZED (
+        SELECT id, key_id, attempt_count, state, due_at, lease_until FROM ${entries}
+        WHERE hash = decode($1, 'hex') AND namespace = $2 AND state <> 'erased'
+      ), locked AS MATERIALIZED (
+        SELECT ${LOCKED_COLUMNS} FROM ${entries} AS entry
+        WHERE entry.id = (SELECT id FROM seen) AND entry.state <> 'erased' AND coalesce(entry.lease_until, 0) <= ${NOW}
+          AND entry.key_id IN ${listed('$5')} AND ($6::integer IS NULL OR entry.attempt_count = $6::integer)
+        FOR UPDATE OF entry SKIP LOCKED
+      ), ${runLocked('replay', '$3', `${NOW} + $4::bigint`, 'entry.runs')}
+      SELECT CASE WHEN run.id IS NULL THEN 'left' ELSE 'begun' END AS status, seen.key_id,
+        coalesce(run.attempt_count, seen.attempt_count)::text AS attempt_count,
+        (coalesce(seen.lease_until, 0) - ${NOW})::text AS left_ms,
+        CASE WHEN run.id IS NULL THEN seen.state ELSE run.was END AS state,
+        CASE WHEN run.id IS NULL THEN seen.due_at ELSE run.was_due_at END::text AS due_at
+      FROM seen LEFT JOIN run ON true
+      WHERE ${NOW} IS NOT NULL
+      ${orOpen('NULL, NULL, NULL, NULL, NULL')}`,
+
+    /** Parameters: $1 namespace, $2 key ids, $3 limit, $4 lease, $5 the beginning of tokens. */
+    take: `
+      WITH ${BEGINNING}, due AS MATERIALIZED (
+        SELECT entry.*
+        FROM (SELECT DISTINCT * FROM ${listed('$2')} AS known (key_id)) AS known
+        CROSS JOIN LATERAL (
+          SELECT ${LOCKED_COLUMNS} FROM ${entries} AS entry
+          WHERE entry.namespace = $1 AND entry.key_id = known.key_id AND entry.due_at <= ${NOW}
+          ORDER BY entry.due_at LIMIT $3::integer
+          FOR UPDATE SKIP LOCKED
+        ) AS entry
+      ), locked AS MATERIALIZED (
+        SELECT * FROM due ORDER BY was_due_at, id LIMIT $3::integer
+      ), ${runLocked('retry', `$5 || encode(substring(entry.hash FROM 1 FOR 8), 'hex')`, `${NOW} + $4::bigint`, 'entry.runs + 1')}
+      SELECT 'begun' AS status, encode(hash, 'hex') AS hash, token, attempt_count::text AS attempt_count, was AS state,
+        was_due_at::text AS due_at, id::text AS id
+      FROM run
+      ${orOpen('NULL, NULL, NULL, NULL, NULL, NULL')}`,
+
+    /** Parameters: $1 namespace, $2 hashes. Each is looked up by the index, whatever the database expects. */
+    read: `
+      SELECT ${entryColumns(AS_TEXTS)}, encode(content.content, 'base64') AS content, ${attemptColumns(AS_TEXTS)}
+      FROM ${listed('$2')} AS wanted (hash)
+      CROSS JOIN LATERAL (
+        SELECT * FROM ${entries} AS entry WHERE entry.hash = decode(wanted.hash, 'hex') LIMIT 1
+      ) AS entry
+      CROSS JOIN LATERAL (SELECT * FROM ${content} AS content WHERE content.entry_id = entry.id LIMIT 1) AS content
+      LEFT JOIN LATERAL (
+        SELECT * FROM ${attempts} AS attempt WHERE attempt.entry_id = entry.id ORDER BY number LIMIT 100
+      ) AS attempt ON true
+      WHERE entry.namespace = $1 AND entry.state <> 'erased'
+      ORDER BY entry.id, attempt.number`,
+
+    /** Parameters: $1 namespace, $2 hash, $3 tokens. All or none, where somebody has locked one of them. */
+    erase: `
+      WITH ${BEGINNING}, target AS MATERIALIZED (
+        SELECT id FROM ${entries} WHERE hash = decode($2, 'hex') AND namespace = $1 AND state <> 'erased'
+        UNION
+        SELECT entry.id FROM ${listed('$3')} AS wanted (token)
+        CROSS JOIN LATERAL (
+          SELECT entry_id FROM ${about} AS about WHERE about.token = decode(wanted.token, 'hex')
+        ) AS about
+        JOIN ${entries} AS entry ON entry.id = about.entry_id WHERE entry.namespace = $1
+      ), locked AS MATERIALIZED (
+        SELECT id FROM ${entries} WHERE id IN (TABLE target) AND ${NOW} IS NOT NULL FOR UPDATE SKIP LOCKED
+      ), gone AS (
+        UPDATE ${entries} AS entry SET
+          state = 'erased', provider = '', account = NULL, type = '', due_at = NULL, token = '', lease_until = NULL,
+          occurred_at = NULL, key_id = '', meta = ''
+        FROM locked
+        WHERE entry.id = locked.id AND (SELECT count(*) FROM locked) = (SELECT count(*) FROM target)
+        RETURNING entry.id, entry.first_received_at
+      ), ${deleteParts}
+      SELECT CASE WHEN (SELECT count(*) FROM locked) = (SELECT count(*) FROM target) THEN 'erased' ELSE 'locked' END AS status,
+        (SELECT count(*) FROM target)::text AS entries FROM clock
+      ${orOpen('NULL')}`,
+
+    /** Parameters: $1 the hash of a key. */
+    deleteErased: `
+      WITH ${BEGINNING} DELETE FROM ${entries} WHERE id = (
+        SELECT id FROM ${entries} WHERE hash = decode($1, 'hex') AND state = 'erased'
+          AND last_received_at + window_ms <= ${NOW}
+        FOR UPDATE SKIP LOCKED
+      )`,
+
+    /** Parameters: $1 namespace, $2 how long entries are kept, $3 limit. No delivery came before the first one. */
+    purge: `
+      WITH ${BEGINNING}, old AS MATERIALIZED (
+        SELECT id FROM ${entries}
+        WHERE namespace = $1 AND first_received_at < ${NOW} - $2::bigint AND last_received_at < ${NOW} - $2::bigint
+          AND state NOT IN ('queued', 'erased') AND (lease_until IS NULL OR lease_until <= ${NOW})
+        ORDER BY first_received_at LIMIT $3::integer FOR UPDATE SKIP LOCKED
+      ), erased AS MATERIALIZED (
+        SELECT id FROM ${entries}
+        WHERE namespace = $1 AND state = 'erased' AND state <> 'handled' AND last_received_at + window_ms < ${NOW}
+        ORDER BY first_received_at LIMIT $3::integer - (SELECT count(*) FROM old) FOR UPDATE SKIP LOCKED
+      ), gone AS (
+        DELETE FROM ${entries} WHERE id IN (TABLE old UNION ALL TABLE erased) RETURNING id, first_received_at
+      ), ${deleteParts}
+      SELECT 'deleted' AS status, (SELECT count(*) FROM gone)::text AS entries FROM clock
+      ${orOpen('NULL')}`,
+
+    stats: `
+      SELECT provider, account, state, count(*)::text AS entries, max(last_received_at)::text AS last_received_at
+      FROM ${entries} WHERE namespace = $1 AND state <> 'erased' GROUP BY provider, account, state`,
+
+    /** Parameters: $1 id, $2 namespace, $3 code, $4 provider, $5 key id, $6 content, $7 how many others stay. */
+    addRefusal: `
+      WITH ${BEGINNING}, added AS (
+        INSERT INTO ${refusals} (id, namespace, added_at, code, provider, key_id, content)
+        SELECT decode($1, 'hex'), $2::text, now, $3::text, $4::text, $5::text, decode($6, 'base64') FROM clock
+      ), trimmed AS (
+        DELETE FROM ${refusals} WHERE namespace = $2 AND ${NOW} IS NOT NULL AND number <= (
+          SELECT number FROM ${refusals} WHERE namespace = $2 ORDER BY number DESC LIMIT 1 OFFSET $7::integer
+        )
+      )
+      SELECT 'added' AS status FROM clock UNION ALL SELECT 'open' FROM session WHERE is_open`,
+
+    refusals: `
+      SELECT encode(id, 'hex') AS id, added_at::text AS added_at, code, provider, key_id,
+        encode(content, 'base64') AS content
+      FROM ${refusals} WHERE namespace = $1 ORDER BY number DESC LIMIT $2::integer`,
+  }
+}
+
+export type PostgresStatements = ReturnType<typeof postgresStatements>
