@@ -10,9 +10,18 @@ import type { Trust } from '../signature/trust.js'
  * - `abandoned`: the handler has run for `maxHandlerMs`, and its lease is no longer extended.
  * - `duplicate`: the event was already handled.
  * - `in-flight`: the event is being handled right now.
+ * - `handshake`: the provider asked whether the address is yours, and was answered. It is no delivery.
  * - `rejected`: the delivery was refused, or an outage prevented its handling. `code` says why.
  */
-export type OutcomeKind = 'handled' | 'queued' | 'failed' | 'abandoned' | 'duplicate' | 'in-flight' | 'rejected'
+export type OutcomeKind =
+  | 'handled'
+  | 'queued'
+  | 'failed'
+  | 'abandoned'
+  | 'duplicate'
+  | 'in-flight'
+  | 'rejected'
+  | 'handshake'
 
 /** The result of a delivery, reported once to `onOutcome`. */
 export interface Outcome {

@@ -1,5 +1,4 @@
 import { readOptions } from '../options/option-rules.js'
-import { isJsonObject } from '../request/parse-json.js'
 import type { HeaderReader } from '../request/webhook-request.js'
 import { Signature, type SignatureOptions } from '../signature/signature.js'
 import { Timestamp, type TimestampOptions } from '../signature/timestamp.js'
@@ -17,7 +16,7 @@ import type {
   RetryRules,
   SignedParts,
 } from './provider.js'
-import { readList, readObject } from './read-body.js'
+import { parseBody } from './read-body.js'
 import { RequestCheck } from './request-check.js'
 
 export interface ProviderDefinition<Name extends string, Events extends EventSchemas> {
@@ -100,11 +99,8 @@ export function defineProvider<const Name extends string, Events extends EventSc
     schemaOf: (type) => schemas.get(type),
     examine: (head, nowMs) => request.examine(head, nowMs),
     verify: (examined, head, body) => request.verify(examined, head, body),
-    parse: (body) => (list === undefined ? readObject(body, format) : readList(body, list)),
-    describe(payload, headers) {
-      // An item of a list may be anything.
-      return isJsonObject(payload) ? definition.describe(payload, headers, signature.places.signedTexts(headers)) : {}
-    },
+    parse: (body) => parseBody(body, format, list),
+    describe: (payload, headers) => definition.describe(payload, headers, signature.places.signedTexts(headers)),
   }
 }
 

@@ -48,8 +48,8 @@ export interface Provider<Name extends string = string, Events = object> {
   examine(head: RequestHead, nowMs: number): Examined | undefined
   /** Returns what the signature proves about the body, or undefined if it is wrong. */
   verify(examined: Examined, head: RequestHead, body: Uint8Array): Proof | undefined
-  /** Parses a verified body: an object, or the items of a list. Throws `body_invalid`. */
-  parse(body: Uint8Array): JsonObject | readonly unknown[]
+  /** Parses a verified body. Throws `body_invalid`. */
+  parse(body: Uint8Array): ParsedBody
   /** Describes the event by a payload of any shape and by the signed headers. */
   describe(payload: JsonObject, headers: HeaderReader): EventDescription
   /** Returns the schema of a type, or undefined if there is none. */
@@ -98,6 +98,11 @@ export interface SigningScheme {
   readonly body: BodyFormat
   readonly list: true | string | undefined
 }
+
+/** The event of a request, or all of its events. `body` is the JSON of an event alone. */
+export type ParsedBody =
+  | { readonly payload: JsonObject; readonly body: Uint8Array; readonly items?: undefined }
+  | { readonly items: readonly { readonly payload: JsonObject; readonly body: Uint8Array }[] }
 
 /** How a body is written. A `'json-or-form'` is JSON if it begins with `{`, which no form does. */
 export type BodyFormat = 'json' | 'form' | 'json-or-form'

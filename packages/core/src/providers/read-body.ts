@@ -1,12 +1,31 @@
 import { bodyInvalid } from '../errors.js'
 import { isJsonObject, type JsonObject, parseJson, parseJsonValue } from '../request/parse-json.js'
-import type { BodyFormat } from './provider.js'
+import type { BodyFormat, ParsedBody } from './provider.js'
 
 /** Parses a body as an object. Throws `body_invalid` for anything else, without quoting it. */
 export function readObject(body: Uint8Array, format: BodyFormat): JsonObject {
-  const isForm = format === 'form' || (format === 'json-or-form' && !/^\s*\{/.test(beginningOf(body)))
-  return isForm ? parseForm(body) : parseJson(body)
+  return isForm(body, format) ? parseForm(body) : parseJson(body)
 }
+
+/**
+ * Parses a body. The event of a form, and each of a list, gets JSON of its own in place of the body. An item that is no
+ * object becomes `{ item }`, of which no schema knows anything: refusing it would hold up the others for ever.
+ */
+export function parseBody(body: Uint8Array, format: BodyFormat, list: true | string | undefined): ParsedBody {
+  if (list !== undefined) return { items: readList(body, list).map(eventOf) }
+  const payload = readObject(body, format)
+  return { payload, body: isForm(body, format) ? jsonOf(payload) : body }
+}
+
+function eventOf(item: unknown) {
+  const payload = isJsonObject(item) ? item : { item }
+  return { payload, body: jsonOf(payload) }
+}
+
+const jsonOf = (payload: unknown) => Buffer.from(JSON.stringify(payload))
+
+const isForm = (body: Uint8Array, format: BodyFormat) =>
+  format === 'form' || (format === 'json-or-form' && !/^\s*\{/.test(beginningOf(body)))
 
 /** More than any sender puts into one request. */
 const MAX_ITEMS = 10_000

@@ -26,6 +26,17 @@ export function refusal(error: WebhookError, closesConnection: boolean): Answer 
   return answer(error.status, { received: false, error: error.wireCode }, headers)
 }
 
+/** Repeats the text by which a provider makes sure of the address. No browser takes it for anything but a text. */
+export const echo = (text: string): Answer => ({
+  status: 200,
+  headers: {
+    'content-type': 'text/plain; charset=utf-8',
+    'content-length': String(text.length),
+    'x-content-type-options': 'nosniff',
+  },
+  body: text,
+})
+
 function answer(status: number, content: object, headers: Record<string, string> = {}): Answer {
   const body = JSON.stringify(content)
   return {

@@ -142,6 +142,7 @@ export function checkOptions(options: ReceiverOptions): Settings {
   if (store !== undefined) checkStore(store, settings)
   checkJournal(settings)
   checkProviders(settings.providers)
+  for (const provider of settings.providers) checkLists(settings, provider)
   for (const provider of settings.providers) checkAgainstRetries(settings, provider)
   return settings
 }
@@ -214,6 +215,14 @@ function checkAgainstOthers(provider: Provider, others: readonly Provider[]): vo
 }
 
 const titleOf = ({ name, account }: Provider) => (account === undefined ? name : `${name} (account ${account})`)
+
+/** One request runs one handler, and its answer is that of one event. */
+function checkLists({ handOff }: Settings, { name, takesLists }: Provider): void {
+  if (!takesLists || handOff !== undefined) return
+  throw new TypeError(
+    `webhooks: ${name} sends several events in one request, so they must be queued: pass handOff, e.g. bullmqHandOff(queue)`,
+  )
+}
 
 function checkAgainstRetries({ leaseMs, retentionMs }: Settings, { name, retries, windowMs }: Provider): void {
   if (leaseMs >= retries.spanMs) {

@@ -9,20 +9,21 @@ import { RECORDER } from '../journal/recorded-journal.js'
 import { TICKET_HEADER } from '../journal/ticket.js'
 import type { Provider } from '../providers/provider.js'
 import { storedError } from '../queue/stored-error.js'
-import { parseJson } from '../request/parse-json.js'
 import type { WebhookRequest } from '../request/webhook-request.js'
 import { Timeouts } from '../timeouts.js'
 import { type Answer, DUPLICATE, QUEUED, refusal } from './answer.js'
 import { claimByTicket } from './claim-by-ticket.js'
 import { type Claimed, claimEvent } from './claim-event.js'
+import { type EventSteps, queueEvents } from './event-list.js'
 import { handOver } from './hand-over.js'
+import { answerField, answerQuery } from './handshake.js'
 import { OutcomeReport } from './outcome-report.js'
 import { checkOptions, type ReceiverOptions } from './receiver-options.js'
 import { recognize } from './recognize.js'
 import { refuseInvalid } from './refuse-invalid.js'
 import { refuseUnreadable } from './refuse-unreadable.js'
 import { settle } from './settle.js'
-import { type Arrival, examineHeaders, readBody, verifyBody } from './verify.js'
+import { type Arrival, examineHeaders, readBody, type Verified, verifyBody } from './verify.js'
 
 /** Receives deliveries without a framework. Adapters translate requests and answers. */
 export interface Receiver<D = Delivery> {
@@ -98,9 +99,24 @@ export function createReceiver<const Providers extends readonly Provider[]>(
   async function accept(arrival: Arrival): Promise<Reception> {
     const { request, report } = arrival
     report.enter('verify')
+    const asked = answerQuery(providers, request)
+    if (asked !== undefined) return concludeHandshake(report, ...asked)
     refuseUnreadable(request, limitBytes)
     const isTicket = recorder !== undefined && request.header(TICKET_HEADER) !== undefined
-    const claimed = isTicket ? await claimByTicket(arrival, tools, recorder) : await claimDelivery(arrival)
+    if (isTicket) return proceed(await claimByTicket(arrival, tools, recorder), arrival)
+    const verified = await verifyDelivery(arrival)
+    const parsed = verified.provider.parse(verified.body)
+    if (parsed.items !== undefined) return queueEvents(parsed.items, verified, arrival, stepsOf(arrival))
+    const answer = answerField(verified.provider, parsed)
+    if (answer !== undefined) return concludeHandshake(report, verified.provider, answer)
+    const recognized = await recognize({ ...verified, body: parsed.body }, parsed.payload, arrival, settings)
+    await refuseInvalid(recognized, arrival, tools)
+    return proceed(await claimEvent(recognized, arrival, tools), arrival)
+  }
+
+  /** Takes a claimed event to the handler, or to the queue. Undefined: it was already handled. */
+  async function proceed(claimed: Claimed | undefined, arrival: Arrival): Promise<Reception> {
+    const { report } = arrival
     if (claimed === undefined) return conclude(report, 'duplicate', DUPLICATE)
     const delivery = toDelivery(claimed, arrival, identity)
     if (handOff !== undefined) {
@@ -119,16 +135,24 @@ export function createReceiver<const Providers extends readonly Provider[]>(
     }
   }
 
-  /** Takes a provider's delivery from its headers to the claim. Resolves to undefined if it was already handled. */
-  async function claimDelivery(arrival: Arrival): Promise<Claimed | undefined> {
+  async function verifyDelivery(arrival: Arrival): Promise<Verified> {
     const candidates = examineHeaders(providers, arrival)
     const body = await readBody(candidates, arrival, limitBytes)
     arrival.report.noteBody(body)
-    const verified = verifyBody(candidates, body, arrival)
-    const recognized = await recognize(verified, parseJson(body), arrival, settings)
-    await refuseInvalid(recognized, arrival, tools)
-    return claimEvent(recognized, arrival, tools)
+    return verifyBody(candidates, body, arrival)
   }
+
+  const stepsOf = ({ request, receivedAtMs }: Arrival): EventSteps => ({
+    another: () => ({ request, receivedAtMs, report: new OutcomeReport(settings, recorder, request) }),
+    recognize: (verified, payload, arrival) => recognize(verified, payload, arrival, settings),
+    async queue(recognized, arrival) {
+      const claimed = await claimEvent(recognized, arrival, tools)
+      if (claimed === undefined) return 'duplicate'
+      // The options of a provider with lists were refused without it.
+      await handOver(handOff!, toDelivery(claimed, arrival, identity), claimed, arrival, tools)
+      return 'queued'
+    },
+  })
 
   // The schemas, checked in `recognize`, guarantee the types that the providers describe.
   return { receive, hasAccepted: (value) => ReceivedDelivery.isAcceptedBy(identity, value) } as Receiver<
@@ -177,7 +201,12 @@ async function refuse(
   return { answer: refusal(error, closesConnection), error, isLogged: report.isLogged }
 }
 
-function conclude(report: OutcomeReport, kind: 'queued' | 'duplicate', answer: Answer): Answered {
+function concludeHandshake(report: OutcomeReport, { name, account }: Provider, answer: Answer): Answered {
+  report.note({ provider: name, account })
+  return conclude(report, 'handshake', answer)
+}
+
+function conclude(report: OutcomeReport, kind: 'queued' | 'duplicate' | 'handshake', answer: Answer): Answered {
   report.report(kind, answer.status)
   return { answer }
 }

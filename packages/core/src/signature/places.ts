@@ -132,9 +132,11 @@ export class Places {
 
   /** Reads `t=1780000000,v1=…`: each part is split at its first `=`, because base64 ends in some. */
   #findPairs(value: string, id: string | undefined, request: RequestHead): FoundTexts {
-    const parts = value.split(',').map((part) => [part.split('=', 1)[0], part.slice(part.indexOf('=') + 1)] as const)
-    if (parts.length > MAX_ENTRIES) throw signatureMalformed(this.title)
-    const named = (name: string | undefined) => parts.flatMap(([known, text]) => (known === name ? [text] : []))
+    const parts = value.split(',').map((part) => /^([\w-]+)=(.*)$/s.exec(part))
+    // A header that is repeated is joined by a comma and a space, which no sender writes into one.
+    const isReadable = parts.length <= MAX_ENTRIES && parts.every((part) => part !== null)
+    if (!isReadable) throw signatureMalformed(this.title)
+    const named = (name: string | undefined) => parts.flatMap((part) => (part?.[1] === name ? [part?.[2] ?? ''] : []))
     const signatures = named(this.#place.pair)
     if (signatures.length === 0) throw signatureMalformed(this.title)
     if (this.#time.pair === undefined) return { signatures, id, time: this.#timeIn(request) }
