@@ -16,8 +16,12 @@ export default defineConfig({
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
     // The code blocks of documents, which tests write to files and run themselves.
     exclude: [...configDefaults.exclude, 'test/tmp-*/**'],
+    // A test that expects nothing cannot fail.
+    expect: { requireAssertions: true },
     setupFiles: ['test/setup.ts'],
     testTimeout: 20_000,
+    // Databases that start in this process take a while where several files do so at once.
+    hookTimeout: 30_000,
     // More than there are processors, because most of the time of most tests goes by while servers and leases do their
     // part. The limit is for the connections that the databases allow.
     maxWorkers: Math.min(availableParallelism() + 1, 4),

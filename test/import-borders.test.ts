@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { titled } from '../packages/testing/src/titled.js'
 
 const REPOSITORY = new URL('..', import.meta.url).pathname
 
@@ -94,7 +95,7 @@ const { diagnostics } = JSON.parse(stdout) as { diagnostics: Complaint[] }
 describe.each(Object.entries(PLANTED))('the import rules, in %s', (file, imports) => {
   const cases = Object.entries(imports).map(([specifier, verdict], index) => ({ specifier, verdict, line: index + 1 }))
 
-  it.each(cases)('of $specifier: $verdict', ({ verdict, line }) => {
+  it.each(titled(cases, ({ specifier, verdict }) => `of ${specifier}: ${verdict}`))('%s', ({ verdict, line }) => {
     const found = diagnostics.filter(({ location }) => location.path === file && location.start.line === line)
     const reasons = found.map(({ message }) => message)
     if (verdict === 'allowed') expect(reasons).toEqual([])

@@ -17,13 +17,14 @@ describe.each(documents())('the links of %s', (document) => {
   const links = [...readDocument(document).matchAll(/\]\((?!https?:|mailto:)([^)\s]*)\)/g)].map(([, link]) => link!)
 
   it('lead to files and headings that are there', () => {
-    for (const link of links) {
-      const [path = '', anchor] = link.split('#')
-      const target = path === '' ? document : join(dirname(document), path)
-      expect(existsSync(join(REPOSITORY, target)), link).toBe(true)
-      if (anchor !== undefined) expect(anchorsIn(target), link).toContain(anchor)
-    }
+    expect(links.filter((link) => !leadsSomewhere(link))).toEqual([])
   })
+
+  function leadsSomewhere(link: string): boolean {
+    const [path = '', anchor] = link.split('#')
+    const target = path === '' ? document : join(dirname(document), path)
+    return existsSync(join(REPOSITORY, target)) && (anchor === undefined || anchorsIn(target).includes(anchor))
+  }
 
   if (document.startsWith('packages/')) {
     it('lead to no other file: a registry that shows the document has none', () => {

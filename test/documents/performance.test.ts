@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { fillIn, type MeasuredPart } from '../../bench/document/fill-in.ts'
 import { PARTS } from '../../bench/parts.ts'
 import type { ScalingFigures } from '../../bench/scaling/scaling.ts'
+import { titled } from '../../packages/testing/src/titled.js'
 import { readDocument } from './code-blocks.js'
 
 const results: Record<string, MeasuredPart> = JSON.parse(readDocument('bench/results.json'))
@@ -16,7 +17,7 @@ it.each(['docs/performance.md', 'docs/performance-tables.md', 'docs/scaling.md']
 )
 
 describe('the document about performance', () => {
-  it.each(goals)('says what was measured of: $name', ({ name, measured, wanted, holds }) => {
+  it.each(titled(goals, 'name'))('says what was measured of: %s', ({ name, measured, wanted, holds }) => {
     const row = `| ${name} | ${measured} | ${wanted} | ${holds ? 'holds' : 'not reached'} |`
     expect(readDocument('docs/performance.md')).toContain(row)
   })
@@ -36,17 +37,28 @@ describe('the plan in docs/scaling.md', () => {
   const kilobytes = (each: number) => `${(each / 1000).toFixed(1)} kB`
   const doneBytes = redis.queued.bytes + redis.done.bytes
 
-  it.each([
-    { of: 'receivers', arithmetic: `${cores(bullmq!.cpuMicros.median, 1)} cores` },
-    { of: 'workers', arithmetic: cores(bullmq!.work!.cpuMicrosPerJob, 2) },
-    { of: 'the store', arithmetic: cores(redis.event.cpuMicros, 2) },
-    { of: 'the queue', arithmetic: cores(jobMicros, 2) },
-    { of: 'keys', arithmetic: bytes('36 million', `${Math.round(redis.event.bytes)} bytes`, 36e6 * redis.event.bytes) },
-    { of: 'finished jobs', arithmetic: bytes('6 million', kilobytes(doneBytes), 6e6 * doneBytes) },
-    { of: 'a backlog', arithmetic: bytes('600,000', kilobytes(redis.queued.bytes), 6e5 * redis.queued.bytes) },
-    { of: 'half an hour of it', arithmetic: `${gigabytes(30 * 6e5 * redis.queued.bytes)} GB more for half an hour` },
-    { of: 'pg-boss', arithmetic: `${cores(pgBoss!.cpuMicros.median, 1)} cores` },
-  ])('counts with the last measurement of $of', ({ arithmetic }) => {
+  it.each(
+    titled(
+      [
+        { of: 'receivers', arithmetic: `${cores(bullmq!.cpuMicros.median, 1)} cores` },
+        { of: 'workers', arithmetic: cores(bullmq!.work!.cpuMicrosPerJob, 2) },
+        { of: 'the store', arithmetic: cores(redis.event.cpuMicros, 2) },
+        { of: 'the queue', arithmetic: cores(jobMicros, 2) },
+        {
+          of: 'keys',
+          arithmetic: bytes('36 million', `${Math.round(redis.event.bytes)} bytes`, 36e6 * redis.event.bytes),
+        },
+        { of: 'finished jobs', arithmetic: bytes('6 million', kilobytes(doneBytes), 6e6 * doneBytes) },
+        { of: 'a backlog', arithmetic: bytes('600,000', kilobytes(redis.queued.bytes), 6e5 * redis.queued.bytes) },
+        {
+          of: 'half an hour of it',
+          arithmetic: `${gigabytes(30 * 6e5 * redis.queued.bytes)} GB more for half an hour`,
+        },
+        { of: 'pg-boss', arithmetic: `${cores(pgBoss!.cpuMicros.median, 1)} cores` },
+      ],
+      'of',
+    ),
+  )('counts with the last measurement of %s', ({ arithmetic }) => {
     expect(readDocument('docs/scaling.md')).toContain(arithmetic)
   })
 })

@@ -5,6 +5,7 @@ import createKnex from 'knex'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { titled } from '../../packages/testing/src/titled.js'
 import { PrivateSchema } from '../servers/private-schema.js'
 import { findPostgres } from '../servers/services.js'
 import { codeBlocks, REPOSITORY } from './code-blocks.js'
@@ -85,27 +86,30 @@ describe.skipIf(postgres.isAbsent)('the function that docs/stores.md gives as a 
     vi.unstubAllEnvs()
   })
 
-  it.each(LIBRARIES)('of $name marks an event when it commits, and not when it rolls back', async (library) => {
-    const store = postgresStore(pool)
-    const key = `openmail:${library.name}`
-    const claim = () => store.claim(key, 60_000, { provider: 'openmail', type: 'test' })
-    const claimed = await claim()
-    if (claimed.status !== 'claimed') throw new Error(claimed.status)
-    const complete = (within: RunInTransaction) => store.complete(key, claimed.token, 60_000, { within })
+  it.each(titled(LIBRARIES, 'name'))(
+    'of %s marks an event when it commits, and not when it rolls back',
+    async (library) => {
+      const store = postgresStore(pool)
+      const key = `openmail:${library.name}`
+      const claim = () => store.claim(key, 60_000, { provider: 'openmail', type: 'test' })
+      const claimed = await claim()
+      if (claimed.status !== 'claimed') throw new Error(claimed.status)
+      const complete = (within: RunInTransaction) => store.complete(key, claimed.token, 60_000, { within })
 
-    const failing = library.inTransaction(schema.url, async (within) => {
-      await complete(within)
-      throw new Error('the handler failed')
-    })
-    await expect(failing).rejects.toThrow('the handler failed')
-    expect(await claim()).toMatchObject({ status: 'in-flight' })
+      const failing = library.inTransaction(schema.url, async (within) => {
+        await complete(within)
+        throw new Error('the handler failed')
+      })
+      await expect(failing).rejects.toThrow('the handler failed')
+      expect(await claim()).toMatchObject({ status: 'in-flight' })
 
-    await library.inTransaction(schema.url, async (within) => {
-      expect(await complete(within)).toBe(true)
-    })
-    expect(await claim()).toEqual({ status: 'done' })
-    await expect(library.inTransaction(schema.url, (within) => complete(within).then(() => undefined))).rejects.toThrow(
-      'claim was lost',
-    )
-  })
+      await library.inTransaction(schema.url, async (within) => {
+        expect(await complete(within)).toBe(true)
+      })
+      expect(await claim()).toEqual({ status: 'done' })
+      await expect(
+        library.inTransaction(schema.url, (within) => complete(within).then(() => undefined)),
+      ).rejects.toThrow('claim was lost')
+    },
+  )
 })

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { connectTo, headOf } from '../../packages/testing/src/adapter-suite/raw-connection.js'
+import { titled } from '../../packages/testing/src/titled.js'
 import { FRAMEWORKS } from '../servers/frameworks.js'
 
 /** limitBytes, and 2 MB above it; and what both systems keep of a connection on its way. */
@@ -18,7 +19,7 @@ async function pour(socket: Socket, piece: Uint8Array): Promise<number> {
   return socket.bytesWritten
 }
 
-describe.concurrent.each(FRAMEWORKS)('a body that $name refuses', ({ start }) => {
+describe.concurrent.each(titled(FRAMEWORKS, 'name'))('a body that %s refuses', ({ start }) => {
   let url: string
   beforeAll(async () => {
     const receiver = await start()
@@ -33,10 +34,15 @@ describe.concurrent.each(FRAMEWORKS)('a body that $name refuses', ({ start }) =>
     return connection
   }
 
-  it.each([
-    { what: 'without an end', headers: { 'transfer-encoding': 'chunked' }, piece: CHUNK },
-    { what: 'of a terabyte', headers: { 'content-length': 1e12 }, piece: PIECE },
-  ])('and that is $what is read up to a limit, and kept nowhere', { timeout: 40_000 }, async ({ headers, piece }) => {
+  it.each(
+    titled(
+      [
+        { what: 'without an end', headers: { 'transfer-encoding': 'chunked' }, piece: CHUNK },
+        { what: 'of a terabyte', headers: { 'content-length': 1e12 }, piece: PIECE },
+      ],
+      'what',
+    ),
+  )('and that is %s is read up to a limit, and kept nowhere', { timeout: 40_000 }, async ({ headers, piece }) => {
     const before = process.memoryUsage().rss
     const connections = Array.from({ length: 10 }, () => attack(headers))
     const sent = await Promise.all(connections.map(({ socket }) => pour(socket, piece)))

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { titled } from '../../packages/testing/src/titled.js'
 import { lifeOfKeys } from './life-of-keys.js'
 import { memorySite, type OpenSite, pgliteSite, sqliteSite } from './stores-under-test.js'
 
@@ -20,11 +21,16 @@ const ANSWERS = [
   'release: true',
 ]
 
-describe.each([
-  { name: 'memoryStore', open: memorySite, numRuns: 1000 },
-  { name: 'sqliteStore', open: sqliteSite, numRuns: 500 },
-  { name: 'postgresStore by PGlite', open: pgliteSite, numRuns: 100 },
-])('$name', ({ open, numRuns }) => {
+describe.each(
+  titled(
+    [
+      { name: 'memoryStore', open: memorySite, numRuns: 1000 },
+      { name: 'sqliteStore', open: sqliteSite, numRuns: 500 },
+      { name: 'postgresStore by PGlite', open: pgliteSite, numRuns: 100 },
+    ],
+    'name',
+  ),
+)('%s', ({ open, numRuns }) => {
   let site: OpenSite
 
   beforeAll(async () => {

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import semver from 'semver'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { titled } from '../../packages/testing/src/titled.js'
 import { entriesOf } from './public-packages.js'
 import { attempt, run } from './run.js'
 
@@ -121,7 +122,7 @@ for (const { what, version, typescript } of CONSUMERS)
     const commands = packed.flatMap(({ manifest: { bin = {}, version } }) =>
       Object.keys(bin).map((command) => ({ command, version })),
     )
-    it.each(commands)('can run $command', ({ command, version }) => {
+    it.each(titled(commands, 'command'))('can run %s', ({ command, version }) => {
       expect(run('npx', ['--no-install', command, '--help'], folder)).toContain(command)
       expect(run('npx', ['--no-install', command, '--version'], folder)).toBe(`${version}\n`)
     })

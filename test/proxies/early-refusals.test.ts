@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Sending, send } from '../../packages/testing/src/adapter-suite/client.js'
 import { messageReceived, signed } from '../../packages/testing/src/adapter-suite/deliveries.js'
+import { titled } from '../../packages/testing/src/titled.js'
 import { FRAMEWORKS } from '../servers/frameworks.js'
 import type { PrivateServer } from './private-server.js'
 import { PROXIES } from './proxies.js'
@@ -47,7 +48,7 @@ const CASES: readonly (Refusal & { bytes: number })[] = [
 ]
 
 for (const proxy of PROXIES) {
-  describe.each(FRAMEWORKS)(`$name behind ${proxy.name}`, { skip: proxy.skip }, ({ start }) => {
+  describe.each(titled(FRAMEWORKS, 'name'))(`%s behind ${proxy.name}`, { skip: proxy.skip }, ({ start }) => {
     let url: string
     let server: PrivateServer
     beforeAll(async () => {

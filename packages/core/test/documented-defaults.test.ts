@@ -11,6 +11,7 @@ import { memoryJournalStore } from '@mailbox-hooks/core/journal'
 import { WebRequest } from '@mailbox-hooks/core/web'
 import { signedDelivery } from '@mailbox-hooks/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { titled } from '../../testing/src/titled.js'
 import { DAY_MS, document, numberIn } from './documented.js'
 import { durableJournal } from './journal/journaled.js'
 import { answerTo, receive, type Sent } from './request.js'
@@ -169,21 +170,25 @@ describe('the default in docs/options.md', () => {
     byDefault: byDefault!.replaceAll('`', ''),
   }))
 
-  it.each(documented.filter(({ byDefault }) => byDefault !== ''))(
-    'of $option is what holds: $byDefault',
-    ({ option, byDefault }) => CHECKS[option]!(byDefault),
-  )
+  it.each(
+    titled(
+      documented.filter(({ byDefault }) => byDefault !== ''),
+      ({ option, byDefault }) => `of ${option} is what holds: ${byDefault}`,
+    ),
+  )('%s', ({ option, byDefault }) => CHECKS[option]!(byDefault))
 
-  it.each(documented.filter(({ byDefault }) => /\d/.test(byDefault)))(
-    'of $option is in its doc comment',
-    ({ option, byDefault }) => {
-      const [comment] = OPTIONS.slice(0, OPTIONS.indexOf(`readonly ${option}?:`)).match(/\/\*\*(?:(?!\/\*\*).)*$/s)!
-      expect(comment.replaceAll(/\s+\*?\s*/g, ' ')).toContain(`Default ${byDefault}.`)
-    },
-  )
+  it.each(
+    titled(
+      documented.filter(({ byDefault }) => /\d/.test(byDefault)),
+      'option',
+    ),
+  )('of %s is in its doc comment', ({ option, byDefault }) => {
+    const [comment] = OPTIONS.slice(0, OPTIONS.indexOf(`readonly ${option}?:`)).match(/\/\*\*(?:(?!\/\*\*).)*$/s)!
+    expect(comment.replaceAll(/\s+\*?\s*/g, ' ')).toContain(`Default ${byDefault}.`)
+  })
 })
 
-describe.each(BUILT_IN)('what is documented of $title', ({ title, provider, deliver }) => {
+describe.each(titled(BUILT_IN, 'title'))('what is documented of %s', ({ title, provider, deliver }) => {
   it('is how long its handlers may run', async () => {
     const [, documented] = OPTIONS_PAGE.match(new RegExp(`may be handled again:.*\\b${title} (\\d+ s)\\b`))!
     expect(OPTIONS).toContain(`${title} ${numberIn(documented!).toLocaleString('en')}`)

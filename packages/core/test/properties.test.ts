@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto'
 import { coldMailReseller, createReceiver, inboxKit, memoryStore, openMail, type Provider } from '@mailbox-hooks/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { titled } from '../../testing/src/titled.js'
 import { answerTo, receive, type Sent } from './request.js'
 
 const KEY = 'a-key-of-thirty-two-characters-00'
@@ -100,7 +101,7 @@ const flipped = (bytes: Uint8Array, bit: number) => {
   return copy
 }
 
-describe.each(SCHEMES)('$name', (scheme) => {
+describe.each(titled(SCHEMES, 'name'))('%s', (scheme) => {
   const { provider, timeHeader, signatureHeader, time, encode, sign, coversBody, coversTime } = scheme
 
   const sent = (body: Uint8Array, signature: Buffer, at = time): Sent => ({

@@ -6,6 +6,7 @@ import { serve } from '@mailbox-hooks/testing/suites'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import supertest from 'supertest'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { titled } from '../../testing/src/titled.js'
 import { BODY, deliver, headers, receiver } from './receiver.js'
 import { VERSIONS } from './versions.js'
 
@@ -29,7 +30,7 @@ function slowStore() {
   return slow
 }
 
-describe.each(VERSIONS)('$name', ({ express }) => {
+describe.each(titled(VERSIONS, 'name'))('%s', ({ express }) => {
   it.each<[string, (res: Response, next: NextFunction) => void]>([
     ['a second answer', (res) => res.status(500).set('x-second', 'yes').json({ second: true })],
     ['an error', (_res, next) => next(new Error('planted'))],

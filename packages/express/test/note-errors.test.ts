@@ -3,12 +3,13 @@ import { webhooks } from '@mailbox-hooks/express'
 import { signedDelivery } from '@mailbox-hooks/testing'
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
+import { titled } from '../../testing/src/titled.js'
 import { VERSIONS } from './versions.js'
 
 const delivery = (id: string) =>
   signedDelivery('openmail', 'message.received', { secret: 'key', payload: { event_id: id } })
 
-describe.each(VERSIONS)('$name, a handler of a route that fails', ({ express }) => {
+describe.each(titled(VERSIONS, 'name'))('%s, a handler of a route that fails', ({ express }) => {
   it('has its error in the journal, and the application has it, too', async () => {
     const journal = memoryJournal()
     const receive = webhooks({ providers: [openMail({ secrets: ['key'] })], journal })

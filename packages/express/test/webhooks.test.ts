@@ -2,10 +2,11 @@ import { coldMailReseller, memoryStore } from '@mailbox-hooks/core'
 import { webhooks } from '@mailbox-hooks/express'
 import supertest from 'supertest'
 import { describe, expect, it, vi } from 'vitest'
+import { titled } from '../../testing/src/titled.js'
 import { BODY, deliver, headers, receiver } from './receiver.js'
 import { VERSIONS } from './versions.js'
 
-describe.each(VERSIONS)('$name', ({ express }) => {
+describe.each(titled(VERSIONS, 'name'))('%s', ({ express }) => {
   it('behind express.json() answers 500, and tells the operator what to change', async () => {
     const { receive, outcomes } = receiver()
     const handler = vi.fn()

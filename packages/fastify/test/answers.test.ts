@@ -5,6 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { webhooks } from '@mailbox-hooks/fastify'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { describe, expect, it, vi } from 'vitest'
+import { titled } from '../../testing/src/titled.js'
 import { applicationsOf, BODY, deliver, headers, receiver, WEBHOOK } from './application.js'
 import { VERSIONS } from './versions.js'
 
@@ -18,7 +19,7 @@ async function deliverBySocket(app: FastifyInstance): Promise<Socket> {
   return socket
 }
 
-describe.each(VERSIONS)('$name', ({ fastify }) => {
+describe.each(titled(VERSIONS, 'name'))('%s', ({ fastify }) => {
   const application = applicationsOf(fastify)
 
   it.each<[string, (reply: FastifyReply) => unknown]>([

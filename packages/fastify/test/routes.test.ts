@@ -1,12 +1,13 @@
 import type { FastifyInstance, RouteShorthandOptions } from 'fastify'
 import { describe, expect, it } from 'vitest'
+import { titled } from '../../testing/src/titled.js'
 import { applicationsOf, BODY, deliver, receiver, WEBHOOK } from './application.js'
 import { VERSIONS } from './versions.js'
 
 /** Route options as they come without types. */
 const untyped = (options: object) => options as RouteShorthandOptions
 
-describe.each(VERSIONS)('$name', ({ fastify }) => {
+describe.each(titled(VERSIONS, 'name'))('%s', ({ fastify }) => {
   const application = applicationsOf(fastify)
   const registered = async (app = application()) => {
     await app.register((await import('@mailbox-hooks/fastify')).webhooks, receiver().options)

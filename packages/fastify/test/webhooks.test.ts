@@ -2,12 +2,13 @@ import { logOutcomes, type ReceiverOptions } from '@mailbox-hooks/core'
 import { webhooks } from '@mailbox-hooks/fastify'
 import type { FastifyInstance, FastifyPluginAsync, RouteHandler } from 'fastify'
 import { describe, expect, it } from 'vitest'
+import { titled } from '../../testing/src/titled.js'
 import { applicationsOf, BODY, deliver, headers, receiver, WEBHOOK } from './application.js'
 import { VERSIONS } from './versions.js'
 
 type LogOutcomes = ReturnType<typeof logOutcomes>
 
-describe.each(VERSIONS)('$name', ({ fastify }) => {
+describe.each(titled(VERSIONS, 'name'))('%s', ({ fastify }) => {
   const application = applicationsOf(fastify)
 
   it('touches no other route, wherever it is', async () => {
@@ -143,16 +144,21 @@ describe.each(VERSIONS)('$name', ({ fastify }) => {
     expect(refused.headers).not.toHaveProperty('content-language')
   })
 
-  it.each([
-    { what: 'logOutcomes', wrap: (log: LogOutcomes) => log },
-    {
-      what: 'a listener around logOutcomes',
-      wrap:
-        (log: LogOutcomes): LogOutcomes =>
-        (outcome) =>
-          log(outcome),
-    },
-  ])('logs a refusal once with $what', async ({ wrap }) => {
+  it.each(
+    titled(
+      [
+        { what: 'logOutcomes', wrap: (log: LogOutcomes) => log },
+        {
+          what: 'a listener around logOutcomes',
+          wrap:
+            (log: LogOutcomes): LogOutcomes =>
+            (outcome) =>
+              log(outcome),
+        },
+      ],
+      'what',
+    ),
+  )('logs a refusal once with %s', async ({ wrap }) => {
     const lines: string[] = []
     const app = application({ logger: { stream: { write: (line: string) => lines.push(line) }, level: 'warn' } })
     await app.register(webhooks, { ...receiver().options, onOutcome: wrap(logOutcomes(app.log)) })

@@ -3,6 +3,7 @@ import { webhooks } from '@mailbox-hooks/fetch'
 import { signedDelivery } from '@mailbox-hooks/testing'
 import { Hono } from 'hono'
 import { expect, it, onTestFinished, vi } from 'vitest'
+import { titled } from '../../testing/src/titled.js'
 
 const SECRET = 'openmail-webhook-secret'
 const INBOXKIT_SECRET = 'inboxkit-team-key'
@@ -137,10 +138,15 @@ it('claims nothing for an upload that is cut off', async () => {
   expect(handler).toHaveBeenCalledTimes(1)
 })
 
-it.each([
-  { what: 'empty', sent: '' },
-  { what: 'cut', sent: BODY.slice(0, 20) },
-])('takes a body that is $what, though more was announced, for an upload that was cut off', async ({ sent }) => {
+it.each(
+  titled(
+    [
+      { what: 'empty', sent: '' },
+      { what: 'cut', sent: BODY.slice(0, 20) },
+    ],
+    'what',
+  ),
+)('takes a body that is %s, though more was announced, for an upload that was cut off', async ({ sent }) => {
   const { receive, outcomes } = receiver()
   const handler = vi.fn()
   const answered = async (headers: Record<string, string>) => {

@@ -7,6 +7,7 @@ import type Application from 'koa'
 import type { Context, Next } from 'koa'
 import supertest from 'supertest'
 import { describe, expect, it, vi } from 'vitest'
+import { titled } from '../../testing/src/titled.js'
 import { VERSIONS } from './versions.js'
 
 const SECRET = 'openmail-webhook-secret'
@@ -28,7 +29,7 @@ function receiver() {
   return { receive, outcomes }
 }
 
-describe.each(VERSIONS)('$name', ({ Koa }) => {
+describe.each(titled(VERSIONS, 'name'))('%s', ({ Koa }) => {
   /** Without the default error handler's printing. */
   const application = () => Object.assign(new Koa(), { silent: true })
 

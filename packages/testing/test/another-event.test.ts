@@ -5,23 +5,28 @@ import { anotherEvent, sample } from '../src/index.js'
 const secrets = ['test-key']
 const NO_HEADERS = { header: () => undefined }
 
-describe.each([
+const EVENTS = [
   [coldMailReseller({ secrets }), sample.coldMailReseller['mailbox.created']],
   [inboxKit({ secrets }), sample.inboxKit['mailbox.status_changed']],
   [openMail({ secrets }), sample.openMail['message.received']],
-] as const)('another event of $name', ({ name, describe }, make) => {
-  const another = (options?: { at: number }) => anotherEvent(name, make(), options)
-  const idOf = (payload: Readonly<Record<string, unknown>>) => JSON.stringify(describe(payload, NO_HEADERS).id)
+] as const
 
-  it('is taken for a duplicate of none, though a thousand are made at once', () => {
-    const events = Array.from({ length: 1_000 }, () => another())
-    expect(new Set(events.map(idOf)).size).toBe(1_000)
-  })
+describe.each(EVENTS.map(([provider, make]) => [provider.name, provider, make] as const))(
+  'another event of %s',
+  (name, { describe }, make) => {
+    const another = (options?: { at: number }) => anotherEvent(name, make(), options)
+    const idOf = (payload: Readonly<Record<string, unknown>>) => JSON.stringify(describe(payload, NO_HEADERS).id)
 
-  it('is another at another time', () => {
-    expect(idOf(another({ at: 1 }))).not.toBe(idOf(another({ at: 2 })))
-  })
-})
+    it('is taken for a duplicate of none, though a thousand are made at once', () => {
+      const events = Array.from({ length: 1_000 }, () => another())
+      expect(new Set(events.map(idOf)).size).toBe(1_000)
+    })
+
+    it('is another at another time', () => {
+      expect(idOf(another({ at: 1 }))).not.toBe(idOf(another({ at: 2 })))
+    })
+  },
+)
 
 describe('the time of another event', () => {
   afterEach(() => void vi.useRealTimers())

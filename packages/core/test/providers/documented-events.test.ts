@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { titled } from '../../../testing/src/titled.js'
 import { cmr, issues, kit, mail } from './issues.js'
 
 const FIXTURES = new URL('../../../../fixtures/', import.meta.url)
@@ -10,11 +11,11 @@ const fixtures = (folder: string) =>
     .map((name) => ({ name, payload: JSON.parse(readFileSync(new URL(`${folder}/${name}`, FIXTURES), 'utf8')) }))
 
 describe("the providers' example bodies", () => {
-  it.each(fixtures('cold-mail-reseller'))('fit: Cold Mail Reseller $name', async ({ payload }) => {
+  it.each(titled(fixtures('cold-mail-reseller'), 'name'))('fit: Cold Mail Reseller %s', async ({ payload }) => {
     expect(await issues(cmr, payload)).toEqual([])
   })
 
-  it.each(fixtures('inboxkit'))('fit: InboxKit $name', async ({ payload }) => {
+  it.each(titled(fixtures('inboxkit'), 'name'))('fit: InboxKit %s', async ({ payload }) => {
     expect(await issues(kit, payload)).toEqual([])
   })
 })

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
+import { titled } from '../../../testing/src/titled.js'
 import { drainNodeBody } from '../../src/request/drain-node-body.js'
 
 const ANSWER = 'refused'
@@ -101,14 +102,19 @@ it.each([
   expect(sockets[0]?.bytesRead).toBeLessThan(1_000)
 })
 
-it.each([
-  { head: ['Content-Length: 100000000'], piece: Buffer.alloc(100_000) },
-  { head: ['Content-Length: 100000000', 'Connection: close'], piece: Buffer.alloc(100_000) },
-  {
-    head: ['Transfer-Encoding: chunked', 'Connection: close'],
-    piece: Buffer.from(`186a0\r\n${'x'.repeat(100_000)}\r\n`),
-  },
-])('reads no more than it may of a body that goes on, and cuts it: $head', async ({ head, piece }) => {
+it.each(
+  titled(
+    [
+      { head: ['Content-Length: 100000000'], piece: Buffer.alloc(100_000) },
+      { head: ['Content-Length: 100000000', 'Connection: close'], piece: Buffer.alloc(100_000) },
+      {
+        head: ['Transfer-Encoding: chunked', 'Connection: close'],
+        piece: Buffer.from(`186a0\r\n${'x'.repeat(100_000)}\r\n`),
+      },
+    ],
+    'head',
+  ),
+)('reads no more than it may of a body that goes on, and cuts it: %s', async ({ head, piece }) => {
   const { open, sockets, closed } = await refusing({ bytes: 500_000, idleMs: 100 })
   const { socket, received } = open(head)
   const before = process.memoryUsage().arrayBuffers

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { titled } from '../../../testing/src/titled.js'
 import { drainWebBody } from '../../src/request/drain-web-body.js'
 
 const LIMITS = { bytes: 1_000, totalMs: 10_000, idleMs: 2_000 }
@@ -60,10 +61,15 @@ it('reads little more of a body without an end than it may, and lets its sender 
   expect(cancel).toHaveBeenCalled()
 })
 
-it.each([
-  { what: 'comes', everyMs: 60_000, afterMs: LIMITS.idleMs, read: 0 },
-  { what: 'comes often enough', everyMs: 1_500, afterMs: LIMITS.totalMs, read: 6 },
-])('waits so long for a body of which nothing $what', async ({ everyMs, afterMs, read }) => {
+it.each(
+  titled(
+    [
+      { what: 'comes', everyMs: 60_000, afterMs: LIMITS.idleMs, read: 0 },
+      { what: 'comes often enough', everyMs: 1_500, afterMs: LIMITS.totalMs, read: 6 },
+    ],
+    'what',
+  ),
+)('waits so long for a body of which nothing %s', async ({ everyMs, afterMs, read }) => {
   const { body, sent } = sender(1, { everyMs })
   let drained: boolean | undefined
   drainWebBody(post(body), LIMITS).then((is) => {

@@ -1,5 +1,6 @@
 import { Agent } from 'node:http'
 import { expect, it, onTestFinished } from 'vitest'
+import { titled } from '../titled.js'
 import { sendPart } from './client.js'
 import { freshId, messageReceived, signed } from './deliveries.js'
 import type { Start } from './harness.js'
@@ -20,7 +21,7 @@ const BODIES: readonly { what: string; body: (id: string) => string }[] = [
 ]
 
 export function bytesTests(start: Start): void {
-  it.each(BODIES)('delivers a body with $what unchanged', async ({ body: bodyOf }) => {
+  it.each(titled(BODIES, 'what'))('delivers a body with %s unchanged', async ({ body: bodyOf }) => {
     const { send, runs } = await start()
     const body = bodyOf(freshId())
     expect((await send(signed(body))).status).toBe(200)

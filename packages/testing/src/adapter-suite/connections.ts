@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { signedDelivery } from '../signed-delivery.js'
+import { titled } from '../titled.js'
 import { sendPart } from './client.js'
 import { messageReceived, SECRETS, signed } from './deliveries.js'
 import type { Start } from './harness.js'
@@ -28,12 +29,17 @@ const chunked = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n0\r
 
 /** What becomes of connections: answers arrive, and neither a sender nor a body holds one for ever. */
 export function connectionsTests(start: Start): void {
-  it.each([
-    { what: 'of nobody we know', bytes: 3 * MB, headers: () => ({}), status: 401 },
-    { what: 'with a malformed signature', bytes: 3 * MB, headers: malformed, status: 401 },
-    { what: 'that is too large', bytes: 6 * MB, headers: () => signed('{}').headers, status: 413 },
-  ])(
-    'gets its refusal through to a sender that reads nothing before it has sent its whole body, $what',
+  it.each(
+    titled(
+      [
+        { what: 'of nobody we know', bytes: 3 * MB, headers: () => ({}), status: 401 },
+        { what: 'with a malformed signature', bytes: 3 * MB, headers: malformed, status: 401 },
+        { what: 'that is too large', bytes: 6 * MB, headers: () => signed('{}').headers, status: 413 },
+      ],
+      'what',
+    ),
+  )(
+    'gets its refusal through to a sender that reads nothing before it has sent its whole body, %s',
     async ({ bytes, headers, status }) => {
       const { url } = await start()
       const { write, answers, closed } = open(url)

@@ -1,5 +1,6 @@
 import { type DedupStore, dispatch, memoryStore } from '@mailbox-hooks/core'
 import { expect, it } from 'vitest'
+import { titled } from '../titled.js'
 import type { Handler } from './adapter-under-test.js'
 import { messageReceived, signed } from './deliveries.js'
 import { gate, REPLY, type Start } from './harness.js'
@@ -31,7 +32,7 @@ const SUCCESSES: readonly { what: string; handle: Handler; status: number; text:
 ]
 
 export function endingsTests(start: Start): void {
-  it.each(FAILURES)('handles the next attempt after a handler $what', async ({ fail, status }) => {
+  it.each(titled(FAILURES, 'what'))('handles the next attempt after a handler %s', async ({ fail, status }) => {
     const { send, runs, outcomes } = await start({}, failingOnce(fail))
     const delivery = signed(messageReceived())
     expect((await send(delivery)).status).toBe(status)
@@ -45,7 +46,7 @@ export function endingsTests(start: Start): void {
     ])
   })
 
-  it.each(SUCCESSES)('lets a handler answer with $what', async ({ handle, status, text }) => {
+  it.each(titled(SUCCESSES, 'what'))('lets a handler answer with %s', async ({ handle, status, text }) => {
     const { send, runs } = await start({}, handle)
     const delivery = signed(messageReceived())
     const answer = await send(delivery)
@@ -162,15 +163,20 @@ export function endingsTests(start: Start): void {
     expect(runs).toHaveLength(2)
   })
 
-  it.each([
-    { handledBy: 'nobody', what: 'no function', maps: [{}] },
-    { handledBy: 'nobody', what: 'no function in two maps', maps: [{}, { 'inbox.created': () => undefined }] },
-    { handledBy: undefined, what: 'a function', maps: [{ 'message.received': () => undefined }] },
-    { handledBy: undefined, what: 'otherwise', maps: [{ otherwise: () => undefined }] },
-    { handledBy: undefined, what: 'a function in the first map', maps: [{ otherwise: () => undefined }, {}] },
-    { handledBy: undefined, what: 'a function in the second map', maps: [{}, { otherwise: () => undefined }] },
-    { handledBy: undefined, what: 'no map at all', maps: [] },
-  ])('says that $handledBy handled an event for which dispatch finds $what', async ({ handledBy, maps }) => {
+  it.each(
+    titled(
+      [
+        { handledBy: 'nobody', what: 'no function', maps: [{}] },
+        { handledBy: 'nobody', what: 'no function in two maps', maps: [{}, { 'inbox.created': () => undefined }] },
+        { handledBy: undefined, what: 'a function', maps: [{ 'message.received': () => undefined }] },
+        { handledBy: undefined, what: 'otherwise', maps: [{ otherwise: () => undefined }] },
+        { handledBy: undefined, what: 'a function in the first map', maps: [{ otherwise: () => undefined }, {}] },
+        { handledBy: undefined, what: 'a function in the second map', maps: [{}, { otherwise: () => undefined }] },
+        { handledBy: undefined, what: 'no map at all', maps: [] },
+      ],
+      ({ handledBy, what }) => `says that ${handledBy} handled an event for which dispatch finds ${what}`,
+    ),
+  )('%s', async ({ handledBy, maps }) => {
     const { send, outcomes } = await start({}, async (delivery) => {
       for (const map of maps) dispatch(delivery, map)
       return REPLY

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { expect, it } from 'vitest'
 import { signedDelivery } from '../signed-delivery.js'
+import { titled } from '../titled.js'
 import type { AdapterUnderTest } from './adapter-under-test.js'
 import { messageReceived, SECRETS, signed } from './deliveries.js'
 import type { Start } from './harness.js'
@@ -10,15 +11,18 @@ import { REFUSED } from './refused-deliveries.js'
 const NOW = Date.parse('2026-03-01T09:00:00Z')
 
 export function refusalsTests(start: Start, { differences }: AdapterUnderTest): void {
-  it.each(REFUSED)('refuses $what: $status $error', async ({ sending, status, error, code = error }) => {
-    const { send, outcomes, runs } = await start()
-    const answer = await send(sending())
-    expect(answer.status).toBe(status)
-    expect(answer.text).toBe(JSON.stringify({ received: false, error }))
-    expect(answer.headers['content-type']).toBe('application/json; charset=utf-8')
-    expect(outcomes).toMatchObject([{ kind: 'rejected', status, code }])
-    expect(runs).toHaveLength(0)
-  })
+  it.each(titled(REFUSED, ({ what, status, error }) => `refuses ${what}: ${status} ${error}`))(
+    '%s',
+    async ({ sending, status, error, code = error }) => {
+      const { send, outcomes, runs } = await start()
+      const answer = await send(sending())
+      expect(answer.status).toBe(status)
+      expect(answer.text).toBe(JSON.stringify({ received: false, error }))
+      expect(answer.headers['content-type']).toBe('application/json; charset=utf-8')
+      expect(outcomes).toMatchObject([{ kind: 'rejected', status, code }])
+      expect(runs).toHaveLength(0)
+    },
+  )
 
   it.each([
     ['300 s ago', 200, -300],

@@ -1,4 +1,5 @@
 import { assert, describe, expect, it } from 'vitest'
+import { titled } from '../titled.js'
 import {
   aboutOf,
   begun,
@@ -163,13 +164,18 @@ export function beginTests(fixture: Fixture): void {
   })
 
   describe('raises lastReceivedAt, and not firstReceivedAt,', () => {
-    it.each([
-      { answer: 'begun', prepare: () => ended(fixture.store, KEY, 'failed'), as: 'received' },
-      { answer: 'in-flight', prepare: () => begun(fixture.store, KEY), as: 'received' },
-      { answer: 'handled', prepare: () => ended(fixture.store, KEY, 'handled'), as: 'received' },
-      { answer: 'queued', prepare: () => begun(fixture.store, KEY, { as: 'queued' }), as: 'received' },
-      { answer: 'known', prepare: () => ended(fixture.store, KEY, 'failed'), as: 'failed' },
-    ] as const)('by a delivery that is answered $answer', async ({ answer, prepare, as }) => {
+    it.each(
+      titled(
+        [
+          { answer: 'begun', prepare: () => ended(fixture.store, KEY, 'failed'), as: 'received' },
+          { answer: 'in-flight', prepare: () => begun(fixture.store, KEY), as: 'received' },
+          { answer: 'handled', prepare: () => ended(fixture.store, KEY, 'handled'), as: 'received' },
+          { answer: 'queued', prepare: () => begun(fixture.store, KEY, { as: 'queued' }), as: 'received' },
+          { answer: 'known', prepare: () => ended(fixture.store, KEY, 'failed'), as: 'failed' },
+        ] as const,
+        'answer',
+      ),
+    )('by a delivery that is answered %s', async ({ answer, prepare, as }) => {
       await begun(fixture.store, OTHER)
       await prepare()
       const before = await receivedAfter(fixture.store, KEY, OTHER)

@@ -1,4 +1,5 @@
 import { assert, expect, it, onTestFinished, vi } from 'vitest'
+import { titled } from '../titled.js'
 import { attemptOf, begun, entryOf, type Fixture, LONG_MS, rowOf, SHORT_MS, takingOf } from './fixture.js'
 
 const KEY = 'openmail:evt_1'
@@ -14,22 +15,25 @@ function putClockWrong(byMs: number): void {
 }
 
 export function clockTests(fixture: Fixture): void {
-  it.each([
-    { beginner: 'right', beginnerMs: 0, asker: 'a day ahead', askerMs: DAY_MS },
-    { beginner: 'a day behind', beginnerMs: -DAY_MS, asker: 'right', askerMs: 0 },
-    { beginner: 'a day ahead', beginnerMs: DAY_MS, asker: 'a day behind', askerMs: -DAY_MS },
-  ])(
-    'keeps a lease to its length: begun by a clock that is $beginner, asked for by one that is $asker',
-    async (clocks) => {
-      putClockWrong(clocks.beginnerMs)
-      await begun(fixture.store, KEY)
-      putClockWrong(clocks.askerMs)
-      const answer = await fixture.store.begin(entryOf(KEY))
-      assert(answer.status === 'in-flight')
-      expect(answer.retryAfterMs).toBeGreaterThan(LONG_MS / 2)
-      expect(answer.retryAfterMs).toBeLessThanOrEqual(LONG_MS)
-    },
-  )
+  it.each(
+    titled(
+      [
+        { beginner: 'right', beginnerMs: 0, asker: 'a day ahead', askerMs: DAY_MS },
+        { beginner: 'a day behind', beginnerMs: -DAY_MS, asker: 'right', askerMs: 0 },
+        { beginner: 'a day ahead', beginnerMs: DAY_MS, asker: 'a day behind', askerMs: -DAY_MS },
+      ],
+      ({ beginner, asker }) =>
+        `keeps a lease to its length: begun by a clock that is ${beginner}, asked for by one that is ${asker}`,
+    ),
+  )('%s', async (clocks) => {
+    putClockWrong(clocks.beginnerMs)
+    await begun(fixture.store, KEY)
+    putClockWrong(clocks.askerMs)
+    const answer = await fixture.store.begin(entryOf(KEY))
+    assert(answer.status === 'in-flight')
+    expect(answer.retryAfterMs).toBeGreaterThan(LONG_MS / 2)
+    expect(answer.retryAfterMs).toBeLessThanOrEqual(LONG_MS)
+  })
 
   it('takes what is due, whatever the clock of the process', async () => {
     putClockWrong(DAY_MS)

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { titled } from '../titled.js'
 import {
   attemptOf,
   begun,
@@ -74,11 +75,16 @@ export function noteTests(fixture: Fixture): void {
     expect((await receivedAfter(fixture.store, KEY, OTHER)).last).toBeGreaterThan(before.last)
   })
 
-  it.each([
-    { what: 'a run that was finished before', given: { number: 1 } },
-    { what: 'a replay', given: { source: 'replay' } as const },
-    { what: 'a run of `work`', given: { source: 'retry' } as const },
-  ])('does not raise lastReceivedAt for $what', async ({ given }) => {
+  it.each(
+    titled(
+      [
+        { what: 'a run that was finished before', given: { number: 1 } },
+        { what: 'a replay', given: { source: 'replay' } as const },
+        { what: 'a run of `work`', given: { source: 'retry' } as const },
+      ],
+      'what',
+    ),
+  )('does not raise lastReceivedAt for %s', async ({ given }) => {
     await ended(fixture.store, OTHER, 'handled')
     await ended(fixture.store, KEY, 'handled')
     const before = await receivedAfter(fixture.store, KEY, OTHER)

@@ -1,4 +1,5 @@
 import { assert, describe, expect, it } from 'vitest'
+import { titled } from '../titled.js'
 import {
   attemptOf,
   begun,
@@ -26,12 +27,17 @@ export function rerunTests(fixture: Fixture): void {
   }
 
   describe('begins a run', () => {
-    it.each([
-      { state: 'handled', shown: 'handled' },
-      { state: 'dead', shown: 'dead' },
-      { state: 'failed', shown: 'received' },
-      { state: 'queued', shown: 'received' },
-    ] as const)('of an entry that is $state, which is $shown while it runs', async ({ state, shown }) => {
+    it.each(
+      titled(
+        [
+          { state: 'handled', shown: 'handled' },
+          { state: 'dead', shown: 'dead' },
+          { state: 'failed', shown: 'received' },
+          { state: 'queued', shown: 'received' },
+        ] as const,
+        ({ state, shown }) => `of an entry that is ${state}, which is ${shown} while it runs`,
+      ),
+    )('%s', async ({ state, shown }) => {
       await ended(fixture.store, KEY, state)
       const row = await rerun()
       expect(row).toMatchObject({ state: shown, was: state, number: 2, attemptCount: 2, nextAttemptAt: undefined })

@@ -1,4 +1,5 @@
 import { assert, expect, it, onTestFinished, vi } from 'vitest'
+import { titled } from '../titled.js'
 import { ABOUT, type Bench, granted, LONG_MS, SHORT_MS, statusOf } from './fixture.js'
 
 const KEY = 'openmail:evt_1'
@@ -14,22 +15,25 @@ function putClockWrong(byMs: number): void {
 }
 
 export function clockTests(bench: Bench): void {
-  it.each([
-    { claimer: 'right', claimerMs: 0, asker: 'a day ahead', askerMs: DAY_MS },
-    { claimer: 'a day behind', claimerMs: -DAY_MS, asker: 'right', askerMs: 0 },
-    { claimer: 'a day ahead', claimerMs: DAY_MS, asker: 'a day behind', askerMs: -DAY_MS },
-  ])(
-    'keeps the length of a lease: the clock of the claimer is $claimer, the clock of the other is $asker',
-    async ({ claimerMs, askerMs }) => {
-      putClockWrong(claimerMs)
-      await granted(bench.store, KEY, LONG_MS)
-      putClockWrong(askerMs)
-      const claim = await bench.store.claim(KEY, LONG_MS, ABOUT)
-      assert(claim.status === 'in-flight')
-      expect(claim.retryAfterMs).toBeGreaterThan(LONG_MS / 2)
-      expect(claim.retryAfterMs).toBeLessThanOrEqual(LONG_MS)
-    },
-  )
+  it.each(
+    titled(
+      [
+        { claimer: 'right', claimerMs: 0, asker: 'a day ahead', askerMs: DAY_MS },
+        { claimer: 'a day behind', claimerMs: -DAY_MS, asker: 'right', askerMs: 0 },
+        { claimer: 'a day ahead', claimerMs: DAY_MS, asker: 'a day behind', askerMs: -DAY_MS },
+      ],
+      ({ claimer, asker }) =>
+        `keeps the length of a lease: the clock of the claimer is ${claimer}, the clock of the other is ${asker}`,
+    ),
+  )('%s', async ({ claimerMs, askerMs }) => {
+    putClockWrong(claimerMs)
+    await granted(bench.store, KEY, LONG_MS)
+    putClockWrong(askerMs)
+    const claim = await bench.store.claim(KEY, LONG_MS, ABOUT)
+    assert(claim.status === 'in-flight')
+    expect(claim.retryAfterMs).toBeGreaterThan(LONG_MS / 2)
+    expect(claim.retryAfterMs).toBeLessThanOrEqual(LONG_MS)
+  })
 
   it('ends the lease of a process whose clock is a day ahead', async () => {
     putClockWrong(DAY_MS)

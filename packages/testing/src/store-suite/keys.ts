@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { titled } from '../titled.js'
 import { type Bench, granted, LONG_MS, statusOf } from './fixture.js'
 
 const LONG_KEY = 'k'.repeat(4095)
@@ -28,7 +29,7 @@ const PAIRS = [
 ]
 
 export function keyTests(bench: Bench): void {
-  it.each(PAIRS)('tells keys apart that differ by: $what', async ({ key, neighbour }) => {
+  it.each(titled(PAIRS, 'what'))('tells keys apart that differ by: %s', async ({ key, neighbour }) => {
     const token = await granted(bench.store, key)
     const other = await granted(bench.store, neighbour)
     expect(await bench.store.complete(key, token, LONG_MS)).toBe(true)

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { titled } from '../../../../testing/src/titled.js'
 import { KeyedHash } from '../../../src/stores/memory/keyed-hash.js'
 
 /** The designers' vectors for Chaskey-12: the tag of the message 00 01 02 … of so many bytes. */
@@ -19,7 +20,7 @@ const VECTORS: readonly { bytes: number; tag: readonly number[] }[] = [
 const textOf = (bytes: number) => Buffer.from(Array.from({ length: bytes }, (_, index) => index)).toString('utf16le')
 
 describe('KeyedHash', () => {
-  it.each(VECTORS)('agrees with the designers of Chaskey-12 on $bytes bytes', ({ bytes, tag }) => {
+  it.each(titled(VECTORS, 'bytes'))('agrees with the designers of Chaskey-12 on %s bytes', ({ bytes, tag }) => {
     const [a, b, c, d] = tag.map((word) => word | 0)
     expect(new KeyedHash(KEY).hash(textOf(bytes))).toEqual({ a, b, c, d })
   })

@@ -1,5 +1,6 @@
 import { type SqlStore, sqliteStore } from '@mailbox-hooks/core/sql'
 import { afterAll, assert, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { titled } from '../../../../testing/src/titled.js'
 import { DATABASES, type Database } from './databases.js'
 import { describeDrivers, type SqliteDatabase } from './sqlite-drivers.js'
 
@@ -13,7 +14,7 @@ async function claimAll(store: SqlStore, name: string): Promise<void> {
   for (const { status } of await Promise.all(claims)) assert(status === 'claimed', status)
 }
 
-describe.each(DATABASES)(`${COUNT} events that are claimed at once in $name`, ({ isAbsent, open }) => {
+describe.each(titled(DATABASES, 'name'))(`${COUNT} events that are claimed at once in %s`, ({ isAbsent, open }) => {
   describe.skipIf(isAbsent)('are sent', () => {
     let database: Database
     let statements: number

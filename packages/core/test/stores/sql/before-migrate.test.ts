@@ -1,5 +1,6 @@
 import { type SqlStore, sqliteStore } from '@mailbox-hooks/core/sql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { titled } from '../../../../testing/src/titled.js'
 import { DATABASES, type Database } from './databases.js'
 import { receiving } from './receiving.js'
 import { describeDrivers } from './sqlite-drivers.js'
@@ -13,7 +14,7 @@ async function messageOf(store: SqlStore, ordering: boolean): Promise<string | u
 
 const CODES: Readonly<Record<string, string>> = { PostgreSQL: '42P01', MariaDB: 'ER_NO_SUCH_TABLE' }
 
-describe.each(DATABASES)('before migrate(), in $name', ({ name, isAbsent, open }) => {
+describe.each(titled(DATABASES, 'name'))('before migrate(), in %s', ({ name, isAbsent, open }) => {
   describe.skipIf(isAbsent)('a delivery', () => {
     let database: Database
     beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { SqlStore } from '@mailbox-hooks/core/sql'
 import { afterAll, assert, beforeAll, describe, expect, it } from 'vitest'
+import { titled } from '../../../../testing/src/titled.js'
 import { DATABASES, type Database } from './databases.js'
 
 const ABOUT = { provider: 'openmail', type: 'message.received' }
@@ -15,7 +16,7 @@ async function granted(store: SqlStore, key: string, leaseMs = LEASE_MS): Promis
   return claim.token
 }
 
-describe.each(DATABASES)('while a transaction of $name holds a marked event', ({ isAbsent, open }) => {
+describe.each(titled(DATABASES, 'name'))('while a transaction of %s holds a marked event', ({ isAbsent, open }) => {
   describe.skipIf(isAbsent)('nothing waits for it:', () => {
     let database: Database
 

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { SqlStore } from '@mailbox-hooks/core/sql'
 import { afterAll, assert, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { titled } from '../../../../testing/src/titled.js'
 import { DATABASES, type Database } from './databases.js'
 
 const ABOUT = { provider: 'openmail', type: 'message.received' }
@@ -16,7 +17,7 @@ async function granted(store: SqlStore, key: string, about = ABOUT): Promise<str
 
 const keysOf = (name: string, count: number) => Array.from({ length: count }, (_, index) => `${name}_${index}`)
 
-describe.each(DATABASES)('the tables in $name', ({ isAbsent, open, quote, sha256 }) => {
+describe.each(titled(DATABASES, 'name'))('the tables in %s', ({ isAbsent, open, quote, sha256 }) => {
   describe.skipIf(isAbsent)('of a store', () => {
     let database: Database
 

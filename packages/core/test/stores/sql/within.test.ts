@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { titled } from '../../../../testing/src/titled.js'
 import { DATABASES, type Database, type Transaction } from './databases.js'
 import { DUPLICATE, IN_FLIGHT, receiving } from './receiving.js'
 
 const NOT_COMMITTED = { status: 503, body: '{"received":false,"error":"mark_not_committed"}' }
 
-describe.each(DATABASES)('a mark within a transaction of $name', ({ name, isAbsent, open }) => {
+describe.each(titled(DATABASES, 'name'))('a mark within a transaction of %s', ({ name, isAbsent, open }) => {
   describe.skipIf(isAbsent)('is there', () => {
     let database: Database
     let numberOfEvents = 0
@@ -120,7 +121,12 @@ describe.each(DATABASES)('a mark within a transaction of $name', ({ name, isAbse
       await delivery.complete({ within: transaction.within })
       await transaction.rollback()
       expect(await settle(200)).toMatchObject(NOT_COMMITTED)
-      expect(outcomes.at(-1)).toMatchObject({ kind: 'failed', status: 503, code: 'mark_not_committed', settled: true })
+      expect(outcomes.at(-1)).toMatchObject({
+        kind: 'failed',
+        status: 503,
+        code: 'mark_not_committed',
+        settled: true,
+      })
       await accept('evt_swallowed')
     })
 
