@@ -1,5 +1,8 @@
+import { diagnose, openMail } from '@mailbox-hooks/core'
 import { describe, expect, it } from 'vitest'
+import { cpuTimeOf } from '../../core/test/cpu-time.js'
 import { holdsCurl, readCurl } from '../src/capture/read-curl.js'
+import { readHar } from '../src/capture/read-har.js'
 import { shellWords } from '../src/capture/shell-words.js'
 
 describe('shellWords', () => {
@@ -74,5 +77,60 @@ describe('readCurl', () => {
     expect(holdsCurl(script)).toBe(true)
     expect(readCurl(script)).toEqual({ headers: { a: ['1'] }, body: Buffer.from('b') })
     expect(['request.sh', './curl/request.sh', 'curl.sh', 'libcurl x', 'curl.example'].filter(holdsCurl)).toEqual([])
+  })
+})
+
+describe('a capture of any size', () => {
+  const PIECES = [
+    '${',
+    '${a',
+    '$(',
+    "$'",
+    '$',
+    '`',
+    '"',
+    "'",
+    '\\',
+    '\\"',
+    '"\\"',
+    "'\\''",
+    '$"',
+    '\\\n',
+    '-',
+    '-H ',
+    '--data=',
+    "-H 'a: 1' ",
+    '-d a ',
+    '{',
+    ' a',
+  ]
+
+  it.each(PIECES)('that is a curl command of %j takes no time to speak of', (piece) => {
+    const command = `curl http://x ${piece.repeat(60_000 / piece.length)}`
+    const read = () => {
+      try {
+        return readCurl(command)
+      } catch (error) {
+        return error
+      }
+    }
+    expect(cpuTimeOf(read)).toBeLessThan(600)
+    expect(holdsCurl(command)).toBe(true)
+  })
+
+  it.each([
+    ['equal headers', 'X-Signature', 'X-Signature'],
+    ['other headers', 'X-Signature', 'X-Other'],
+  ])('that is a HAR file of 50,000 %s takes no time to speak of', (_what, first, name) => {
+    const headers = [first, ...Array.from({ length: 50_000 }, () => name)].map((name) => ({ name, value: 'a' }))
+    const text = JSON.stringify({ log: { entries: [{ request: { headers } }] } })
+    expect(cpuTimeOf(() => readHar(text, ['x-signature']))).toBeLessThan(600)
+    expect(readHar(text, ['x-signature']).headers['x-signature']).toHaveLength(first === name ? 50_001 : 1)
+  })
+
+  it('is explained in no time to speak of, too', () => {
+    const headers = { 'X-Signature': Array.from({ length: 50_000 }, () => 'a'.repeat(64)), 'X-Timestamp': '1767225600' }
+    const explain = () => diagnose({ provider: openMail, secrets: ['a-secret'], headers, body: '{}' })
+    expect(cpuTimeOf(explain)).toBeLessThan(1_500)
   })
 })

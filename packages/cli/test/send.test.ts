@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -82,6 +83,18 @@ describe('mailbox-hooks send', () => {
     expect(stdout).toMatch(/ key: \[hidden\]\n$/)
   })
 
+  it.each<[string, (signature: string) => string]>([
+    ['in upper case', (hex) => hex.toUpperCase()],
+    ['in base64', (hex) => Buffer.from(hex, 'hex').toString('base64')],
+    ['in base64url', (hex) => Buffer.from(hex, 'hex').toString('base64url')],
+    ['with a colour in it', (hex) => `${hex.slice(0, 9)}\x1b[1m${hex.slice(9)}`],
+  ])("hides InboxKit's signature, which is a secret, %s", async (_how, write) => {
+    const signature = createHash('sha256').update(SECRETS.INBOXKIT_API_KEY).digest('hex')
+    const to = await echoing(`expected ${write(signature)}`)
+    const { stdout } = await run(['send', 'mailbox.status_changed', '--to', to])
+    expect(stdout).toMatch(/ expected \[hidden\]=?\n$/)
+  })
+
   it.each<[string, (secret: string) => string]>([
     ['as it is', (secret) => secret],
     ['in JSON', (secret) => JSON.stringify({ secret })],
@@ -89,18 +102,32 @@ describe('mailbox-hooks send', () => {
     ['in the JSON of PHP', (secret) => JSON.stringify({ secret }).replaceAll('/', '\\/')],
     ['in a URL', (secret) => `/?key=${encodeURIComponent(secret)}&a=1`],
     ['in a form', (secret) => String(new URLSearchParams({ secret }))],
+    ['in upper case', (secret) => secret.toUpperCase()],
+    ['in base64url', (secret) => Buffer.from(secret).toString('base64url')],
+    ['in hex, in upper case', (secret) => Buffer.from(secret).toString('hex').toUpperCase()],
+    ['as Basic', (secret) => `Basic ${Buffer.from(`user:${secret}`).toString('base64')}`],
+    ['with a colour in it', (secret) => `${secret.slice(0, 2)}\x1b[0m${secret.slice(2)}`],
+    ['with a control of 8 bits in it', (secret) => `${secret.slice(0, 2)}\x9b0m${secret.slice(2)}`],
+    ['with a zero-width space in it', (secret) => `${secret.slice(0, 2)}\u200b${secret.slice(2)}`],
+    ['from right to left', (secret) => `${secret.slice(0, 2)}\u202e\u2066${secret.slice(2)}`],
+    ['in two lines', (secret) => `${secret.slice(0, 2)}\n${secret.slice(2)}`],
   ])('hides the secret that the receiver echoes %s', async (_how, echo) => {
     for (const secret of ['Q"Q\\Q/Q é!&Q', 'dev1']) {
       const to = await echoing(echo(secret))
       const { stdout } = await run(['send', 'mailbox.created', '--to', to, '--secret', secret])
       expect(stdout).toContain('[hidden]')
-      expect(stdout).not.toMatch(/Q|dev1/)
+      expect(stdout).not.toMatch(/Q|dev1|v1/i)
     }
   })
 
-  it('prints nothing of an answer that a terminal would obey', async () => {
-    const to = await echoing('\u001b[31mred\u001b[0m\r\n\u0007bell')
-    expect((await run(['send', 'mailbox.created', '--to', to])).stdout).toMatch(/ {2}red bell\n$/)
+  it.each([
+    ['\u001b[31mred\u001b[0m\r\n\u0007bell', 'red bell'],
+    ['\u009b31mred\u0085line', 'red line'],
+    ['one\u2028two\u2029three', 'one two three'],
+    ['\u202egnp.exe\u2066 \u061c\u200fok', 'gnp.exe ok'],
+  ])('prints nothing of an answer that a terminal would obey or turn round: %j', async (answer, shown) => {
+    const to = await echoing(answer)
+    expect((await run(['send', 'mailbox.created', '--to', to])).stdout).toMatch(new RegExp(` {2}${shown}\\n$`))
   })
 
   it('needs a secret, and says where it looks for it', async () => {

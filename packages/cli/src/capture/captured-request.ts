@@ -11,7 +11,8 @@ export function collectHeaders(pairs: Iterable<readonly [name: string, value: st
   const headers: Record<string, string[]> = Object.create(null)
   for (const [name, value] of pairs) {
     const key = name.toLowerCase()
-    headers[key] = [...(headers[key] ?? []), value]
+    headers[key] ??= []
+    headers[key].push(value)
   }
   return headers
 }

@@ -21,8 +21,9 @@ export function shellWords(command: string): Word[] {
   return words
 }
 
+/** An expansion that is not closed takes the rest of the command, so that the next one does not look for its end again. */
 const PART =
-  /\s+|\$'(?:[^'\\]|\\.)*'|'[^']*'|"(?:[^"\\]|\\.)*"|\\\r?\n|\\.|\$(?:\w+|\{[^}]*\}|\([^)]*\))|`[^`]*`|[^\s'"\\$`]+|[$`]/gs
+  /\s+|\$'(?:[^'\\]|\\.)*'|'[^']*'|"(?:[^"\\]|\\.)*"|\\\r?\n|\\.|\$(?:\w+|\{[^}]*\}?|\([^)]*\)?)|`[^`]*`|[^\s'"\\$`]+|[$`]/gs
 
 /** Returns the name alone, because the rest may be a secret: `${KEY:-abc}`, `$(sign --key abc)`. */
 function variableIn(part: string): string | undefined {

@@ -1,4 +1,5 @@
 import { type Diagnosis, diagnose } from '@mailbox-hooks/core'
+import { printableJson } from '@mailbox-hooks/core/queue'
 import { Command } from 'commander'
 import { type CapturedRequest, collectHeaders, readHeader } from '../capture/captured-request.js'
 import { holdsCurl, readCurl } from '../capture/read-curl.js'
@@ -45,7 +46,7 @@ export function explainCommand({ stdout, stderr }: Output): Command {
         body: request.body,
         now: options.at === undefined ? request.atMs : readTime(options.at),
       })
-      if (options.json) stdout.line(JSON.stringify({ provider: provider.name, ...diagnosis }, null, 2))
+      if (options.json) stdout.line(printableJson({ provider: provider.name, ...diagnosis }, 2))
       else print(provider, diagnosis, stdout)
       const isJudgedNow = options.at === undefined && request.atMs === undefined
       if (diagnosis.code === 'clock_skew' && isJudgedNow) stderr.line(HINT_ABOUT_TIME)

@@ -1,3 +1,4 @@
+import { printableJson } from '@mailbox-hooks/core/queue'
 import { Command, Option } from 'commander'
 import { findProvider } from '../catalog/providers.js'
 import { Failure } from '../failure.js'
@@ -63,7 +64,7 @@ async function check(name: string | undefined, options: ScenarioOptions, output:
     progress: output.stderr,
   })
   const judgement = judge(played)
-  if (options.json) output.stdout.line(JSON.stringify(toJson(judgement, { unfinished }), null, 2))
+  if (options.json) output.stdout.line(printableJson(toJson(judgement, { unfinished }), 2))
   else printJudgement(judgement, { unfinished }, output.stdout)
   return exitCodeOf(judgement, unfinished)
 }

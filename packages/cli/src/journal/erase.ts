@@ -1,4 +1,5 @@
 import type { Journal } from '@mailbox-hooks/core'
+import { printableJson } from '@mailbox-hooks/core/queue'
 import { Failure } from '../failure.js'
 import type { Output } from '../output/output.js'
 import { confirm } from './confirm.js'
@@ -19,5 +20,5 @@ export async function erase(
   if ((id === undefined) === (about === undefined)) throw new Failure('Pass either --id or --about.')
   if (!yes) await confirm('This deletes entries for good.')
   const erased = await journal.erase(id === undefined ? { about: about ?? '' } : { id })
-  stdout.line(json ? JSON.stringify({ erased }) : `${erased} ${erased === 1 ? 'entry' : 'entries'} erased.`)
+  stdout.line(json ? printableJson({ erased }) : `${erased} ${erased === 1 ? 'entry' : 'entries'} erased.`)
 }

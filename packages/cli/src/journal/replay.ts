@@ -1,4 +1,5 @@
 import type { Journal, JournalEntry } from '@mailbox-hooks/core'
+import { printableJson } from '@mailbox-hooks/core/queue'
 import { EXIT, Failure } from '../failure.js'
 import type { Output } from '../output/output.js'
 import { printable } from '../output/printable.js'
@@ -35,7 +36,7 @@ export async function replay(
     if (stderr.isTerminal && wanted.length > 1) stderr.raw(`${results.length} of ${wanted.length}\r`)
   }
   const handled = results.filter(({ isHandled }) => isHandled).length
-  if (options.json) stdout.line(JSON.stringify({ handled, failed: results.length - handled, results }, null, 2))
+  if (options.json) stdout.line(printableJson({ handled, failed: results.length - handled, results }, 2))
   else stderr.line(`${handled} of ${results.length} handled.`)
   return handled === results.length ? EXIT.ok : EXIT.wrong
 }

@@ -1,4 +1,5 @@
 import type { Journal } from '@mailbox-hooks/core'
+import { printableJson } from '@mailbox-hooks/core/queue'
 import { EXIT, Failure } from '../failure.js'
 import type { Output } from '../output/output.js'
 import { printable } from '../output/printable.js'
@@ -23,10 +24,13 @@ export async function show(
   // Printing a delivery masks its credentials; the payload itself is the data.
   const printed = JSON.parse(JSON.stringify(delivery)) as { readonly event: { readonly payload: unknown } }
   const payload: unknown = reveal ? delivery.event.payload : printed.event.payload
-  if (json) return stdout.line(JSON.stringify({ ...entry, payload }, null, 2))
+  if (json) return stdout.line(printableJson({ ...entry, payload }, 2))
   printEntry(stdout, entry)
   stdout.line()
   for (const line of JSON.stringify(payload, null, 2).split('\n')) stdout.line(indented(line))
 }
 
-const indented = (line: string) => line.replace(/^( *)(.*)$/, (_all, space, text) => `  ${space}${printable(text, [])}`)
+function indented(line: string): string {
+  const text = line.trimStart()
+  return `  ${' '.repeat(line.length - text.length)}${printable(text, [])}`
+}

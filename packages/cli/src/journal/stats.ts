@@ -1,4 +1,5 @@
 import type { EntryState, Journal } from '@mailbox-hooks/core'
+import { printableJson } from '@mailbox-hooks/core/queue'
 import type { Output } from '../output/output.js'
 import { printTable } from '../output/table.js'
 import { time } from './print-entries.js'
@@ -12,7 +13,7 @@ export async function stats(
   { stdout, stderr }: Output,
 ): Promise<void> {
   const { providers } = await journal.stats()
-  if (json) return stdout.line(JSON.stringify({ providers }, null, 2))
+  if (json) return stdout.line(printableJson({ providers }, 2))
   if (providers.length === 0) return stderr.line('The journal is empty.')
   const rows = providers.map(({ provider, account, states, lastReceivedAt }) => [
     account === undefined ? provider : `${provider}@${account}`,

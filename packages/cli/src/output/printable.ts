@@ -1,33 +1,18 @@
 import { stripVTControlCharacters } from 'node:util'
-
-/** A shorter secret may occur in ordinary words, and hiding it there would reveal it. */
-const SHORTEST_HIDDEN = 4
+import { secretCutter } from '@mailbox-hooks/core/queue'
 
 /**
- * Returns a receiver's answer, safe to print: on one line, without control characters, and with the secret and the
- * signature hidden.
+ * Returns a text of somebody else's, safe to print: on one line, without anything that a terminal would obey or that
+ * changes the order of what is read, and with `[hidden]` in the place of secrets.
+ *
+ * Strips first and hides afterwards: an escape within a secret would hide the secret from being found.
  */
 export function printable(text: string, hidden: readonly string[]): string {
-  const shown = hidden
-    .filter((value) => value.length >= SHORTEST_HIDDEN)
-    .flatMap(spellings)
-    // The longest first, because one may contain another.
-    .sort((a, b) => b.length - a.length)
-    .reduce((rest, value) => rest.replaceAll(value, '[hidden]'), text)
-  return stripVTControlCharacters(shown)
-    .replace(/\p{Cc}+/gu, ' ')
-    .trim()
+  const stripped = stripVTControlCharacters(text)
+    .replace(/\p{Cf}+/gu, '')
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ')
+  return secretCutter(hidden, '[hidden]')(stripped).trim()
 }
-
-/** Returns the spellings of a secret: plain, in JSON, in JSON within JSON, in PHP's JSON, in a URL, and in a form. */
-function spellings(value: string): string[] {
-  const inJson = [value, escaped(value), escaped(escaped(value))]
-  const inUrl = encodeURIComponent(value.toWellFormed())
-  const inForm = String(new URLSearchParams({ '': value })).slice(1)
-  return [...inJson, ...inJson.map((text) => text.replaceAll('/', '\\/')), inUrl, inForm]
-}
-
-const escaped = (text: string) => JSON.stringify(text).slice(1, -1)
 
 export function shorten(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1)}…` : text

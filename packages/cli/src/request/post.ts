@@ -51,14 +51,17 @@ export async function post(
 }
 
 /** Returns InboxKit's token, because a receiver that refuses a forgery may answer with the expected value. */
-const hashesOf = (secret: string) =>
-  (['hex', 'base64'] as const).map((encoding) => createHash('sha256').update(secret).digest(encoding))
+const hashesOf = (secret: string) => encodingsOf(createHash('sha256').update(secret).digest())
 
-/** Returns signatures without their prefix, which an answer may omit. */
+/** Returns signatures without their prefix, which an answer may omit, also in the encodings that a receiver may use. */
 const signaturesIn = (headers: Readonly<Record<string, string>>) =>
   Object.entries(headers)
     .filter(([name]) => name.endsWith('-signature'))
     .map(([, value]) => value.replace(/^sha256=/, ''))
+    .flatMap((value) => [value, ...encodingsOf(Buffer.from(value, /^[0-9a-f]+$/i.test(value) ? 'hex' : 'base64'))])
+
+const encodingsOf = (bytes: Buffer) =>
+  (['hex', 'base64', 'base64url'] as const).map((encoding) => bytes.toString(encoding))
 
 function exchange(
   url: URL,
