@@ -28,23 +28,6 @@ async function post(port: number, { headers, body }: ReturnType<typeof signed>):
 const NEW = '200 {"received":"unknown"}'
 const DUPLICATE = '200 {"received":true,"duplicate":true}'
 
-describe('the recipe for AWS Lambda', () => {
-  it('handles a body that comes as text or as base64, once', async () => {
-    const { handler } = await load('lambda')
-    const { headers, body } = signed('evt_lambda')
-    const requestContext = { http: { method: 'POST', path: '/webhooks' } }
-    const base64 = Buffer.from(body).toString('base64')
-    expect(await handler({ headers, body, isBase64Encoded: false, requestContext })).toMatchObject({
-      statusCode: 200,
-      body: '{"received":"unknown"}',
-    })
-    expect(await handler({ headers, body: base64, isBase64Encoded: true, requestContext })).toMatchObject({
-      statusCode: 200,
-      body: '{"received":true,"duplicate":true}',
-    })
-  })
-})
-
 describe('the recipe for pages of Next.js', () => {
   it('handles a delivery once', async () => {
     const { default: handler } = await load('pages-api-webhooks')
@@ -69,6 +52,26 @@ describe('the recipe for NestJS', () => {
   it('handles a delivery once, behind the parser of Nest', async () => {
     expect(await post(port, signed('evt_nest'))).toBe(NEW)
     expect(await post(port, signed('evt_nest'))).toBe(DUPLICATE)
+  })
+
+  it('refuses a forged one', async () => {
+    const { headers } = signed('evt_forged')
+    expect(await post(port, { headers, body: '{"event_id":"evt_other"}' })).toMatch(/^401 .*signature_invalid/)
+  })
+})
+
+describe('the recipe for NestJS on Fastify', () => {
+  let port: number
+
+  beforeAll(async () => {
+    const { app } = await load('nest-fastify')
+    port = app.getHttpServer().address().port
+    return () => app.close()
+  })
+
+  it('handles a delivery once', async () => {
+    expect(await post(port, signed('evt_nest_fastify'))).toBe(NEW)
+    expect(await post(port, signed('evt_nest_fastify'))).toBe(DUPLICATE)
   })
 
   it('refuses a forged one', async () => {

@@ -7,6 +7,7 @@ import {
   type RegisteredDelivery,
 } from '@mailbox-hooks/core'
 import { NodeRequest, wasAlreadyRefused } from '@mailbox-hooks/core/node'
+import { errorInFastify } from './error-in-fastify.js'
 import { holdEnd, writeAnswer } from './hold-end.js'
 import { noteErrors } from './note-errors.js'
 
@@ -57,6 +58,8 @@ export function webhooks<const Providers extends readonly Provider[]>(
   const receiver = createReceiver(options)
 
   async function receive(request: WebhookMessage, response: ServerResponse, next: (error?: unknown) => void) {
+    const wrongHost = errorInFastify(request)
+    if (wrongHost !== undefined) return next(wrongHost)
     const reception = await receiver.receive(new NodeRequest(request))
     if (reception.answer !== undefined) return writeAnswer(response, reception.answer)
     if (wasAlreadyRefused(response)) return void reception.settle(response.statusCode)
