@@ -1,11 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { send } from '../../packages/testing/src/adapter-suite/client.js'
 import { messageReceived, signed } from '../../packages/testing/src/adapter-suite/deliveries.js'
+import { DUPLICATES, EVENTS } from './events.js'
 import { between, shuffled } from './random.js'
 import type { ReceiverProcess } from './receiver-process.js'
-
-export const EVENTS = 300
-export const DUPLICATES = 4
 
 /** Deliveries that are under way at once. More would only wait for each other on a small machine. */
 const CONCURRENCY = 30

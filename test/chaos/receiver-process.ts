@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { RECEIVER } from './build-receiver.js'
 import type { Death } from './kill-points.js'
-import type { ReceiverSettings } from './receiver.js'
+import type { ReceiverSettings } from './receiver-settings.js'
 
 /** A receiver that is started again when it was killed, as a supervisor does. */
 export class ReceiverProcess {

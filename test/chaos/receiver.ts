@@ -1,48 +1,45 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { openMail } from '@mailbox-hooks/core'
+import { createJournal } from '@mailbox-hooks/core/journal'
 import { webhooks } from '@mailbox-hooks/express'
 import express from 'express'
 import { SECRETS } from '../../packages/testing/src/adapter-suite/deliveries.js'
 import { serve } from '../../packages/testing/src/adapter-suite/serve.js'
-import type { Backend } from './backends/backend.js'
 import { openBackend } from './backends/open-backend.js'
-import { Danger, type Death } from './kill-points.js'
+import { Danger } from './kill-points.js'
 import { Ledger } from './ledger.js'
 import { between, seeded } from './random.js'
+import type { ReceiverSettings } from './receiver-settings.js'
+import { watchedRows } from './watched-rows.js'
 import { watchedStore } from './watched-store.js'
 
-/** A service that receives webhooks, as a process that may be killed. It ends when its parent has gone. */
-export interface ReceiverSettings {
-  readonly backend: Backend
-  /** The path of the ledger. */
-  readonly ledger: string
-  /** Whether the handler puts the mark into its own transaction. */
-  readonly isWithin: boolean
-  readonly leaseMs: number
-  readonly storeTimeoutMs: number
-  /** How long a handler takes, from and to. */
-  readonly handlerMs: readonly [number, number]
-  readonly seed: number
-  readonly death?: Death | undefined
-}
-
 const settings: ReceiverSettings = JSON.parse(process.argv[2] ?? '')
-const { leaseMs, storeTimeoutMs, handlerMs, isWithin } = settings
+const { leaseMs, storeTimeoutMs, handlerMs, isWithin, mode } = settings
 const random = seeded(settings.seed)
 const ledger = new Ledger(settings.ledger)
 const danger = new Danger(ledger, settings.death)
-const { store, orders } = await openBackend(settings.backend, ledger)
+const { store, rows, orders } = await openBackend(settings.backend, ledger)
+
+/** The same in all processes. */
+const sealingKeys = [Buffer.alloc(32, 'chaos')]
+const journal =
+  mode === 'store' || rows === undefined
+    ? undefined
+    : createJournal(watchedRows(rows(), ledger, danger), { sealingKeys }, { owner: 'chaos' })
 
 const receive = webhooks({
   providers: [openMail({ secrets: [SECRETS.openMail] })],
-  store: watchedStore(store, ledger, danger),
+  ...(journal === undefined ? { store: watchedStore(store, ledger, danger) } : { journal }),
+  ...(mode === 'work' && { handOff: journal?.handOff }),
   leaseMs,
   storeTimeoutMs,
+  journalTimeoutMs: storeTimeoutMs,
   onOutcome: ({ code, id }) => {
-    if (code === 'store_unavailable' && id !== undefined) ledger.note({ what: 'unavailable', id })
+    if ((code === 'store_unavailable' || code === 'journal_unavailable') && id !== undefined)
+      ledger.note({ what: 'unavailable', id })
   },
 })
-type Delivery = ReturnType<typeof receive.delivery>
+type Delivery = Pick<ReturnType<typeof receive.delivery>, 'id' | 'complete'>
 
 /** The effect cannot be taken back, and the mark is made afterwards. */
 async function handle({ id }: Delivery): Promise<void> {
@@ -65,6 +62,16 @@ async function handleWithin(delivery: Delivery): Promise<void> {
   ledger.note({ what: 'marked', id })
   danger.leave(id)
   danger.pass('between mark and answer', id)
+}
+
+if (mode === 'work') {
+  journal?.work(
+    async (delivery: Delivery) => {
+      ledger.note({ what: 'run', id: delivery.id })
+      await (isWithin ? handleWithin : handle)(delivery)
+    },
+    { concurrency: 10, attempts: 1_000, onError: () => {} },
+  )
 }
 
 const app = express().post('/webhooks', receive, async (req, res) => {

@@ -5,6 +5,7 @@ import { Ledger } from './ledger.js'
 import { deliverAll } from './provider.js'
 import { seeded } from './random.js'
 import { ReceiverProcess } from './receiver-process.js'
+import type { Mode } from './receiver-settings.js'
 import type { Playground } from './setup.js'
 import { type Tally, tally } from './summary.js'
 
@@ -20,6 +21,8 @@ const STORE_TIMEOUT_MS = 500
 const SETTLING_MS = 500
 
 export interface Trouble {
+  /** Default: a store. */
+  readonly mode?: Mode
   /** Whether handlers put the mark into a transaction of their own. */
   readonly isWithin: boolean
   readonly leaseMs: number
@@ -42,15 +45,17 @@ interface Paths {
 export interface Aftermath extends Tally {
   /** How often each event was acknowledged. */
   readonly acknowledged: ReadonlyMap<string, number>
+  /** How many entries of the journal are handled in the end, where there is one. */
+  readonly handled: number | undefined
 }
 
 /** Lets a provider deliver everything to three processes on one store, and counts. */
 export async function runTrouble(trouble: Trouble, playground: Playground, paths: Paths): Promise<Aftermath> {
-  const { isWithin, leaseMs, handlerMs, deaths, disturb } = trouble
+  const { mode = 'store', isWithin, leaseMs, handlerMs, deaths, disturb } = trouble
   const ledger = new Ledger(paths.ledger)
   const receivers = Array.from({ length: RECEIVERS }, (_, index) => {
     const timing = { leaseMs, storeTimeoutMs: STORE_TIMEOUT_MS, handlerMs, seed: SEED + index }
-    const settings = { backend: playground.backend, ledger: paths.ledger, isWithin, ...timing }
+    const settings = { backend: playground.backend, ledger: paths.ledger, mode, isWithin, ...timing }
     return new ReceiverProcess(paths.folder, settings, deaths?.(index))
   })
   const close = () => Promise.all(receivers.map((receiver) => receiver.close()))
@@ -63,6 +68,7 @@ export async function runTrouble(trouble: Trouble, playground: Playground, paths
   const [acknowledged] = await Promise.all([sending, disturb?.(receivers, playground.server)])
   // A handler whose client has gone may still run.
   await pause(SETTLING_MS)
+  const handled = await playground.drained?.()
   await close()
-  return { ...tally(ledger.read(), await playground.orders?.()), acknowledged }
+  return { ...tally(ledger.read(), await playground.orders?.()), acknowledged, handled }
 }

@@ -15,6 +15,8 @@ export interface Playground {
   readonly backend: Backend
   /** The server of the store, or what stands in front of it. */
   readonly server: { start(): Promise<unknown>; stop(): Promise<unknown> }
+  /** Resolves when nothing waits for a worker any more, to how many entries of the journal are handled. */
+  drained?(): Promise<number>
   /** How often each event is in the user's own table, where there is one. */
   orders?(): Promise<ReadonlyMap<string, number>>
   close(): Promise<unknown>

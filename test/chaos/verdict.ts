@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { DUPLICATES, EVENTS } from './provider.js'
+import { DUPLICATES, EVENTS } from './events.js'
 import type { Aftermath } from './run-trouble.js'
 import type { EventTally } from './summary.js'
 

@@ -1,8 +1,9 @@
 import type { DedupStore } from '@mailbox-hooks/core'
+import type { JournalStore } from '@mailbox-hooks/core/journal'
 
 /** What a receiver opens: which database, where, and the names of its own things in it. */
 export interface Backend {
-  readonly kind: 'redis' | 'postgres' | 'mysql'
+  readonly kind: 'redis' | 'postgres' | 'mysql' | 'sqlite'
   /** Of the store; it may be lost and come back. */
   readonly url: string
   /** Of the user's own table. */
@@ -19,5 +20,7 @@ export interface Orders {
 
 export interface OpenBackend {
   readonly store: DedupStore
+  /** The rows of a journal, where the database can keep one. */
+  readonly rows?: () => JournalStore
   readonly orders: Orders
 }

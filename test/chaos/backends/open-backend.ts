@@ -8,6 +8,8 @@ export async function openBackend(backend: Backend, ledger: Ledger): Promise<Ope
       return (await import('./redis.js')).openRedis(backend, ledger)
     case 'postgres':
       return (await import('./postgres.js')).openPostgres(backend)
+    case 'sqlite':
+      return (await import('./sqlite.js')).openSqlite(backend)
     case 'mysql':
       return (await import('./mysql.js')).openMysql(backend)
   }

@@ -1,0 +1,22 @@
+import type { Backend } from './backends/backend.js'
+import type { Death } from './kill-points.js'
+
+/** What decides: a store, a journal, or a journal that queues for workers in the same processes. */
+export type Mode = 'store' | 'journal' | 'work'
+
+/** A service that receives webhooks, as a process that may be killed. It ends when its parent has gone. */
+export interface ReceiverSettings {
+  readonly backend: Backend
+  /** What decides: a store, a journal, or a journal that queues for workers in the same processes. */
+  readonly mode: Mode
+  /** The path of the ledger. */
+  readonly ledger: string
+  /** Whether the handler puts the mark into its own transaction. */
+  readonly isWithin: boolean
+  readonly leaseMs: number
+  readonly storeTimeoutMs: number
+  /** How long a handler takes, from and to. */
+  readonly handlerMs: readonly [number, number]
+  readonly seed: number
+  readonly death?: Death | undefined
+}
