@@ -29,10 +29,10 @@ const FAULTS: readonly Fault[] = [
   {
     fault: 'is a template that was not expanded: put the value of its variable there',
     patterns: [
-      /[$#]\{[a-z_][\w.]*(?::?[-=?+].*)?\}/i,
-      /\{\{.*\}\}/,
+      /[$#]\{[a-z_][^{}]{0,100}\}/i,
+      /\{\{[^{}]{0,100}\}\}/,
       /^\$\(.*\)$/,
-      /<%.*%>/,
+      /<%[^%]{0,100}%>/,
       /^\$[a-z_]\w*$/i,
       /^\$env:/i,
       /^%\w+%$/,

@@ -53,6 +53,15 @@ function faultOfText(text: string): string | undefined {
   return undefined
 }
 
+/** Returns a text without white space and NUL at its ends. */
+function trimEnds(text: string): string {
+  let [start, end] = [0, text.length]
+  const isBlank = (at: number) => /[\s\0]/.test(text.charAt(at))
+  while (start < end && isBlank(start)) start++
+  while (end > start && isBlank(end - 1)) end--
+  return text.slice(start, end)
+}
+
 /** Control and format characters, invisible characters, lone surrogates, and the replacement character. */
 const INVISIBLE = /[\p{C}\p{Default_Ignorable_Code_Point}\u2800\uFFFD]/u
 
@@ -60,7 +69,7 @@ const INVISIBLE = /[\p{C}\p{Default_Ignorable_Code_Point}\u2800\uFFFD]/u
 function faultOfBytes(bytes: Uint8Array): string | undefined {
   if (!isUtf8(bytes)) return undefined
   const text = Buffer.from(bytes).toString('utf8')
-  const trimmed = text.replace(/^[\s\0]+|[\s\0]+$/g, '')
+  const trimmed = trimEnds(text)
   // Other control characters belong to a random key that happens to be UTF-8.
   if (/\p{Cc}/u.test(trimmed)) return undefined
   if (trimmed !== text) return WHITE_SPACE
