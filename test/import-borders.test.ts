@@ -28,6 +28,7 @@ const PLANTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'node:crypto': 'allowed',
     './schemas.js': 'allowed',
     '../define-provider.js': 'allowed',
+    '../standard-webhooks/index.js': 'allowed',
     '../../signature/secrets.js': 'allowed',
     '../../options/option-names.js': 'allowed',
   },

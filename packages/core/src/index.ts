@@ -23,6 +23,8 @@ export type { AnyEvent, EventOf, KnownEvent, UnknownEvent } from './event/event.
 
 // Providers
 
+export type { AgentMailEvents, AgentMailOptions } from './providers/agentmail/index.js'
+export { agentMail } from './providers/agentmail/index.js'
 export type { ColdMailResellerEvents, ColdMailResellerOptions } from './providers/cold-mail-reseller/index.js'
 export { coldMailReseller } from './providers/cold-mail-reseller/index.js'
 export type { ProviderDefinition } from './providers/define-provider.js'
@@ -45,6 +47,10 @@ export type {
   SignedParts,
   SigningScheme,
 } from './providers/provider.js'
+export type { ResendEvents, ResendOptions } from './providers/resend/index.js'
+export { resend } from './providers/resend/index.js'
+export type { StandardWebhooksOptions } from './providers/standard-webhooks/index.js'
+export { standardWebhooks } from './providers/standard-webhooks/index.js'
 export type { Algorithm } from './signature/algorithms.js'
 export type { ContentPart } from './signature/content.js'
 export type { SignatureEncoding } from './signature/decode.js'

@@ -17,7 +17,7 @@ const mail = openMail({ secrets })
 
 describe('options that are undefined', () => {
   // Complete by their types: a name that the check does not know is found here.
-  const unset = { account: undefined, maxAgeSeconds: undefined, maxAheadSeconds: undefined, secrets }
+  const unset = { account: undefined, maxAgeSeconds: undefined, maxAheadSeconds: undefined, events: undefined, secrets }
 
   it('have their defaults, in the receiver', () => {
     const options: Required<ReceiverOptions> = {

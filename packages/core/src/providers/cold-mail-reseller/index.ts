@@ -5,11 +5,12 @@ import { defineProvider } from '../define-provider.js'
 import { objectAt } from '../object-at.js'
 import { once } from '../once.js'
 import type { PayloadsOf } from '../payloads-of.js'
-import type { JsonObject, Provider } from '../provider.js'
+import type { EventSchemas, JsonObject, Provider } from '../provider.js'
+import { type WithEvents, withEvents } from '../with-events.js'
 import { aboutOf } from './about.js'
 import { coldMailResellerSchemas } from './schemas.js'
 
-export interface ColdMailResellerOptions {
+export interface ColdMailResellerOptions<Extra extends EventSchemas = Record<never, never>> {
   /**
    * Lists the API keys, as shown in Settings > Webhooks. Each verifies, so that you can rotate a key without refused
    * deliveries.
@@ -30,11 +31,13 @@ export interface ColdMailResellerOptions {
   readonly signedContent?: 'timestamp.body' | 'body' | undefined
   /** Pins the encoding of the signature. It is undocumented, so both are accepted by default, with or without `sha256=`. */
   readonly encoding?: 'hex' | 'base64' | undefined
+  /** Adds schemas by event type, for types that are newer than this version. A type that it knows is an error. */
+  readonly events?: Extra | undefined
 }
 
 export interface ColdMailResellerEvents extends PayloadsOf<ReturnType<typeof coldMailResellerSchemas>> {}
 
-const OPTIONS = ['secrets', 'account', 'maxAgeSeconds', 'maxAheadSeconds', 'signedContent', 'encoding']
+const OPTIONS = ['secrets', 'account', 'maxAgeSeconds', 'maxAheadSeconds', 'signedContent', 'encoding', 'events']
 
 const TIMESTAMP_HEADER = 'cmr-x-timestamp'
 
@@ -59,11 +62,11 @@ const schemas = once(coldMailResellerSchemas)
  * @example
  * webhooks({ providers: [coldMailReseller({ secrets: [process.env.CMR_API_KEY] })] })
  */
-export function coldMailReseller(
-  options: ColdMailResellerOptions,
-): Provider<'cold-mail-reseller', ColdMailResellerEvents> {
+export function coldMailReseller<Extra extends EventSchemas = Record<never, never>>(
+  options: ColdMailResellerOptions<Extra>,
+): Provider<'cold-mail-reseller', WithEvents<ColdMailResellerEvents, Extra>> {
   const known = checkNames('cold-mail-reseller', options, OPTIONS)
-  const { secrets, account, signedContent, encoding, maxAgeSeconds = 300, maxAheadSeconds = 300 } = known
+  const { secrets, account, signedContent, encoding, maxAgeSeconds = 300, maxAheadSeconds = 300, events } = known
   return defineProvider({
     name: 'cold-mail-reseller',
     account,
@@ -79,8 +82,9 @@ export function coldMailReseller(
     // Attempts at once, after 30 s, and 5 min after that. Each times out after 60 s.
     retries: { spanMs: 450_000, maxHandlerMs: 240_000 },
     describe,
-    events: schemas,
-  })
+    events: withEvents('cold-mail-reseller', schemas, events),
+    // The schemas have the types that the provider's type names.
+  }) as Provider<'cold-mail-reseller', WithEvents<ColdMailResellerEvents, Extra>>
 }
 
 function describe(payload: JsonObject) {

@@ -5,10 +5,11 @@ import { defineProvider } from '../define-provider.js'
 import { objectAt } from '../object-at.js'
 import { once } from '../once.js'
 import type { PayloadsOf } from '../payloads-of.js'
-import type { DescribedAbout, JsonObject, Provider } from '../provider.js'
+import type { DescribedAbout, EventSchemas, JsonObject, Provider } from '../provider.js'
+import { type WithEvents, withEvents } from '../with-events.js'
 import { inboxKitSchemas } from './schemas.js'
 
-export interface InboxKitOptions {
+export interface InboxKitOptions<Extra extends EventSchemas = Record<never, never>> {
   /** Lists the team API keys. Each verifies, so that you can rotate a key without refused deliveries. */
   readonly secrets: SecretsOption
   /** Separates several teams that share a store. Default none. */
@@ -19,11 +20,13 @@ export interface InboxKitOptions {
   readonly maxAgeSeconds?: number | undefined
   /** Limits how far ahead of this machine's clock a delivery may be. Default 300. */
   readonly maxAheadSeconds?: number | undefined
+  /** Adds schemas by event type, for types that are newer than this version. A type that it knows is an error. */
+  readonly events?: Extra | undefined
 }
 
 export interface InboxKitEvents extends PayloadsOf<ReturnType<typeof inboxKitSchemas>> {}
 
-const OPTIONS = ['secrets', 'account', 'maxAgeSeconds', 'maxAheadSeconds']
+const OPTIONS = ['secrets', 'account', 'maxAgeSeconds', 'maxAheadSeconds', 'events']
 
 const schemas = once(inboxKitSchemas)
 
@@ -40,8 +43,16 @@ const schemas = once(inboxKitSchemas)
  * @example
  * webhooks({ providers: [inboxKit({ secrets: [process.env.INBOXKIT_API_KEY] })] })
  */
-export function inboxKit(options: InboxKitOptions): Provider<'inboxkit', InboxKitEvents> {
-  const { secrets, account, maxAgeSeconds = 86_400, maxAheadSeconds = 300 } = checkNames('inboxkit', options, OPTIONS)
+export function inboxKit<Extra extends EventSchemas = Record<never, never>>(
+  options: InboxKitOptions<Extra>,
+): Provider<'inboxkit', WithEvents<InboxKitEvents, Extra>> {
+  const {
+    secrets,
+    account,
+    maxAgeSeconds = 86_400,
+    maxAheadSeconds = 300,
+    events,
+  } = checkNames('inboxkit', options, OPTIONS)
   return defineProvider({
     name: 'inboxkit',
     account,
@@ -58,8 +69,9 @@ export function inboxKit(options: InboxKitOptions): Provider<'inboxkit', InboxKi
     // "Up to 3 retries within minutes", says an integration. The provider's own page is not available.
     retries: { spanMs: 600_000, maxHandlerMs: 60_000, clientErrorsAreFinal: true },
     describe,
-    events: schemas,
-  })
+    events: withEvents('inboxkit', schemas, events),
+    // The schemas have the types that the provider's type names.
+  }) as Provider<'inboxkit', WithEvents<InboxKitEvents, Extra>>
 }
 
 /**

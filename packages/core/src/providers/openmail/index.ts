@@ -4,10 +4,11 @@ import { defineProvider } from '../define-provider.js'
 import { objectAt } from '../object-at.js'
 import { once } from '../once.js'
 import type { PayloadsOf } from '../payloads-of.js'
-import type { DescribedAbout, JsonObject, Provider } from '../provider.js'
+import type { DescribedAbout, EventSchemas, JsonObject, Provider } from '../provider.js'
+import { type WithEvents, withEvents } from '../with-events.js'
 import { openMailSchemas } from './schemas.js'
 
-export interface OpenMailOptions {
+export interface OpenMailOptions<Extra extends EventSchemas = Record<never, never>> {
   /**
    * Lists the webhook secrets: the account's, and one for each inbox with its own webhook address. Each verifies. Rotating
    * an inbox's secret ends the old one at once, so list both during the rotation.
@@ -19,11 +20,13 @@ export interface OpenMailOptions {
   readonly maxAgeSeconds?: number | undefined
   /** Limits how far ahead of this machine's clock a delivery may be. Default 300, as in the provider's samples. */
   readonly maxAheadSeconds?: number | undefined
+  /** Adds schemas by event type, for types that are newer than this version. A type that it knows is an error. */
+  readonly events?: Extra | undefined
 }
 
 export interface OpenMailEvents extends PayloadsOf<ReturnType<typeof openMailSchemas>> {}
 
-const OPTIONS = ['secrets', 'account', 'maxAgeSeconds', 'maxAheadSeconds']
+const OPTIONS = ['secrets', 'account', 'maxAgeSeconds', 'maxAheadSeconds', 'events']
 
 const TIMESTAMP_HEADER = 'x-timestamp'
 
@@ -39,8 +42,16 @@ const schemas = once(openMailSchemas)
  * @example
  * webhooks({ providers: [openMail({ secrets: [process.env.OPENMAIL_WEBHOOK_SECRET] })] })
  */
-export function openMail(options: OpenMailOptions): Provider<'openmail', OpenMailEvents> {
-  const { secrets, account, maxAgeSeconds = 300, maxAheadSeconds = 300 } = checkNames('openmail', options, OPTIONS)
+export function openMail<Extra extends EventSchemas = Record<never, never>>(
+  options: OpenMailOptions<Extra>,
+): Provider<'openmail', WithEvents<OpenMailEvents, Extra>> {
+  const {
+    secrets,
+    account,
+    maxAgeSeconds = 300,
+    maxAheadSeconds = 300,
+    events,
+  } = checkNames('openmail', options, OPTIONS)
   return defineProvider({
     name: 'openmail',
     account,
@@ -59,8 +70,9 @@ export function openMail(options: OpenMailOptions): Provider<'openmail', OpenMai
     // Attempts at once, then 30, 60, 120 and 240 s after the previous one. Each times out after 15 s.
     retries: { spanMs: 525_000, maxHandlerMs: 200_000 },
     describe,
-    events: schemas,
-  })
+    events: withEvents('openmail', schemas, events),
+    // The schemas have the types that the provider's type names.
+  }) as Provider<'openmail', WithEvents<OpenMailEvents, Extra>>
 }
 
 function describe(payload: JsonObject) {
