@@ -39,7 +39,7 @@ type Handlers<D extends Carrier, Result> = {
  * @example
  * await dispatch(delivery, {
  *   'mailbox.created': async ({ event }) => store(event.payload.data.mailboxDetails),
- *   otherwise: async ({ event }) => logger.info(event),
+ *   otherwise: async ({ event }) => logger.warn(`no handler for ${event.type}`),
  * })
  */
 export function dispatch<D extends Carrier, Result>(

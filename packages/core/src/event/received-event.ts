@@ -1,8 +1,28 @@
 import type { Issue } from '../errors.js'
+import { hideGetters } from '../redaction/hide-getters.js'
 import { printRedacted } from '../redaction/print-redacted.js'
 import { redact } from '../redaction/redact.js'
 import type { KnownEvent, UnknownEvent } from './event.js'
 import type { EventTypeName } from './event-type-name.js'
+
+/**
+ * Holds a payload. It is not a property of the event's own, because loggers read those one by one, past `toJSON`.
+ */
+class PayloadHolder {
+  static {
+    hideGetters(PayloadHolder)
+  }
+
+  readonly #payload: unknown
+
+  constructor(payload: unknown) {
+    this.#payload = payload
+  }
+
+  get payload(): unknown {
+    return this.#payload
+  }
+}
 
 interface KnownParts {
   readonly type: string
@@ -13,9 +33,9 @@ interface KnownParts {
 }
 
 /** An event that matches its schema. It has no property for a value that the provider did not send. */
-export class ReceivedEvent implements KnownEvent {
+export class ReceivedEvent extends PayloadHolder implements KnownEvent {
   static {
-    printRedacted(ReceivedEvent, (event) => redact({ ...event, payload: event.#payload }, event.#credentials))
+    printRedacted(ReceivedEvent, (event) => redact({ ...event, payload: event.payload }, event.#credentials))
   }
 
   readonly type: EventTypeName
@@ -23,22 +43,16 @@ export class ReceivedEvent implements KnownEvent {
   declare readonly occurredAt?: Date
   declare readonly entity?: string
   readonly known = true
-  readonly #payload: unknown
   readonly #credentials: readonly string[]
 
   constructor({ type, id, occurredAtMs, entity, payload }: KnownParts, credentials: readonly string[]) {
+    super(payload)
     // No schema has the name `unknown`.
     this.type = type as EventTypeName
     this.id = id
     if (occurredAtMs !== undefined) this.occurredAt = new Date(occurredAtMs)
     if (entity !== undefined) this.entity = entity
-    this.#payload = payload
     this.#credentials = credentials
-  }
-
-  /** Not a property of its own: loggers read those one by one, past `toJSON`. */
-  get payload(): unknown {
-    return this.#payload
   }
 }
 
@@ -49,27 +63,21 @@ interface UnknownParts {
 }
 
 /** An authentic event that has no schema, or does not match it. */
-export class ReceivedUnknownEvent implements UnknownEvent {
+export class ReceivedUnknownEvent extends PayloadHolder implements UnknownEvent {
   static {
-    printRedacted(ReceivedUnknownEvent, (event) => redact({ ...event, payload: event.#payload }, event.#credentials))
+    printRedacted(ReceivedUnknownEvent, (event) => redact({ ...event, payload: event.payload }, event.#credentials))
   }
 
   readonly type = 'unknown'
   readonly name: string | undefined
   readonly known = false
   declare readonly issues?: readonly Issue[]
-  readonly #payload: unknown
   readonly #credentials: readonly string[]
 
   constructor({ name, payload, issues }: UnknownParts, credentials: readonly string[]) {
+    super(payload)
     this.name = name
     if (issues !== undefined) this.issues = issues
-    this.#payload = payload
     this.#credentials = credentials
-  }
-
-  /** Not a property of its own: loggers read those one by one, past `toJSON`. */
-  get payload(): unknown {
-    return this.#payload
   }
 }

@@ -57,6 +57,9 @@ export interface Outcome {
   rawBody?(): Uint8Array
   /** The error with which the handler failed, where the adapter knows it. Credentials of the payload are cut out. */
   readonly error?: { readonly name: string; readonly message: string }
-  /** The error behind an outage. Not printed. */
+  /**
+   * The error behind an outage, as it was thrown. Not printed, because it may quote the payload: log `error` instead. winston
+   * prints a property of this name, so pass it outcomes through `logOutcomes`.
+   */
   readonly cause?: unknown
 }

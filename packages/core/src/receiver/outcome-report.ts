@@ -2,6 +2,7 @@ import type { Recorder } from '../journal/recorder.js'
 import { wasLogged } from '../outcome/log-outcomes.js'
 import type { DeliveryObserver, DeliveryStep, ObservedDelivery } from '../outcome/observer.js'
 import type { Outcome, OutcomeKind } from '../outcome/outcome.js'
+import { hideGetters } from '../redaction/hide-getters.js'
 import type { WebhookRequest } from '../request/webhook-request.js'
 
 /** The parts of an outcome that the steps note. */
@@ -99,9 +100,9 @@ export class OutcomeReport {
     if (this.#onOutcome === undefined && this.#observed === undefined) return
     const { cause, ...printed } = this.#notes
     const body = this.#isAuthentic ? this.#body : undefined
-    const outcome = { kind, status, ...withoutUndefined(printed), durationMs }
+    const hidden = cause === undefined ? {} : new HiddenCause(cause)
+    const outcome = Object.assign(hidden, { kind, status, ...withoutUndefined(printed), durationMs })
     if (kind === 'rejected' && body !== undefined) Object.defineProperty(outcome, 'rawBody', { value: () => body })
-    if (cause !== undefined) Object.defineProperty(outcome, 'cause', { value: cause })
     harmless(() => this.#onOutcome?.(outcome))
     this.#isLogged = wasLogged(outcome)
     harmless(() => this.#observed?.end(outcome))
@@ -115,6 +116,23 @@ export class OutcomeReport {
     if (this.#isAuthentic || code === undefined) return
     const { method } = this.#request
     recorder.refusals.add({ code, provider, method, headers: this.#request.headers?.() ?? {}, body: this.#body })
+  }
+}
+
+/** Holds the error behind an outage, which may quote the payload. */
+class HiddenCause {
+  static {
+    hideGetters(HiddenCause)
+  }
+
+  readonly #cause: unknown
+
+  constructor(cause: unknown) {
+    this.#cause = cause
+  }
+
+  get cause(): unknown {
+    return this.#cause
   }
 }
 
