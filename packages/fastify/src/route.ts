@@ -24,7 +24,7 @@ export function hideBody(request: FastifyRequest): () => void {
  */
 export function settleAtEnd(
   handler: RouteOptions['handler'],
-  settle: (request: FastifyRequest, status: number) => void,
+  settle: (request: FastifyRequest, reply: FastifyReply, status: number) => void,
 ): RouteOptions['handler'] {
   return function (request, reply) {
     const ending: unknown = handler.call(this, request, reply)
@@ -32,7 +32,7 @@ export function settleAtEnd(
       ending.then(
         (value) => {
           const status = statusAtEnd(reply)
-          if (value === undefined && status !== undefined) settle(request, status)
+          if (value === undefined && status !== undefined) settle(request, reply, status)
         },
         () => 'Fastify replies to a failure, whether the client is there or not.',
       )

@@ -165,6 +165,12 @@ async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & Regist
 
   app.addHook('onRoute', (route) => {
     if (!isWebhookRoute(route)) return
-    route.handler = settleAtEnd(route.handler, (request, status) => underwayOf(request)?.settle(status))
+    route.handler = settleAtEnd(route.handler, async (request, { raw }, status) => {
+      const delivery = underwayOf(request)
+      const instead = await delivery?.settle(status)
+      // The handler has sent a part of its answer without Fastify, and no reply follows that could be replaced.
+      const isHalfSent = raw.headersSent && delivery?.waiting !== undefined && !delivery.isReplying
+      if (instead !== undefined && isHalfSent) raw.destroy()
+    })
   })
 }

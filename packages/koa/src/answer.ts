@@ -26,3 +26,12 @@ export function setAnswer(ctx: ParameterizedContext, { status, headers, body }: 
   ctx.body = body
   ctx.set({ ...headers })
 }
+
+/** Sends an answer of the receiver in place of the handler's. Cuts the connection if a part of that was already sent. */
+export function replaceAnswer(ctx: ParameterizedContext, answer: Answer): void {
+  if (ctx.headerSent) {
+    // Koa must not complete it.
+    ctx.respond = false
+    ctx.res.destroy()
+  } else setAnswer(ctx, answer)
+}

@@ -8,7 +8,7 @@ import {
 } from '@mailbox-hooks/core'
 import { NodeRequest, wasAlreadyRefused } from '@mailbox-hooks/core/node'
 import type { Middleware, Next, ParameterizedContext } from 'koa'
-import { isUnanswered, setAnswer, statusOfThrown } from './answer.js'
+import { isUnanswered, replaceAnswer, setAnswer, statusOfThrown } from './answer.js'
 
 /** The part of `ctx.state` that the middleware adds. Koa's types carry it to the next middleware of a chain. */
 export type WebhookState<Delivery = RegisteredDelivery> = {
@@ -65,7 +65,7 @@ export function webhooks<const Providers extends readonly Provider[]>(
     if (ctx.respond === false && !ctx.headerSent) return
     if (isUnanswered(ctx)) setAnswer(ctx, RECEIVED)
     const instead = await reception.settle(ctx.status)
-    if (instead !== undefined) setAnswer(ctx, instead)
+    if (instead !== undefined) replaceAnswer(ctx, instead)
   }
 
   function delivery({ state }: { state?: { webhook?: unknown } }): Delivery {

@@ -1,9 +1,10 @@
-import { type DedupStore, dispatch, memoryStore } from '@mailbox-hooks/core'
+import { dispatch } from '@mailbox-hooks/core'
 import { expect, it } from 'vitest'
 import { titled } from '../titled.js'
 import type { Handler } from './adapter-under-test.js'
 import { messageReceived, signed } from './deliveries.js'
 import { gate, REPLY, type Start } from './harness.js'
+import { storeThatRollsBack } from './store-that-rolls-back.js'
 
 /** A handler that first fails in one way and then succeeds. */
 const failingOnce = (fail: Handler): Handler => {
@@ -140,16 +141,7 @@ export function endingsTests(start: Start): void {
   })
 
   it('replaces a 2xx when the transaction with the mark was rolled back', async () => {
-    const memory = memoryStore()
-    const store: DedupStore = {
-      claim: (...args) => memory.claim(...args),
-      // A rollback removes what was written within the transaction.
-      complete: async (key, token, retentionMs, { within } = {}) =>
-        within !== undefined || memory.complete(key, token, retentionMs),
-      isDone: async () => false,
-      release: (...args) => memory.release(...args),
-      extend: (...args) => memory.extend(...args),
-    }
+    const store = storeThatRollsBack()
     const { send, runs, outcomes } = await start({ store }, async (delivery) => {
       if (runs.length === 1) await delivery.complete({ within: {} })
       return REPLY
@@ -161,6 +153,21 @@ export function endingsTests(start: Start): void {
     expect((await send(delivery)).json).toEqual(REPLY.body)
     expect(outcomes).toMatchObject([{ kind: 'failed', status: 503, code: 'mark_not_committed' }, { kind: 'handled' }])
     expect(runs).toHaveLength(2)
+  })
+
+  it('sends no complete streamed 2xx when the transaction with the mark was rolled back', async () => {
+    const { send, reported, outcomes } = await start({ store: storeThatRollsBack() }, async (delivery) => {
+      await delivery.complete({ within: {} })
+      return { status: 200, pieces: ['one', 'two'] }
+    })
+    // Cut off if a part of the answer was already sent.
+    const seen = await send(signed(messageReceived())).then(
+      ({ status, text }) => `${status} ${text}`,
+      () => 'cut off',
+    )
+    expect(['cut off', '503 {"received":false,"error":"mark_not_committed"}']).toContain(seen)
+    await reported(1)
+    expect(outcomes).toMatchObject([{ kind: 'failed', status: 503, code: 'mark_not_committed' }])
   })
 
   it.each(
