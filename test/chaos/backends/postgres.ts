@@ -1,4 +1,5 @@
 import { postgresStore } from '@mailbox-hooks/core/sql'
+import { postgresJournalStore } from '@mailbox-hooks/journal'
 import pg from 'pg'
 import type { Backend, OpenBackend } from './backend.js'
 
@@ -10,6 +11,7 @@ export function openPostgres({ url, ordersUrl, name }: Backend): OpenBackend {
   const insert = `INSERT INTO ${name}_orders (event_id) VALUES ($1)`
   return {
     store: postgresStore(pool, { table: name }),
+    rows: () => postgresJournalStore(pool, { table: name }),
     orders: {
       add: async (id, tx = own) => {
         await (tx as pg.Pool | pg.PoolClient).query(insert, [id])
