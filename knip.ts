@@ -39,7 +39,7 @@ const IN_DOCUMENTS = [
 
 const config: KnipConfig = {
   workspaces: {
-    '.': { entry: ['scripts/*.mjs'] },
+    '.': { entry: ['scripts/*.mjs', 'scripts/mutants.vitest.config.ts'] },
     test: {
       entry: ['**/*.{test,check}.ts', 'packaging/{vitest.config,pack-clean-copy}.ts'],
       ignoreDependencies: [...COMMANDS, ...IN_DOCUMENTS],
@@ -47,8 +47,8 @@ const config: KnipConfig = {
     'examples/*': { entry: ['test/**/*.test.ts'] },
     ...packages,
   },
-  // Node loads it for the examples that tests start.
-  ignoreDependencies: ['tsx'],
+  // Node loads the first for the examples that tests start, and Stryker loads the second.
+  ignoreDependencies: ['tsx', '@stryker-mutator/vitest-runner'],
   ignoreExportsUsedInFile: { interface: true, type: true },
   ignoreBinaries: ['openssl', 'redis-server'],
 }

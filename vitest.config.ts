@@ -15,7 +15,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
     // The code blocks of documents, which tests write to files and run themselves.
-    exclude: [...configDefaults.exclude, 'test/tmp-*/**'],
+    exclude: [...configDefaults.exclude, 'test/tmp-*/**', '.stryker/**'],
     // A test that expects nothing cannot fail.
     expect: { requireAssertions: true },
     setupFiles: ['test/setup.ts'],

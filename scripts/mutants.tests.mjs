@@ -1,0 +1,35 @@
+/**
+ * The tests that vouch for each folder of `packages`: those that need no database, server or process of their own,
+ * because each runs again for each mistake. Nearly every test imports nearly every source, so that tools cannot tell.
+ */
+export const MUTANT_TESTS = {
+  'core/src/signature': core('signature', 'providers', 'diagnose', 'properties.test.ts'),
+  'core/src/claim': core('claim', 'receiver', 'queue', 'journal'),
+  'core/src/receiver': core('receiver', 'claim', 'queue', 'journal', 'outcome', 'providers'),
+  'core/src/redaction': core('redaction', 'outcome', 'queue'),
+  'core/src/queue': core('queue', 'receiver'),
+  'core/src/event': core('event', 'receiver', 'providers'),
+  'core/src/delivery': core('receiver', 'queue', 'redaction'),
+  'core/src/outcome': core('outcome', 'receiver'),
+  'core/src/options': core('receiver', 'documented-defaults.test.ts'),
+  'core/src/request': core('request', 'receiver', 'properties.test.ts'),
+  'core/src/providers': core('providers', 'event', 'receiver'),
+  'core/src/diagnose': core('diagnose'),
+  'core/src/journal': core('journal', 'receiver'),
+  'core/src/stores/memory': core('stores/memory', 'receiver', 'claim'),
+  'core/src/stores/sql': core('stores/sql/{batcher,sqlite,options,sql-errors,before-migrate}*.test.ts'),
+  'express/src': ['packages/express/test/**/*.test.ts'],
+  'koa/src': ['packages/koa/test/**/*.test.ts'],
+  'fastify/src': ['packages/fastify/test/**/*.test.ts'],
+  'fetch/src': ['packages/fetch/test/**/*.test.ts'],
+}
+
+function core(...places) {
+  return places.map((place) => `packages/core/test/${place.endsWith('.ts') ? place : `${place}/**/*.test.ts`}`)
+}
+
+/** The folder itself or the one above it that has tests. */
+export function testsFor(folder) {
+  const name = Object.keys(MUTANT_TESTS).find((name) => folder === name || folder.startsWith(`${name}/`))
+  return MUTANT_TESTS[name] ?? []
+}
