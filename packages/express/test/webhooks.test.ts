@@ -28,6 +28,30 @@ describe.each(titled(VERSIONS, 'name'))('%s', ({ express }) => {
     expect((await deliver(app)).body).toBe('openmail:evt_1')
   })
 
+  it('takes kept bytes that are fewer than announced for an upload that was cut off', async () => {
+    const { receive, outcomes } = receiver()
+    const keep = (req: object, _res: unknown, buffer: Buffer) =>
+      Object.assign(req, { rawBody: buffer.subarray(0, buffer.length - 1) })
+    const app = express()
+      .use(express.json({ verify: keep }))
+      .post('/webhooks', receive)
+    const answer = await deliver(app)
+    expect([answer.status, answer.body]).toEqual([400, { received: false, error: 'body_aborted' }])
+    expect(outcomes).toMatchObject([{ kind: 'rejected', code: 'body_aborted' }])
+  })
+
+  it('takes no application for Fastify because a logger is on its requests', async () => {
+    const { receive } = receiver()
+    const app = express().use((req, res, next) => {
+      // As pino-http does it.
+      Object.assign(req, { id: 1, log: console, originalUrl: req.url })
+      Object.assign(res, { log: console })
+      next()
+    })
+    app.post('/webhooks', receive, (_req, res) => void res.json({}))
+    expect((await deliver(app)).status).toBe(200)
+  })
+
   it('tells the operator that it is mounted twice, and releases the event', async () => {
     const { receive, outcomes } = receiver()
     const handler = vi.fn()
