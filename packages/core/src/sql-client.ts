@@ -23,12 +23,14 @@ export {
 export { readable } from './stores/sql/event-hash.js'
 export {
   change,
-  inTransaction,
+  type MysqlConnectionLike,
   type MysqlExecutor,
   type MysqlPoolLike,
   onConnection,
   rowsOf,
+  transactionOn,
 } from './stores/sql/mysql-client.js'
+export { checkSession, type SessionRow } from './stores/sql/mysql-store.js'
 export { NOT_MYSQL2, NOT_POSTGRES, NOT_SQLITE } from './stores/sql/other-sql-clients.js'
 export { PostgresClient, type PostgresClientLike } from './stores/sql/postgres-client.js'
 export { rethrowAdvised } from './stores/sql/rethrow-advised.js'

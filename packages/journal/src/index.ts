@@ -1,3 +1,5 @@
+export { type MysqlJournalOptions, mysqlJournal } from './mysql/mysql-journal.js'
+export { mysqlJournalStore } from './mysql/mysql-journal-store.js'
 export { type PostgresJournalOptions, postgresJournal } from './postgres/postgres-journal.js'
 export { type PostgresRowOptions, postgresJournalStore } from './postgres/postgres-journal-store.js'
 export type { RowOptions } from './rows/table-names.js'

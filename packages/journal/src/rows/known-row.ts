@@ -17,6 +17,7 @@ export interface KnownRow {
   readonly firstReceivedAt: number
   readonly lastReceivedAt: number
   readonly dueAt: number | undefined
+  readonly token: string
   readonly leaseUntil: number | undefined
   readonly attemptCount: number
   readonly runs: number
@@ -37,6 +38,7 @@ export function knownOf(row: RawRow): KnownRow {
     firstReceivedAt: number(row.first_received_at),
     lastReceivedAt: number(row.last_received_at),
     dueAt: optional(row.due_at, number),
+    token: text(row.token),
     leaseUntil: optional(row.lease_until, number),
     attemptCount: number(row.attempt_count),
     runs: number(row.runs),

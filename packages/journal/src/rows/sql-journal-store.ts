@@ -24,6 +24,12 @@ import type { BeginAnswer, BeginRow, BegunRun, FinishRow, NoteRow, RowDialect } 
 /** Few enough that deliveries beside it do not notice. */
 const PURGE_ROWS = 1_000
 
+/** Shorter than receivers wait. A run takes several statements on some databases, and many may want the same entry. */
+const PATIENCE = { patienceMs: 2_500, leastAttempts: 4 }
+
+/** A note is waited for by nobody. */
+const PATIENCE_FOR_NOTES = { patienceMs: 10_000, leastAttempts: 10 }
+
 /** A lock of another statement is gone by then. One that is still there is a transaction's, which may go on for long. */
 const BUSY_MS = 100
 
@@ -66,7 +72,7 @@ export class SqlJournalStore implements Required<JournalStore> {
       if (answer?.status !== 'erased') return answer
       await this.#dialect.deleteErased(entry.keyHash)
       return undefined
-    })
+    }, PATIENCE)
   }
 
   async rerun(given: Rerun): Promise<RerunBegun> {
@@ -90,16 +96,16 @@ export class SqlJournalStore implements Required<JournalStore> {
     this.#dialect.refuseForeignTransaction?.()
     const taking = { ...given, namespace: spaceOf(given.namespace), leaseMs: lengthOf(given.leaseMs) }
     if (taking.keyIds.length === 0) return []
-    return this.#readRuns(await untilDecided(() => this.#dialect.take(taking)), taking.namespace)
+    return this.#readRuns(await untilDecided(() => this.#dialect.take(taking), PATIENCE), taking.namespace)
   }
 
   async extend(hash: string, token: string, leaseMs: number): Promise<boolean> {
-    return untilDecided(() => this.#dialect.extend(hash, token, lengthOf(leaseMs)))
+    return untilDecided(() => this.#dialect.extend(hash, token, lengthOf(leaseMs)), PATIENCE)
   }
 
   async finish(hash: string, token: string, ending: Ending): Promise<boolean> {
     const row = { hash, token, ending: normalEnding(ending) }
-    return untilDecided(() => this.#finishes.add(row))
+    return untilDecided(() => this.#finishes.add(row), PATIENCE)
   }
 
   /** Not an async function: what throws at once also rolls back a transaction that cannot await. */
@@ -114,7 +120,7 @@ export class SqlJournalStore implements Required<JournalStore> {
   async note(entry: { readonly namespace: string; readonly keyHash: string }, given: NewAttempt): Promise<void> {
     const { namespace, keyHash: hash } = entry
     const row = { hash, namespace: spaceOf(namespace), attempt: normalAttempt(given) }
-    await untilDecided(() => this.#notes.add(row))
+    await untilDecided(() => this.#notes.add(row), PATIENCE_FOR_NOTES)
   }
 
   async find(query: RowQuery): Promise<readonly EntryRow[]> {

@@ -3,7 +3,7 @@ import type { TableNames } from '../rows/table-names.js'
 
 /** Of the newest entry of a key. */
 const KNOWN = `
-  id, hash, state, generation, is_limited, window_ms, last_received_at, due_at, lease_until, namespace, key_id,
+  id, hash, state, generation, is_limited, window_ms, last_received_at, due_at, token, lease_until, namespace, key_id,
   first_received_at, retry_span_ms, attempt_count, runs, run_number, run_source, run_started_at`
 
 /**

@@ -24,7 +24,7 @@ export interface MysqlExecutor {
   execute(statement: Statement): Promise<unknown[]>
 }
 
-interface MysqlConnectionLike extends MysqlExecutor {
+export interface MysqlConnectionLike extends MysqlExecutor {
   beginTransaction(): Promise<unknown>
   rollback(): Promise<unknown>
   release(): void
@@ -65,17 +65,23 @@ export async function onConnection<T>(pool: MysqlPoolLike, act: (on: MysqlConnec
 
 /** Runs statements as one transaction. */
 export function inTransaction<T>(pool: MysqlPoolLike, act: (on: MysqlExecutor) => Promise<T>): Promise<T> {
-  return onConnection(pool, async (connection) => {
-    await connection.beginTransaction()
-    try {
-      const result = await act(connection)
-      // Where the session says that one transaction follows another, this one is the last.
-      await change(connection, 'COMMIT AND NO CHAIN')
-      return result
-    } catch (error) {
-      // A connection that cannot roll back must not return to the pool with its transaction open.
-      await connection.rollback().catch(() => connection.destroy())
-      throw error
-    }
-  })
+  return onConnection(pool, (connection) => transactionOn(connection, act))
+}
+
+/** Runs statements as one transaction of a connection on which no transaction is open. */
+export async function transactionOn<T>(
+  connection: MysqlConnectionLike,
+  act: (on: MysqlExecutor) => Promise<T>,
+): Promise<T> {
+  await connection.beginTransaction()
+  try {
+    const result = await act(connection)
+    // Where the session says that one transaction follows another, this one is the last.
+    await change(connection, 'COMMIT AND NO CHAIN')
+    return result
+  } catch (error) {
+    // A connection that cannot roll back must not return to the pool with its transaction open.
+    await connection.rollback().catch(() => connection.destroy())
+    throw error
+  }
 }

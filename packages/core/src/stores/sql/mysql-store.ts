@@ -37,7 +37,7 @@ export function mysqlStore(pool: MysqlPoolLike, options: SqlStoreOptions = {}): 
 }
 
 /** What a session says of itself; of an open transaction only in MariaDB. */
-interface SessionRow {
+export interface SessionRow {
   readonly autocommit: unknown
   readonly in_transaction?: unknown
 }
@@ -164,7 +164,7 @@ const foundAs = (state: unknown, leftMs: unknown): Found => ({
 })
 
 /** Throws where the session commits nothing, and what is written would be lost. */
-function checkSession(rows: readonly SessionRow[]): void {
+export function checkSession(rows: readonly SessionRow[]): void {
   const [{ autocommit, in_transaction } = {} as SessionRow] = rows
   if (autocommit === undefined) throw unreadableRows()
   if (Number(autocommit) !== 1) {

@@ -6,14 +6,23 @@ import { isConflict } from './sql-errors.js'
 const PATIENCE_MS = 1_000
 const LONGEST_PAUSE_MS = 50
 
+export interface Patience {
+  readonly patienceMs?: number
+  /** Made even if the first of them took longer, as on a busy machine. Default 1. */
+  readonly leastAttempts?: number
+}
+
 /**
  * Retries an attempt that was not decided, because of a conflict or a locked row. The store's own statements hold their
  * locks briefly. A transaction of the user may hold its lock for long, and is not waited for.
  */
-export async function untilDecided<T>(attempt: () => Promise<T | undefined>): Promise<T> {
+export async function untilDecided<T>(
+  attempt: () => Promise<T | undefined>,
+  { patienceMs = PATIENCE_MS, leastAttempts = 1 }: Patience = {},
+): Promise<T> {
   const startedAt = performance.now()
   let cause: unknown
-  for (let pauseMs = 1; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+  for (let attempts = 1, pauseMs = 1; ; attempts++, pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     try {
       const result = await attempt()
       if (result !== undefined) return result
@@ -21,7 +30,7 @@ export async function untilDecided<T>(attempt: () => Promise<T | undefined>): Pr
       if (!isConflict(error)) rethrowAdvised(error)
       cause = error
     }
-    if (performance.now() - startedAt > PATIENCE_MS) break
+    if (attempts >= leastAttempts && performance.now() - startedAt > patienceMs) break
     // Random pauses, so that two attempts do not collide again.
     await pause(pauseMs * (0.5 + Math.random()))
   }
