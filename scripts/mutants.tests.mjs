@@ -3,8 +3,12 @@
  * because each runs again for each mistake. Nearly every test imports nearly every source, so that tools cannot tell.
  */
 export const MUTANT_TESTS = {
-  'core/src/signature': core('signature', 'providers', 'diagnose', 'properties.test.ts'),
-  'core/src/claim': core('claim', 'receiver', 'queue', 'journal'),
+  'core/src/signature': core(
+    'signature',
+    'providers/{definition,vectors}.test.ts',
+    'receiver/several-providers.test.ts',
+  ),
+  'core/src/claim': core('claim', 'receiver/{ordering,claiming,memory,mark-within}.test.ts'),
   'core/src/receiver': core('receiver', 'claim', 'queue', 'journal', 'outcome', 'providers'),
   'core/src/redaction': core('redaction', 'outcome', 'queue'),
   'core/src/queue': core('queue', 'receiver'),

@@ -69,6 +69,38 @@ describe('ordering', () => {
     expect(stales).toEqual([undefined, false])
   })
 
+  it('counts a time that is just as far ahead as it may be', async () => {
+    const receiver = createReceiver({ providers: [openMail({ secrets: ['key'] })], ordering: true })
+    const stales = []
+    for (const afterMs of [300_000, 299_999]) {
+      const reception = await receive(receiver, happened(afterMs))
+      if (reception.answer !== undefined) throw new Error(reception.answer.body)
+      stales.push(reception.delivery.stale)
+      await reception.settle(200)
+    }
+    expect(stales).toEqual([false, true])
+  })
+
+  it.each([
+    ['namespaces', { namespace: 'shop' }, {}],
+    ['accounts', {}, { account: 'eu' }],
+  ])('keeps the entities of different %s apart in one store', async (_what, options, provider) => {
+    const store = memoryStore()
+    const deliver = async (afterMs: number, isOther: boolean) => {
+      const receiver = createReceiver({
+        providers: [openMail({ secrets: ['key'], ...(isOther ? provider : {}) })],
+        ordering: true,
+        store,
+        ...(isOther ? options : {}),
+      })
+      const reception = await receive(receiver, happened(afterMs))
+      if (reception.answer !== undefined) throw new Error(reception.answer.body)
+      await reception.settle(200)
+      return reception.delivery.stale
+    }
+    expect([await deliver(0, false), await deliver(-1, true), await deliver(-1, false)]).toEqual([false, false, true])
+  })
+
   it('leaves no claim behind when the store cannot tell the position', async () => {
     const memory = memoryStore()
     const store = {
