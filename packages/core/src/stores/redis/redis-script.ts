@@ -14,10 +14,13 @@ export const DONE = 'done'
 /** The results of `CLAIM` other than the remaining time of a lease. */
 export const IS_CLAIMED = 0
 export const IS_DONE = -1
+/** The lease has ended, and the grace has not. */
+export const HAS_ENDED = -2
 
 /**
- * Claims a key. Arguments: the new claim, how long to keep it, and how much of that follows the lease. The claim may
- * already exist, because a client that loses its connection before the answer resends the command.
+ * Claims a key. Arguments: the new claim, how long to keep it, how much of that follows the lease, and how long after its
+ * end a lease is left to its holder. The claim may already exist, because a client that loses its connection before the
+ * answer resends the command.
  */
 export const CLAIM = script(`
 local held = redis.call('GET', KEYS[1])
@@ -25,6 +28,7 @@ if held == '${DONE}' then return ${IS_DONE} end
 if held and held ~= ARGV[1] then
   local leftMs = redis.call('PTTL', KEYS[1]) - ARGV[3]
   if leftMs > 0 then return leftMs end
+  if leftMs > -ARGV[4] then return ${HAS_ENDED} end
 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return ${IS_CLAIMED}`)

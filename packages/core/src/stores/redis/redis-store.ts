@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { readOptions, TEXT, type WithDefaults, withDefault } from '../../options/option-rules.js'
 import type { Claim, CompleteOptions, DedupStore, HandledPosition } from '../dedup-store.js'
+import { LostClaims } from '../lost-claims.js'
+import { OutageWatch } from '../outage-watch.js'
 import { unfit } from '../unfit.js'
 import { commandsOf, isReply, type RedisClientLike, type RedisCommands } from './redis-commands.js'
 import {
@@ -8,6 +10,7 @@ import {
   COMPLETE,
   DONE,
   EXTEND,
+  HAS_ENDED,
   IS_CLAIMED,
   IS_DONE,
   POSITION,
@@ -50,10 +53,14 @@ const RULES = { prefix: withDefault(TEXT, 'mailbox-hooks:') } as const
  * the server's own clock.
  */
 const KEPT_MS = 24 * 3600_000
+/** Longer than any claim is kept. */
+const NEVER_MS = 2 * KEPT_MS
 
 class RedisStore implements DedupStore {
   readonly #commands: RedisCommands
   readonly #prefix: string
+  readonly #outages = new OutageWatch({ onAnswer: () => this.#lost.look() })
+  readonly #lost = new LostClaims(({ key, token }) => this.release(key, token))
   #canSetAndGet = true
 
   constructor(commands: RedisCommands, prefix: string) {
@@ -63,14 +70,28 @@ class RedisStore implements DedupStore {
 
   async claim(key: string, leaseMs: number): Promise<Claim> {
     const token = randomUUID()
-    const keptMs = whole(leaseMs) + KEPT_MS
-    const held = await this.#setIfAbsent(this.#event(key), claimBy(token), keptMs)
+    return this.#claim(key, token, leaseMs).catch((error) => {
+      this.#lost.add({ key, token, leaseMs })
+      throw error
+    })
+  }
+
+  async #claim(key: string, token: string, leaseMs: number): Promise<Claim> {
+    const held = await this.#setIfAbsent(this.#event(key), claimBy(token), whole(leaseMs) + KEPT_MS)
     if (held === null) return { status: 'claimed', token }
     if (held === DONE) return { status: 'done' }
 
-    const leftMs = await this.#number(CLAIM, this.#event(key), claimBy(token), String(keptMs), String(KEPT_MS))
-    if (leftMs === IS_DONE) return { status: 'done' }
-    return leftMs === IS_CLAIMED ? { status: 'claimed', token } : { status: 'in-flight', retryAfterMs: leftMs }
+    // Takes no lease over: a server that stands still may run the command when the lease of a live holder has ended.
+    const leftMs = await this.#claimByScript(key, token, leaseMs, NEVER_MS)
+    if (leftMs !== HAS_ENDED) return claimOf(leftMs, token)
+    const { graceMs, retryAfterMs } = this.#outages.protection(leaseMs)
+    const left = graceMs < NEVER_MS ? await this.#claimByScript(key, token, leaseMs, graceMs) : HAS_ENDED
+    return left === HAS_ENDED ? { status: 'in-flight', retryAfterMs: Math.max(retryAfterMs, 1) } : claimOf(left, token)
+  }
+
+  #claimByScript(key: string, token: string, leaseMs: number, graceMs: number): Promise<number> {
+    const lengths = [whole(leaseMs) + KEPT_MS, KEPT_MS, whole(graceMs)]
+    return this.#number(CLAIM, this.#event(key), claimBy(token), ...lengths.map(String))
   }
 
   async complete(key: string, token: string, retentionMs: number, options?: CompleteOptions): Promise<boolean> {
@@ -97,15 +118,10 @@ class RedisStore implements DedupStore {
   /** Resolves to null if the key was set, otherwise to its value. Undefined if the server lacks this command. */
   async #setIfAbsent(key: string, value: string, lengthMs: number): Promise<string | null | undefined> {
     if (!this.#canSetAndGet) return undefined
-    try {
-      const held = await this.#commands.setIfAbsent(key, value, lengthMs)
-      return held === null ? null : String(held)
-    } catch (error) {
-      // Before Redis 7, SET takes NX or GET, not both.
-      if (!isReply(error, 'ERR syntax error')) return rethrowAdvised(error)
-      this.#canSetAndGet = false
-      return undefined
-    }
+    const held = await this.#outages.watch(() => this.#commands.setIfAbsent(key, value, lengthMs).catch(unlessUnknown))
+    if (held !== UNKNOWN) return held === null ? null : String(held)
+    this.#canSetAndGet = false
+    return undefined
   }
 
   async #number(script: RedisScript, key: string, ...args: string[]): Promise<number> {
@@ -113,7 +129,7 @@ class RedisStore implements DedupStore {
   }
 
   #run(script: RedisScript, key: string, ...args: string[]): Promise<unknown> {
-    return this.#commands.run(script, key, ...args).catch(rethrowAdvised)
+    return this.#outages.watch(() => this.#commands.run(script, key, ...args)).catch(rethrowAdvised)
   }
 
   #event(key: string): string {
@@ -133,6 +149,19 @@ function numberOf(reply: unknown): number {
   throw unfit(
     'The client returned a reply that the store cannot read. Is a MULTI open on it? Give the store a client of its own.',
   )
+}
+
+/** Reads what `CLAIM` returns for a lease that has not ended. */
+function claimOf(leftMs: number, token: string): Claim {
+  if (leftMs === IS_DONE) return { status: 'done' }
+  return leftMs === IS_CLAIMED ? { status: 'claimed', token } : { status: 'in-flight', retryAfterMs: leftMs }
+}
+
+const UNKNOWN = Symbol('the server does not know the command')
+
+/** Before Redis 7, SET takes NX or GET, not both. */
+function unlessUnknown(error: unknown): symbol {
+  return isReply(error, 'ERR syntax error') ? UNKNOWN : rethrowAdvised(error)
 }
 
 const claimBy = (token: string) => `claimed:${token}`

@@ -9,11 +9,14 @@ export interface ClaimRow {
   readonly type: string
   readonly token: string
   readonly leaseMs: number
+  /** A lease that ended less than this ago is not taken over. */
+  readonly graceMs: number
 }
 
 /** The result of a claim: the key was won, or the state in which it was found. */
 export interface Found {
-  readonly state: 'won' | 'claimed' | 'done' | 'released'
+  /** `late` if the statement ran so late that it changed nothing: leases may have ended in the meantime. */
+  readonly state: 'won' | 'claimed' | 'done' | 'released' | 'late'
   /** The time until its lease or retention ends. Negative if that is past. */
   readonly leftMs: number
 }
@@ -58,6 +61,8 @@ export interface Dialect {
   purge(limit: number, keepUnhandledMs: number): Promise<number>
   /** Throws while the user has a transaction open on the store's own handle. Undefined if that cannot happen. */
   readonly refuseForeignTransaction?: () => void
+  /** Whether a statement may be run although its caller got an error: there is a network in between. */
+  readonly canLoseAnswers: boolean
   /** The limits of its batches. */
   readonly limits: BatchLimits
 }

@@ -3,6 +3,12 @@ import type { TableNames } from './table-names.js'
 
 const NOW = 'UTC_TIMESTAMP(3)'
 const after = (ms: string) => `${NOW} + INTERVAL ${ms} * 1000 MICROSECOND`
+/** Milliseconds since 1970, at this moment. The other functions tell when the statement arrived, before any wait. */
+const NOW_MS = `(
+  TIMESTAMPDIFF(MICROSECOND, '1970-01-01', ${NOW}) + TIMESTAMPDIFF(MICROSECOND, NOW(3), SYSDATE(3))) / 1000`
+/** A lease that ended in an outage still belongs to its holder for a while. */
+const HAS_ENDED = `event.expires_at <= ${NOW}
+  AND (event.state <> 'claimed' OR event.expires_at + INTERVAL wanted.grace_ms * 1000 MICROSECOND <= ${NOW})`
 
 /**
  * Passes any number of rows as one JSON parameter, so that each statement has one text and is prepared once. The conversion
@@ -12,13 +18,20 @@ const list = (columns: string) => `JSON_TABLE(CONVERT(? USING utf8mb4), '$[*]' C
 
 const CLAIMS = list(`
   hash char(64) PATH '$[0]', token text PATH '$[1]', event_key text PATH '$[2]', provider text PATH '$[3]',
-  type text PATH '$[4]', lease_ms double PATH '$[5]'`)
+  type text PATH '$[4]', lease_ms double PATH '$[5]', grace_ms double PATH '$[6]', deadline_ms double PATH '$[7]'`)
 const SETTLEMENTS = list(`
   hash char(64) PATH '$[0]', token text PATH '$[1]', state text PATH '$[2]', ms double PATH '$[3]'`)
 
+/** A claim with the time after which it is too late, by the database's clock, in milliseconds since 1970. */
+export interface TimedRow extends ClaimRow {
+  readonly deadlineMs: number
+}
+
 /** Uses lists, because objects, which name their columns in each row, take a third longer. */
-export const claimsAsJson = (rows: readonly ClaimRow[]) =>
-  asciiJson(rows.map(({ hash, token, key, provider, type, leaseMs }) => [hash, token, key, provider, type, leaseMs]))
+export const claimsAsJson = (rows: readonly TimedRow[]) =>
+  asciiJson(
+    rows.map((row) => [row.hash, row.token, row.key, row.provider, row.type, row.leaseMs, row.graceMs, row.deadlineMs]),
+  )
 
 export const settlementsAsJson = (rows: readonly SettleRow[]) =>
   asciiJson(rows.map(({ hash, token, state, ms }) => [hash, token, state, ms]))
@@ -89,7 +102,8 @@ export function mysqlStatements({ events, entities }: TableNames) {
     /** A row for each key, also where there is none in the table. */
     read: `
       SELECT wanted.hash, IF(${IS_TOKENS}, 'won', event.state) AS state,
-        TIMESTAMPDIFF(MICROSECOND, ${NOW}, event.expires_at) / 1000 AS left_ms, ${SESSION}
+        TIMESTAMPDIFF(MICROSECOND, ${NOW}, event.expires_at) / 1000 AS left_ms,
+        ${NOW_MS} AS now_ms, ${SESSION}
       FROM ${CLAIMS} LEFT JOIN ${EVENT}`,
 
     /** Inserts keys that were just seen to be absent, so it does not wait for other rows. */
@@ -97,12 +111,12 @@ export function mysqlStatements({ events, entities }: TableNames) {
       ${BRIEFLY} INSERT IGNORE INTO ${events}
         (key_hash, event_key, provider, type, state, attempts, token, claimed_at, expires_at)
       SELECT UNHEX(hash), event_key, provider, type, 'claimed', 1, token, ${NOW}, ${after('lease_ms')}
-      FROM ${CLAIMS} WHERE ${IS_COMMITTED} ORDER BY hash`,
+      FROM ${CLAIMS} WHERE ${IS_COMMITTED} AND ${NOW_MS} <= deadline_ms ORDER BY hash`,
 
     takeOver: `
       UPDATE (
         SELECT wanted.* FROM ${CLAIMS} ${JOIN_EVENT}
-        WHERE event.expires_at <= ${NOW} AND ${IS_COMMITTED} ${LOCKED_AT_ONCE}
+        WHERE ${HAS_ENDED} AND ${IS_COMMITTED} AND ${NOW_MS} <= wanted.deadline_ms ${LOCKED_AT_ONCE}
       ) AS wanted ${JOIN_EVENT}
       SET event.token = wanted.token, event.state = 'claimed', event.attempts = event.attempts + 1,
         event.provider = wanted.provider, event.type = wanted.type,

@@ -4,8 +4,9 @@ import { unfit } from '../unfit.js'
 import { BATCHED } from './batcher.js'
 import type { ClaimRow, Dialect, Found, PositionRow, SettleRow } from './dialect.js'
 import { change, inTransaction, type MysqlPoolLike, onConnection, rowsOf } from './mysql-client.js'
-import { claimsAsJson, mysqlStatements, settlementsAsJson, textAsHex } from './mysql-statements.js'
+import { claimsAsJson, mysqlStatements, settlementsAsJson, type TimedRow, textAsHex } from './mysql-statements.js'
 import { NOT_MYSQL2 } from './other-sql-clients.js'
+import { ServerClock } from './server-clock.js'
 import { leftOpenTransaction, unreadableRows } from './session-failures.js'
 import { RefusedRow } from './sql-errors.js'
 import { SQL_RULES, type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.js'
@@ -47,17 +48,29 @@ interface FoundRow extends SessionRow {
   readonly hash: unknown
   readonly state: unknown
   readonly left_ms: unknown
+  readonly now_ms: unknown
 }
 
 const WON: Found = { state: 'won', leftMs: 0 }
+const LATE: Found = { state: 'late', leftMs: 0 }
 const NONE_DECIDED = new Map<string, boolean>()
 /** A key that does not exist, to see whether rows can be read. */
-const NOBODYS_CLAIM: ClaimRow = { hash: '0'.repeat(64), token: '', key: '', provider: '', type: '', leaseMs: 0 }
+const NOBODYS_CLAIM: ClaimRow = {
+  hash: '0'.repeat(64),
+  token: '',
+  key: '',
+  provider: '',
+  type: '',
+  leaseMs: 0,
+  graceMs: 0,
+}
 
 class MysqlDialect implements Dialect {
+  readonly canLoseAnswers = true
   readonly limits = BATCHED
   readonly #pool: MysqlPoolLike
   readonly #sql: ReturnType<typeof mysqlStatements>
+  readonly #clock = new ServerClock()
 
   constructor(pool: MysqlPoolLike, options: WithDefaults<SqlStoreOptions>) {
     this.#pool = pool
@@ -76,16 +89,17 @@ class MysqlDialect implements Dialect {
         await rowsOf(connection, this.#sql.unlockMigration)
       }
     })
-    await this.#read([NOBODYS_CLAIM])
+    await this.#read([this.#timed(NOBODYS_CLAIM)])
   }
 
   async claim(rows: readonly ClaimRow[]): Promise<Map<string, Found>> {
-    const found = await this.#read(rows)
-    const absent = rows.filter(({ hash }) => !found.has(hash))
-    const ended = rows.filter(({ hash }) => Number(found.get(hash)?.leftMs) <= 0)
+    const timed = rows.map((row) => this.#timed(row))
+    const found = await this.#read(timed)
+    const absent = timed.filter(({ hash }) => !found.has(hash))
+    const ended = timed.filter((row) => hasEnded(found.get(row.hash), row))
     const changed = (await this.#insert(absent)) + (await this.#takeOver(ended))
     // Another process may have won some of the keys: the tokens show it.
-    if (changed < absent.length + ended.length) return this.#read(rows)
+    if (changed < absent.length + ended.length) return this.#read(timed)
     for (const { hash } of [...absent, ...ended]) found.set(hash, WON)
     return found
   }
@@ -123,13 +137,26 @@ class MysqlDialect implements Dialect {
     return events + (await change(this.#pool, this.#sql.purgeEntities, String(limit - events)))
   }
 
-  async #read(rows: readonly ClaimRow[]): Promise<Map<string, Found>> {
-    const found = await rowsOf<FoundRow>(this.#pool, this.#sql.read, claimsAsJson(rows))
-    checkSession(found)
-    const hashes = new Set(found.map(({ hash }) => String(hash)))
-    if (!rows.every(({ hash }) => hashes.has(hash))) throw unreadableRows()
-    const known = found.filter(({ state }) => state !== null)
-    return new Map(known.map(({ hash, state, left_ms }) => [String(hash), foundAs(state, left_ms)]))
+  #timed(row: ClaimRow): TimedRow {
+    return { ...row, deadlineMs: this.#clock.deadlineMs(row.leaseMs) }
+  }
+
+  /** Returns what is known of the keys. A key that is absent, or ended, is `late` where nobody may take it any more. */
+  async #read(rows: readonly TimedRow[]): Promise<Map<string, Found>> {
+    const answers = await rowsOf<FoundRow>(this.#pool, this.#sql.read, claimsAsJson(rows))
+    checkSession(answers)
+    const byHash = new Map(answers.map((answer) => [String(answer.hash), answer]))
+    const found = new Map<string, Found>()
+    for (const { hash, deadlineMs } of rows) {
+      const answer = byHash.get(hash)
+      if (answer === undefined) throw unreadableRows()
+      this.#clock.learn(Number(answer.now_ms))
+      const known = foundAs(answer)
+      if (known?.state !== 'won' && !(Number(known?.leftMs) > 0) && Number(answer.now_ms) > deadlineMs) {
+        found.set(hash, LATE)
+      } else if (known !== undefined) found.set(hash, known)
+    }
+    return found
   }
 
   /** Whether a claim that was not settled holds all the same. */
@@ -139,11 +166,11 @@ class MysqlDialect implements Dialect {
     return held.length > 0
   }
 
-  async #insert(absent: readonly ClaimRow[]): Promise<number> {
+  async #insert(absent: readonly TimedRow[]): Promise<number> {
     return absent.length === 0 ? 0 : change(this.#pool, this.#sql.insert, claimsAsJson(absent))
   }
 
-  async #takeOver(ended: readonly ClaimRow[]): Promise<number> {
+  async #takeOver(ended: readonly TimedRow[]): Promise<number> {
     return ended.length === 0 ? 0 : change(this.#pool, this.#sql.takeOver, claimsAsJson(ended))
   }
 
@@ -157,11 +184,16 @@ class MysqlDialect implements Dialect {
   }
 }
 
-/** As the statement says. */
-const foundAs = (state: unknown, leftMs: unknown): Found => ({
-  state: String(state) as Found['state'],
-  leftMs: Number(leftMs),
-})
+/** Returns the row of an event, as the statement describes it. Undefined if there is none. */
+function foundAs({ state, left_ms }: FoundRow): Found | undefined {
+  return state === null ? undefined : { state: String(state) as Found['state'], leftMs: Number(left_ms) }
+}
+
+/** Returns whether a row may be taken over, unless another process is faster. */
+function hasEnded(found: Found | undefined, { graceMs }: ClaimRow): boolean {
+  if (found === undefined || found.state === 'late' || found.leftMs > 0) return false
+  return found.state !== 'claimed' || found.leftMs <= -graceMs
+}
 
 /** Throws where the session commits nothing, and what is written would be lost. */
 export function checkSession(rows: readonly SessionRow[]): void {

@@ -15,6 +15,14 @@ const SESSION = `
       set_config('mailbox_hooks.statement', 'running', true)
   )`
 const IS_OPEN = '(SELECT is_open FROM session)'
+const NOW_MS = `extract(epoch FROM ${NOW}) * 1000`
+
+/** Why a claim changes nothing: the transaction was left open, or the statement runs too late. Null if there is no reason. */
+const refusal = (deadlineMs: string) => `CASE WHEN is_open THEN 'open' WHEN ${NOW_MS} > ${deadlineMs} THEN 'late' END`
+
+/** Whether a row may be taken over. A lease that ended in an outage still belongs to its holder for a while. */
+const hasEnded = (graceMs: string) =>
+  `expires_at <= ${NOW} AND (state <> 'claimed' OR expires_at <= ${NOW} - ${graceMs} * interval '1 millisecond')`
 
 /**
  * Returns the statements of PostgreSQL. All times come from `clock_timestamp()`, because `now()` is fixed within a
@@ -63,31 +71,36 @@ export function postgresStatements({ events, entities, eventsIndex, entitiesInde
       );
       CREATE INDEX IF NOT EXISTS ${entitiesIndex} ON ${entities} (expires_at)`,
 
-    /** Parameters: $1 hash, $2 key, $3 provider, $4 type, $5 token, $6 lease. */
+    /** Parameters: $1 hash, $2 key, $3 provider, $4 type, $5 token, $6 lease, $7 grace, $8 deadline. */
     claim: `
-      WITH ${SESSION}, wanted AS (
+      WITH ${SESSION}, terms AS MATERIALIZED (
+        SELECT ${refusal('$8::float8')} AS refusal, (${NOW_MS})::text AS now_ms FROM session
+      ), wanted AS (
         SELECT decode($1, 'hex') AS key_hash, $2::text AS event_key, $3::text AS provider, $4::text AS type,
-          $5::text AS token, $6::float8 AS lease_ms
+          $5::text AS token, $6::float8 AS lease_ms FROM terms WHERE refusal IS NULL
       ), seen AS MATERIALIZED (
         SELECT state, expires_at FROM ${events} WHERE key_hash = decode($1, 'hex')
       ), taken AS (
         UPDATE ${events} event SET ${takeOver('wanted')} FROM wanted
         WHERE event.key_hash = (
-          SELECT key_hash FROM ${events} WHERE key_hash = decode($1, 'hex') AND expires_at <= ${NOW} AND NOT ${IS_OPEN}
+          SELECT key_hash FROM ${events}
+          WHERE key_hash = decode($1, 'hex') AND ${hasEnded('$7::float8')} AND EXISTS (SELECT FROM wanted)
           FOR UPDATE SKIP LOCKED
         )
         RETURNING 1
       ), inserted AS (
         INSERT INTO ${events} ${claimColumns}
         SELECT key_hash, event_key, provider, type, 'claimed', 1, token, ${NOW}, ${after('lease_ms')} FROM wanted
-        WHERE NOT EXISTS (SELECT FROM seen) AND NOT ${IS_OPEN} AND ${briefly}
+        WHERE NOT EXISTS (SELECT FROM seen) AND ${briefly}
         ON CONFLICT DO NOTHING RETURNING 1
+      ), found AS (
+        SELECT 'won' AS state, '0' AS left_ms FROM (TABLE taken UNION ALL TABLE inserted) AS won
+        UNION ALL
+        SELECT state, ${leftMs('expires_at')} FROM seen WHERE NOT EXISTS (SELECT FROM taken)
       )
-      SELECT $1 AS hash, 'won' AS state, '0' AS left_ms FROM (TABLE taken UNION ALL TABLE inserted) AS won
+      SELECT $1 AS hash, state, left_ms, now_ms FROM found CROSS JOIN terms WHERE refusal IS NULL
       UNION ALL
-      SELECT $1, state, ${leftMs('expires_at')} FROM seen WHERE NOT EXISTS (SELECT FROM taken) AND NOT ${IS_OPEN}
-      UNION ALL
-      SELECT $1, 'open', '0' FROM session WHERE is_open`,
+      SELECT $1, refusal, '0', now_ms FROM terms WHERE refusal IS NOT NULL`,
 
     /**
      * The same for many rows, with a list for each parameter. Sub-selects hide the lengths of the lists, which would
@@ -96,20 +109,21 @@ export function postgresStatements({ events, entities, eventsIndex, entitiesInde
      */
     claimMany: `
       WITH ${SESSION}, wanted AS MATERIALIZED (
-        SELECT wanted.*, seen.state, seen.expires_at, is_open
+        SELECT wanted.*, seen.state, seen.expires_at, ${refusal('wanted.deadline_ms')} AS refusal,
+          (${NOW_MS})::text AS now_ms
         FROM session CROSS JOIN (
           SELECT decode(hash, 'hex') AS key_hash, *
           FROM unnest(
             (SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::text[]), (SELECT $4::text[]), (SELECT $5::text[]),
-            (SELECT $6::float8[])
-          ) AS list (hash, event_key, provider, type, token, lease_ms)
+            (SELECT $6::float8[]), (SELECT $7::float8[]), (SELECT $8::float8[])
+          ) AS list (hash, event_key, provider, type, token, lease_ms, grace_ms, deadline_ms)
         ) AS wanted
         LEFT JOIN LATERAL (
           SELECT state, expires_at FROM ${events} event WHERE event.key_hash = wanted.key_hash LIMIT 1
         ) AS seen ON true
       ), locked AS MATERIALIZED (
         SELECT wanted.*
-        FROM (SELECT * FROM wanted WHERE expires_at <= ${NOW} AND NOT is_open ORDER BY key_hash) AS wanted
+        FROM (SELECT * FROM wanted WHERE ${hasEnded('grace_ms')} AND refusal IS NULL ORDER BY key_hash) AS wanted
         CROSS JOIN LATERAL (
           SELECT FROM ${events} event WHERE event.key_hash = wanted.key_hash AND event.expires_at <= ${NOW}
           FOR UPDATE SKIP LOCKED
@@ -120,14 +134,16 @@ export function postgresStatements({ events, entities, eventsIndex, entitiesInde
       ), inserted AS (
         INSERT INTO ${events} ${claimColumns}
         SELECT key_hash, event_key, provider, type, 'claimed', 1, token, ${NOW}, ${after('lease_ms')} FROM wanted
-        WHERE state IS NULL AND NOT is_open AND ${briefly}
+        WHERE state IS NULL AND refusal IS NULL AND ${briefly}
         ORDER BY key_hash
         ON CONFLICT DO NOTHING RETURNING encode(key_hash, 'hex') AS hash
+      ), won AS (
+        TABLE taken UNION ALL TABLE inserted
       )
-      SELECT hash, 'won' AS state, '0' AS left_ms FROM (TABLE taken UNION ALL TABLE inserted) AS won
+      SELECT hash, 'won' AS state, '0' AS left_ms, (${NOW_MS})::text AS now_ms FROM won
       UNION ALL
-      SELECT hash, CASE WHEN is_open THEN 'open' ELSE state END, coalesce(${leftMs('expires_at')}, '0') FROM wanted
-      WHERE (state IS NOT NULL OR is_open) AND hash NOT IN (TABLE taken)`,
+      SELECT hash, coalesce(refusal, state), coalesce(${leftMs('expires_at')}, '0'), now_ms FROM wanted
+      WHERE (state IS NOT NULL OR refusal IS NOT NULL) AND hash NOT IN (TABLE taken)`,
 
     /** Parameters: $1 hash, $2 token, $3 state, $4 ms. A row that is held but not settled was locked. */
     settle: `

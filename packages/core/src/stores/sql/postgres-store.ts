@@ -6,6 +6,7 @@ import { inAscii } from './event-hash.js'
 import { NOT_POSTGRES } from './other-sql-clients.js'
 import { PostgresClient, type PostgresClientLike } from './postgres-client.js'
 import { postgresStatements } from './postgres-statements.js'
+import { ServerClock } from './server-clock.js'
 import { leftOpenTransaction, unreadableRows } from './session-failures.js'
 import { SQL_RULES, type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.js'
 import { tableNames } from './table-names.js'
@@ -45,6 +46,11 @@ const RULES = { ...SQL_RULES, prepare: withDefault(YES_OR_NO, true) } as const
 interface FoundRow extends HashedRow {
   readonly state: Found['state'] | 'open'
   readonly left_ms: string
+  readonly now_ms: string
+}
+
+interface TimedRow extends ClaimRow {
+  readonly deadlineMs: number
 }
 
 interface SettledRow extends HashedRow {
@@ -60,10 +66,12 @@ interface EntityRow {
 }
 
 class PostgresDialect implements Dialect {
+  readonly canLoseAnswers = true
   readonly limits = BATCHED
   readonly #user: PostgresClientLike
   readonly #client: PostgresClient
   readonly #sql: ReturnType<typeof postgresStatements>
+  readonly #clock = new ServerClock()
   /** Rows can be read, and the first session commits. */
   #isFit = false
   /** The database or the connection lacks some character. */
@@ -84,12 +92,17 @@ class PostgresDialect implements Dialect {
   async claim(rows: readonly ClaimRow[]): Promise<Map<string, Found>> {
     // Each statement checks by itself until one check succeeds, because a connection may have died silently.
     if (!this.#isFit) await this.#checkSession()
-    const columns = ['hash', 'key', 'provider', 'type', 'token', 'leaseMs'] as const
+    const columns = ['hash', 'key', 'provider', 'type', 'token', 'leaseMs', 'graceMs', 'deadlineMs'] as const
     const found = await this.#withTexts((isAscii) => {
       const readable = isAscii ? rows.map(claimInAscii) : rows
-      return this.#runFor<ClaimRow, FoundRow>(readable, columns, this.#sql.claim, this.#sql.claimMany)
+      const timed = readable.map((row) => ({
+        ...row,
+        deadlineMs: this.#clock.deadlineMs(row.leaseMs),
+      }))
+      return this.#runFor<TimedRow, FoundRow>(timed, columns, this.#sql.claim, this.#sql.claimMany)
     })
-    return answersOf(rows, found, ({ state, left_ms }) => {
+    return answersOf(rows, found, ({ state, left_ms, now_ms }) => {
+      this.#clock.learn(Number(now_ms))
       if (state === 'open') throw leftOpenTransaction()
       return { state, leftMs: Number(left_ms) }
     })

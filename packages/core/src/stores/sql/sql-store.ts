@@ -9,10 +9,13 @@ import {
   YES_OR_NO,
 } from '../../options/option-rules.js'
 import type { Claim, ClaimedEvent, CompleteOptions, DedupStore, HandledPosition } from '../dedup-store.js'
+import { LostClaims } from '../lost-claims.js'
+import { OutageWatch } from '../outage-watch.js'
 import { Batcher, type BatchLimits, UNBATCHED } from './batcher.js'
 import type { ClaimRow, Dialect, Found, SettleRow } from './dialect.js'
 import { eventHash, readable } from './event-hash.js'
 import { rethrowAdvised } from './rethrow-advised.js'
+import { isRefusal } from './sql-errors.js'
 import { TABLE, type TableOption } from './table-names.js'
 import { untilDecided } from './until-decided.js'
 
@@ -65,16 +68,26 @@ export function sqlStore(dialect: Dialect, { batch }: WithDefaults<SqlStoreOptio
   return new DialectStore(dialect, batch ? dialect.limits : UNBATCHED)
 }
 
+/** A claim that waits to be sent. */
+type WantedRow = Omit<ClaimRow, 'graceMs'>
+
+const LATE_ATTEMPTS = 3
+
 class DialectStore implements SqlStore {
   readonly #dialect: Dialect
-  readonly #claims: Batcher<ClaimRow, Found>
+  readonly #claims: Batcher<WantedRow, Found>
   readonly #settlements: Batcher<SettleRow, boolean>
+  readonly #outages = new OutageWatch({
+    onAnswer: () => this.#lost.look(),
+    isAnswer: isRefusal,
+  })
+  readonly #lost = new LostClaims(({ key, token }) => this.release(key, token))
   #longestRetentionMs = DEFAULT_RETENTION_MS
 
   constructor(dialect: Dialect, limits: BatchLimits) {
     this.#dialect = dialect
-    this.#claims = new Batcher({ send: (rows) => dialect.claim(rows), limits })
-    this.#settlements = new Batcher({ send: (rows) => dialect.settle(rows), limits })
+    this.#claims = new Batcher({ send: (rows) => this.#sendClaims(rows), limits })
+    this.#settlements = new Batcher({ send: (rows) => this.#outages.watch(() => dialect.settle(rows)), limits })
   }
 
   async migrate(): Promise<void> {
@@ -89,11 +102,16 @@ class DialectStore implements SqlStore {
     const token = randomUUID()
     const about = { key: readable(key), provider: readable(provider), type: readable(type) }
     const row = { hash: eventHash(key), ...about, token, leaseMs: Math.min(leaseMs, CENTURY_MS) }
-    const { state, leftMs } = await untilDecided(() => this.#claims.add(row))
+    const { state, leftMs } = await this.#claim(row).catch((error) => {
+      // Nothing was written in a refused statement. Any other may have been run.
+      if (this.#dialect.canLoseAnswers && !isRefusal(error)) this.#lost.add({ key, token, leaseMs })
+      throw error
+    })
     if (state === 'won') return { status: 'claimed', token }
     if (state === 'done' && leftMs > 0) return { status: 'done' }
-    // If no time is left, another process is taking the row over or completing it.
-    return { status: 'in-flight', retryAfterMs: Math.max(leftMs, 1) }
+    // If no time is left, another process is taking the row over or completing it, or an outage has just ended.
+    const { retryAfterMs } = this.#outages.protection(leaseMs)
+    return { status: 'in-flight', retryAfterMs: Math.max(leftMs, retryAfterMs, 1) }
   }
 
   complete(key: string, token: string, retentionMs: number, options: CompleteOptions = {}): Promise<boolean> {
@@ -139,6 +157,24 @@ class DialectStore implements SqlStore {
       if (deleted < batch) break
     }
     return total
+  }
+
+  /** Claims a key, and once more if the statement ran too late: what it saw of leases is not true any more. */
+  async #claim(row: WantedRow): Promise<Found> {
+    for (let attempt = 1; attempt <= LATE_ATTEMPTS; attempt++) {
+      const found = await untilDecided(() => this.#claims.add(row))
+      if (found.state !== 'late') return found
+    }
+    throw new Error('The database ran the claim too late.')
+  }
+
+  /** Sends rows with what is known of outages only now: they may have waited. */
+  #sendClaims(rows: readonly WantedRow[]): Promise<ReadonlyMap<string, Found>> {
+    const claims = rows.map((row) => {
+      const { graceMs } = this.#outages.protection(row.leaseMs)
+      return { ...row, graceMs: Math.min(graceMs, CENTURY_MS) }
+    })
+    return this.#outages.watch(() => this.#dialect.claim(claims))
   }
 
   #settle(row: SettleRow): Promise<boolean> {

@@ -33,14 +33,14 @@ export function sqliteStatements({ events, entities, eventsIndex, entitiesIndex 
     read: `
       SELECT state, round((julianday(expires_at) - julianday('now')) * 86400000) AS left_ms FROM ${events} WHERE key_hash = unhex(?)`,
 
-    /** Parameters: hash, key, provider, type, token, lease. Changes nothing while a lease or a retention lasts. */
+    /** Parameters: hash, key, provider, type, token, lease, grace (negative). Changes nothing while a lease or a retention lasts. */
     claim: `
       INSERT INTO ${events} (key_hash, event_key, provider, type, state, attempts, token, claimed_at, expires_at)
       VALUES (unhex(?), ?, ?, ?, 'claimed', 1, ?, ${NOW}, ${after('?')})
       ON CONFLICT (key_hash) DO UPDATE SET
         token = excluded.token, state = 'claimed', attempts = attempts + 1, provider = excluded.provider,
         type = excluded.type, claimed_at = excluded.claimed_at, done_at = NULL, expires_at = excluded.expires_at
-      WHERE expires_at <= ${NOW}`,
+      WHERE expires_at <= ${NOW} AND (state <> 'claimed' OR expires_at <= ${after('?')})`,
 
     /** Parameters: state, state, length, hash, token. */
     settle: `

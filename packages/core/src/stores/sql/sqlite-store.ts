@@ -58,6 +58,7 @@ interface EntityRow {
 const WON: Found = { state: 'won', leftMs: 0 }
 
 class SqliteDialect implements Dialect {
+  readonly canLoseAnswers = false
   readonly limits = BATCHED_IN_PROCESS
   readonly #client: SqliteClient
   readonly #sql: ReturnType<typeof sqliteStatements>
@@ -121,8 +122,8 @@ class SqliteDialect implements Dialect {
     })
   }
 
-  #claim({ hash, key, provider, type, token, leaseMs }: ClaimRow): Found {
-    const isWon = this.#client.change(this.#sql.claim, hash, key, provider, type, token, leaseMs) === 1
+  #claim({ hash, key, provider, type, token, leaseMs, graceMs }: ClaimRow): Found {
+    const isWon = this.#client.change(this.#sql.claim, hash, key, provider, type, token, leaseMs, -graceMs) === 1
     if (isWon) return WON
     const found = this.#client.row<FoundRow>(this.#sql.read, hash)
     if (found?.state === undefined) throw unreadableRows()

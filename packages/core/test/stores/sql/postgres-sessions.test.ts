@@ -151,7 +151,7 @@ describe.skipIf(postgres.isAbsent)('postgresStore', () => {
   })
 })
 
-describe('postgresStore on PGlite', () => {
+describe('postgresStore on PGlite', { timeout: 60_000 }, () => {
   it('reads its rows where it has parsers of its own, and refuses a transaction that was left open', async () => {
     const odd = (value: string) => ({ odd: value })
     const parsers = { [types.BOOL]: odd, [types.FLOAT8]: odd, [types.INT4]: odd }
