@@ -1,6 +1,6 @@
 // Runs the tests of all adapters against the lowest and the newest version of each framework major in their peer
 // ranges, on each line of Node they serve, and prints a table of how many passed. Bounded in time: the installation and
-// each of the six runs end after two minutes at the latest.
+// each of the eight runs end after two minutes at the latest.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const LIMIT_MS = 120_000
-const NODE_MAJORS = [20, 22, 24]
+const NODE_MAJORS = [20, 22, 24, 26]
 const ENDS = ['lowest', 'newest']
 
 const folder = mkdtempSync(join(tmpdir(), 'mailbox-hooks-matrix-'))
@@ -67,10 +67,11 @@ function majorsOf(name) {
   })
 }
 
-/** Installs packages side by side, each version under a name of its own. */
+/** Installs packages side by side, each version under a name of its own. No Node among them gets into a PATH. */
 function install(specs) {
   const aliases = specs.map((spec) => `${aliasOf(spec)}@npm:${spec}`)
-  execute('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error', ...aliases])
+  const quietly = ['--no-audit', '--no-fund', '--loglevel=error']
+  execute('npm', ['install', '--prefix', folder, '--no-bin-links', '--ignore-scripts', ...quietly, ...aliases])
 }
 
 /** Runs the tests of the adapters and returns each test with its file. */

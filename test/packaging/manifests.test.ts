@@ -1,0 +1,21 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { publicPackages, REPOSITORY } from './public-packages.js'
+
+const HOME = 'https://github.com/mailbox-hooks/mailbox-hooks'
+
+describe.each(publicPackages().map((each) => [each.manifest.name, each] as const))(
+  '%s',
+  (_name, { folder, manifest }) => {
+    it('says where its source, its page and its issues are', () => {
+      expect(manifest).toMatchObject({
+        homepage: `${HOME}/tree/main/${folder}#readme`,
+        repository: { type: 'git', url: `git+${HOME}.git`, directory: folder },
+        bugs: `${HOME}/issues`,
+      })
+      expect(readFileSync(join(REPOSITORY, '.github/ISSUE_TEMPLATE/bug.yml'), 'utf8')).toContain(manifest.name)
+    expect(existsSync(join(REPOSITORY, folder, 'README.md'))).toBe(true)
+    })
+  },
+)
