@@ -11,6 +11,11 @@ describe('a deduplication key', () => {
   it.each([
     ['the provider and its own id, verbatim', keyOf('', undefined, 'evt:1 | ~/@'), 'acme:evt:1 | ~/@'],
     ['the namespace and the account where they are set', keyOf('shop', 'eu', 'evt_1'), 'shop/acme@eu:evt_1'],
+    [
+      'an account that holds what parts a key, escaped, so that no two sources share a key',
+      keyOf('a/b', 'eu:1/@x', 'evt_1'),
+      'a%2Fb/acme@eu%3A1%2F%40x:evt_1',
+    ],
     ['the parts of an id that has several', keyOf('', undefined, ['a|b', null, '~', '\\']), 'acme:a\\|b|~|\\~|\\\\'],
     ['a number as it is written', keyOf('', undefined, 7), 'acme:7'],
     ['an id of 4096 characters, verbatim', keyOf('', undefined, 'x'.repeat(4096)), `acme:${'x'.repeat(4096)}`],

@@ -55,6 +55,25 @@ describeDrivers('a mark within a transaction of SQLite, by %s,', ({ open }) => {
     await received.accept('evt_1')
   })
 
+  it('counts for nothing while the transaction is open, because it may still be rolled back', async () => {
+    const { delivery, settle } = await received.accept('evt_1')
+    database.exec('BEGIN')
+    delivery.complete({ within: database })
+    // The handler's own connection sees its mark, though nobody else does.
+    expect(await settle(200)).toMatchObject({ status: 503 })
+    database.exec('ROLLBACK')
+    expect(received.outcomes.at(-1)).toMatchObject({ code: 'mark_not_committed' })
+  })
+
+  it('is found by a later delivery when the transaction is committed after the answer', async () => {
+    const { delivery, settle } = await received.accept('evt_1')
+    database.exec('BEGIN')
+    delivery.complete({ within: database })
+    expect(await settle(200)).toMatchObject({ status: 503 })
+    database.exec('COMMIT')
+    expect(await received.answerTo('evt_1')).toBe(DUPLICATE)
+  })
+
   it('throws at once when the claim was lost, so that the transaction rolls back', async () => {
     const { delivery } = await received.accept('evt_1')
     database.exec('UPDATE mailbox_hooks_events SET expires_at = claimed_at')

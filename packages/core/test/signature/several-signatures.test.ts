@@ -1,0 +1,51 @@
+import { createHmac } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { custom } from '../providers/custom.js'
+import { verdict } from '../verdict.js'
+
+const BODY = '{}'
+const GOOD = createHmac('sha256', 'key').update(BODY).digest('hex')
+const WRONG = createHmac('sha256', 'another key').update(BODY).digest('hex')
+
+async function verdictOn(separator: string | undefined, signature: string): Promise<string> {
+  const provider = custom({
+    signature: { header: 'x-acme', secrets: ['key'], separator, readings: [{ name: 'body', trust: 'body' }] },
+  })
+  const { code } = await verdict(provider, { headers: { 'x-acme': signature }, body: BODY })
+  // The handler that is reached fails.
+  return code ?? 'accepted'
+}
+
+describe.each([' ', ',', ';'])('signatures in one header, with %j between them', (separator) => {
+  it.each([
+    ['the good one alone', [GOOD]],
+    ['a wrong one, then the good one', [WRONG, GOOD]],
+    ['the good one, then a wrong one', [GOOD, WRONG]],
+    ['one of another form, then the good one', ['v2=x', GOOD]],
+    ['the good one as the last of 32', [...Array(31).fill(WRONG), GOOD]],
+  ])('verify when the good one is among them: %s', async (_which, signatures) => {
+    expect(await verdictOn(separator, signatures.join(separator))).toBe('accepted')
+  })
+
+  it('are refused when all are wrong', async () => {
+    expect(await verdictOn(separator, [WRONG, WRONG].join(separator))).toBe('signature_invalid')
+  })
+
+  it.each([
+    ['none has a known form', ['v2=x', 'v3=y']],
+    ['there are more than 32, each of which may cost a verification', [...Array(32).fill(WRONG), GOOD]],
+  ])('are refused when %s', async (_why, signatures) => {
+    expect(await verdictOn(separator, signatures.join(separator))).toMatch(/^signature_(malformed|repeated)$/)
+  })
+})
+
+describe('several signatures', () => {
+  it('are refused by a provider that sends one', async () => {
+    expect(await verdictOn(undefined, `${GOOD} ${GOOD}`)).toBe('signature_malformed')
+    expect(await verdictOn(undefined, `${GOOD}, ${GOOD}`)).toBe('signature_repeated')
+  })
+
+  it('are parted by the separator that the provider uses, and by no other', async () => {
+    expect(await verdictOn(' ', `${WRONG},${GOOD}`)).toBe('signature_repeated')
+  })
+})
