@@ -15,7 +15,7 @@ describe.each(publicPackages().map((each) => [each.manifest.name, each] as const
         bugs: `${HOME}/issues`,
       })
       expect(readFileSync(join(REPOSITORY, '.github/ISSUE_TEMPLATE/bug.yml'), 'utf8')).toContain(manifest.name)
-    expect(existsSync(join(REPOSITORY, folder, 'README.md'))).toBe(true)
+      expect(existsSync(join(REPOSITORY, folder, 'README.md'))).toBe(true)
     })
   },
 )
