@@ -2,7 +2,7 @@ import type { AttemptSource, Ending, EntryState, NewAttempt, NewEntry } from '@m
 import { hex, number, optional, type RawRow, text } from './raw-rows.js'
 
 /** So many of the newest attempts of an entry are kept, beside the first. */
-export const KEPT_ATTEMPTS = 20
+const KEPT_ATTEMPTS = 20
 
 /** An entry as it is before it is changed. */
 export interface KnownRow {

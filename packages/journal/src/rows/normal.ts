@@ -22,7 +22,7 @@ const LIMIT_CHARACTERS = 4096
  * A text as it stands in the tables: in characters that each database has, and that no collation takes for others. What
  * is not among them is escaped.
  */
-export const plainText = (text: string) =>
+const plainText = (text: string) =>
   text
     .slice(0, LIMIT_CHARACTERS)
     .replace(/[^\x21-\x5b\x5d-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
