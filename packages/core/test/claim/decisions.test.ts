@@ -63,6 +63,14 @@ describe('a handler that failed while the store is away', () => {
   })
 })
 
+describe('a handler that succeeded while the store is away', () => {
+  it('is reported as handled, and its answer goes out, because the work is done', async () => {
+    const { accept, outcomes } = setUp({ complete: down })
+    expect(await (await accept()).settle(200)).toBeUndefined()
+    expect(outcomes).toMatchObject([{ kind: 'handled', status: 200, settled: false }])
+  })
+})
+
 describe('a lease that was lost', () => {
   it('aborts the signal with a reason that says so', async () => {
     const { delivery } = await setUp({ extend: async () => false }).accept()

@@ -58,6 +58,16 @@ describe('an event that is marked within a transaction', () => {
     expect(outcomes).toMatchObject([{ code: 'mark_not_committed', settled }])
   })
 
+  it('is released by the handler that says so after a rollback, and its own answer goes out', async () => {
+    const { accept, statusOf, outcomes } = setUp()
+    const { delivery, settle } = await accept()
+    await delivery.complete({ within: new Transaction() })
+    expect(await delivery.release()).toBe(true)
+    expect(await settle(500)).toBeUndefined()
+    expect(outcomes).toMatchObject([{ kind: 'failed', status: 500, settled: true }])
+    expect(await statusOf('evt_1')).toBeUndefined()
+  })
+
   it('is reported as handled when its handler then hangs, because no retry will handle it', async () => {
     const { accept, outcomes } = setUp({}, { maxHandlerMs: 1_000 })
     const { delivery } = await accept()

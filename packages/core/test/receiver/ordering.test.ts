@@ -81,6 +81,18 @@ describe('ordering', () => {
     expect(stales).toEqual([false, true])
   })
 
+  it.each(['inbox_id', 'occurred_at'])('tells nothing of an event without %s', async (field) => {
+    const receiver = createReceiver({ providers: [openMail({ secrets: ['key'] })], ordering: true, invalid: 'deliver' })
+    const delivery = signedDelivery('openmail', 'inbox.suspended', {
+      secret: 'key',
+      at: NOW,
+      payload: { event_id: `evt_${++events}`, [field]: undefined },
+    })
+    const reception = await receive(receiver, delivery)
+    if (reception.answer !== undefined) throw new Error(reception.answer.body)
+    expect(reception.delivery.stale).toBeUndefined()
+  })
+
   it.each([
     ['namespaces', { namespace: 'shop' }, {}],
     ['accounts', {}, { account: 'eu' }],

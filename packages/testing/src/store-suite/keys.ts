@@ -5,7 +5,7 @@ import { type Bench, granted, LONG_MS, statusOf } from './fixture.js'
 const LONG_KEY = 'k'.repeat(4095)
 
 /** Pairs of keys that a store could confuse or reject. */
-const PAIRS = [
+export const PAIRS = [
   { what: 'upper and lower case', key: 'openmail:evt_a', neighbour: 'openmail:evt_A' },
   { what: 'an accent', key: 'openmail:cafe', neighbour: 'openmail:café' },
   { what: 'composed and decomposed accents', key: 'openmail:caf\u00e9', neighbour: 'openmail:cafe\u0301' },
