@@ -42,7 +42,7 @@ describe.concurrent.each(titled(FRAMEWORKS, 'name'))('a body that %s refuses', (
       ],
       'what',
     ),
-  )('and that is %s is read up to a limit, and kept nowhere', { timeout: 40_000 }, async ({ headers, piece }) => {
+  )('and that is %s is read up to a limit, and kept nowhere', { timeout: 60_000 }, async ({ headers, piece }) => {
     const before = process.memoryUsage().rss
     const connections = Array.from({ length: 10 }, () => attack(headers))
     const sent = await Promise.all(connections.map(({ socket }) => pour(socket, piece)))
@@ -51,7 +51,7 @@ describe.concurrent.each(titled(FRAMEWORKS, 'name'))('a body that %s refuses', (
   })
 
   it('and that comes in a byte a tenth of a second holds its connection for some seconds', {
-    timeout: 40_000,
+    timeout: 60_000,
   }, async () => {
     const began = performance.now()
     const { socket, answers } = attack({ 'content-length': 4_000_000 })
@@ -60,6 +60,6 @@ describe.concurrent.each(titled(FRAMEWORKS, 'name'))('a body that %s refuses', (
     expect(await answers(1)).toContain(' 401 ')
     await closed
     clearInterval(drip)
-    expect(performance.now() - began).toBeLessThan(15_000)
+    expect(performance.now() - began).toBeLessThan(30_000)
   })
 })
