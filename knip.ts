@@ -41,7 +41,12 @@ const config: KnipConfig = {
   workspaces: {
     '.': { entry: ['scripts/*.mjs', 'scripts/mutants.vitest.config.ts'] },
     test: {
-      entry: ['**/*.{test,check}.ts', 'chaos/receiver.ts', 'packaging/{vitest.config,pack-clean-copy}.ts'],
+      entry: [
+        '**/*.{test,check}.ts',
+        'chaos/receiver.ts',
+        'packaging/{vitest.config,pack-clean-copy}.ts',
+        'types/fixtures/**/*.ts',
+      ],
       ignoreDependencies: [...COMMANDS, ...IN_DOCUMENTS],
     },
     'examples/*': { entry: ['test/**/*.test.ts'] },

@@ -15,11 +15,11 @@ export type { ReceiverOptions } from './receiver/receiver-options.js'
 
 // For handlers
 
-export type { Delivery, DeliveryOf } from './delivery/delivery.js'
+export type { Delivery, DeliveryFrom, DeliveryOf } from './delivery/delivery.js'
 export type { Register, RegisteredDelivery } from './delivery/register.js'
 export type { DispatchHandlers, Narrowed } from './event/dispatch.js'
 export { dispatch } from './event/dispatch.js'
-export type { AnyEvent, EventOf, KnownEvent, UnknownEvent } from './event/event.js'
+export type { AnyEvent, EventOf, KnownEvent, NamedEvent, UnknownEvent } from './event/event.js'
 
 // Providers
 

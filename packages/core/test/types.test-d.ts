@@ -13,6 +13,7 @@ import {
   openMail,
   type PayloadsOf,
   type Provider,
+  standardWebhooks,
   type UnknownEvent,
 } from '@mailbox-hooks/core'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
@@ -113,9 +114,14 @@ it('lets a cast reach a field that no schema names', () => {
   expectTypeOf(read).toBeFunction()
 })
 
+it('knows no event of a provider without schemas', () => {
+  const sender = standardWebhooks({ name: 'sender', secrets })
+  expectTypeOf<DeliveryOf<typeof sender>['event']>().toEqualTypeOf<UnknownEvent>()
+})
+
 it('names each payload by its provider and type', () => {
   expectTypeOf<OpenMailEvents['message.received']['message']['from']>().toEqualTypeOf<string>()
-  expectTypeOf<EventOf<OpenMailEvents, 'message.received'>>().toEqualTypeOf<
+  expectTypeOf<EventOf<'message.received', OpenMailEvents>>().toEqualTypeOf<
     Extract<DeliveryOf<typeof mail>['event'], { type: 'message.received' }>
   >()
 })

@@ -12,7 +12,12 @@ import { WebRequest } from '@mailbox-hooks/core/web'
 type Answered = Response | undefined | void
 
 /** Handles one delivery. If it returns nothing, the event is handled. */
-export type WebhookHandler<Delivery> = (delivery: Delivery, request: Request) => Answered | Promise<Answered>
+export type WebhookHandler<Delivery> = (
+  delivery: Delivery,
+  request: Request,
+  // Written out, so that messages of the compiler say what is wanted. Void is what a function without `return` returns.
+  // biome-ignore lint/suspicious/noConfusingVoidType: see above
+) => Response | undefined | void | Promise<Response | undefined | void>
 
 /** Takes the handler, and returns the function that fetch runtimes call. Omit the handler only with `handOff`. */
 export type WebhookRoute<Delivery> = (handler?: WebhookHandler<Delivery>) => (request: Request) => Promise<Response>

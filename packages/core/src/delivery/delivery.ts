@@ -54,4 +54,11 @@ export interface Delivery<Name extends string = string, Event = AnyEvent> {
 
 /** The delivery type of a provider, or of a union of providers. */
 export type DeliveryOf<P> =
-  P extends Provider<infer Name, infer Events> ? Delivery<Name, KnownEvent<Events> | UnknownEvent> : never
+  P extends Provider<infer Name, infer Events>
+    ? unknown extends Events
+      ? Delivery<Name>
+      : DeliveryFrom<Name, Events>
+    : never
+
+/** A delivery from one provider. `Events` maps each event type of the provider to its payload, e.g. `OpenMailEvents`. */
+export interface DeliveryFrom<Name extends string, Events> extends Delivery<Name, KnownEvent<Events> | UnknownEvent> {}

@@ -16,11 +16,11 @@ interface EventFacts {
  * An event of one type. `Events` maps each event type of a provider to its payload.
  *
  * @example
- * function notify({ payload }: EventOf<OpenMailEvents, 'message.received'>) {
+ * function notify({ payload }: EventOf<'message.received', OpenMailEvents>) {
  *   console.log(payload.message.subject)
  * }
  */
-export interface EventOf<Events, Type extends keyof Events> extends EventFacts {
+export interface EventOf<Type extends keyof Events, Events> extends EventFacts {
   readonly type: Type
   /**
    * The provider's own JSON, unchanged. It keeps the fields that the schema does not name. The type names only those of
@@ -29,23 +29,19 @@ export interface EventOf<Events, Type extends keyof Events> extends EventFacts {
   readonly payload: Events[Type]
 }
 
-/** An event of a type that is not known here. */
-interface NamedEvent extends EventFacts {
+/** An event that matches its schema, without the types of a specific provider. */
+export interface NamedEvent extends EventFacts {
   readonly type: EventTypeName
   readonly payload: unknown
 }
 
 /** An event that matches its schema: a union over the types in `Events`, narrowed by `type`. */
-export type KnownEvent<Events = object> = {
-  [Type in TypesIn<Events>]: Type extends keyof Events
-    ? string extends Type
-      ? NamedEvent
-      : EventOf<Events, Type>
-    : NamedEvent
+export type KnownEvent<Events = unknown> = {
+  [Type in TypesIn<Events>]: string extends Type ? NamedEvent : EventOf<Type & keyof Events, Events>
 }[TypesIn<Events>]
 
-/** Any text for `object`, the events of any provider. */
-type TypesIn<Events> = [keyof Events] extends [never] ? string : keyof Events & string
+/** The types in `Events`, or any text if the events are not known. */
+type TypesIn<Events> = unknown extends Events ? string : keyof Events & string
 
 /** An authentic event without a schema. With `invalid: 'deliver'`, also an event that does not match its schema. */
 export interface UnknownEvent {

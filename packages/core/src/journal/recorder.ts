@@ -172,7 +172,10 @@ export class Recorder {
   }
 
   /** Seals an error for an attempt of the entry with this id. */
-  async sealError(id: string, error: { name: string; message: string }) {
+  async sealError(
+    id: string,
+    error: { name: string; message: string },
+  ): Promise<{ readonly error: Uint8Array; readonly keyId: string }> {
     const sealer = await this.#parts.sealer()
     const bytes = Buffer.from(JSON.stringify(error))
     return { error: sealer.seal('error', entryHash(id), bytes), keyId: sealer.keyId }

@@ -9,14 +9,16 @@ import type { TimestampOptions } from '../signature/timestamp.js'
 export type { JsonObject } from '../request/parse-json.js'
 
 /** The schemas by event type, as the provider names it. */
-export type EventSchemas = Readonly<Record<string, StandardSchemaV1>>
+export interface EventSchemas {
+  readonly [type: string]: StandardSchemaV1
+}
 
 /**
  * A provider, as the receiver uses it. `defineProvider` creates one.
  *
  * `Events` exists only in types: it carries the payload type of each event type to the handler.
  */
-export interface Provider<Name extends string = string, Events = object> {
+export interface Provider<Name extends string = string, Events = unknown> {
   readonly name: Name
   readonly account: string | undefined
   readonly retries: RetryRules

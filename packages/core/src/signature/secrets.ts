@@ -7,7 +7,12 @@ import type { KeyForm } from './key-form.js'
 export type Secret = string | Uint8Array
 
 /** Secrets, possibly undefined as read from the environment. A missing one throws at start, not at the first delivery. */
-export type SecretsOption = readonly (Secret | undefined)[]
+export type SecretsOption = SecretsHolder['secrets']
+
+/** By way of it, messages of the compiler show the list itself, not the name `SecretsOption`. */
+interface SecretsHolder {
+  readonly secrets: readonly (Secret | undefined)[]
+}
 
 /** Returns the secrets of a provider. Throws a `TypeError` that says which one is wrong, without showing it. */
 export function checkSecrets(provider: string, secrets: SecretsOption, form: KeyForm = 'text'): readonly Secret[] {
