@@ -1,43 +1,10 @@
-import { createHmac } from 'node:crypto'
-import {
-  defineProvider,
-  type EventSchemas,
-  type HeaderReader,
-  type JsonObject,
-  type Provider,
-  type ProviderDefinition,
-} from '@mailbox-hooks/core'
-import type { ProviderUnderTest } from '../../src/suites.js'
-
-type Definition = ProviderDefinition<'acme', EventSchemas>
+import type { HeaderReader, JsonObject, Provider } from '@mailbox-hooks/core'
+import { acme, answering, changed, known, schema, texts } from './acme.js'
 
 interface Broken {
   readonly provider: (secrets: readonly string[]) => Provider
   /** The name of a test that fails then. */
   readonly foundBy: string
-}
-
-/** A provider as it should be, and how it signs. */
-export const ACME: ProviderUnderTest = {
-  name: 'acme',
-  provider: (secrets) => acme(secrets),
-  sign: ({ body, sentAt, secret, id }) => {
-    const time = String(sentAt.getTime() / 1000)
-    const signature = createHmac('sha256', secret).update(`${time}.`).update(body).digest('hex')
-    return { 'X-Acme-Time': time, 'X-Acme-Signature': `v1=${signature}`, 'X-Acme-Delivery': id }
-  },
-  samples: {
-    'order.paid': {
-      type: 'order.paid',
-      id: 'evt_1',
-      attempt: 1,
-      data: { order: 'ord_1', email: 'ada@example.com', launchCode: '0000' },
-    },
-  },
-  trust: 'body+timestamp',
-  anotherEvent: (payload) => ({ ...payload, id: 'evt_2' }),
-  nextAttempt: (payload) => ({ ...payload, attempt: 2 }),
-  credentials: ['launchCode'],
 }
 
 /** What goes wrong in providers, each for itself. */
@@ -82,6 +49,32 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
       return { ...genuine, verify: (examined, headers, body) => genuine.verify(examined, headers, printed(body)) }
     },
     foundBy: 'accepts order.paid with unknown fields and other spacing',
+  },
+
+  'does not look at its signature': {
+    provider: (secrets) => answering(secrets, 'x-acme-signature', () => `v1=${'0'.repeat(64)}`),
+    foundBy: 'refuses a delivery without a signature',
+  },
+
+  'does not look at its time header': {
+    provider: (secrets) => answering(secrets, 'x-acme-time', (nowMs) => String(Math.floor(nowMs / 1000))),
+    foundBy: 'refuses a delivery without a time',
+  },
+
+  'has another secret for an empty one': {
+    provider: (secrets) => acme(secrets.map((secret) => secret || 'default')),
+    foundBy: 'does not start with an empty secret',
+  },
+
+  'shows its secrets': {
+    provider: (secrets) => ({ ...acme(secrets), options: { secrets } }),
+    foundBy: 'prints neither secrets nor signatures',
+  },
+
+  'throws for a type that is a property of every object': {
+    provider: changed(() => ({ describe: ({ type, id }) => ({ type: known(type), id }) })),
+    foundBy:
+      'recognises {"type":"constructor","event":"constructor","id":"toString","data":"hasOwnProperty"}, or treats it as unknown',
   },
 
   'does not mind a missing prefix': {
@@ -182,43 +175,3 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     foundBy: 'redacts launchCode when printed, and keeps it in the payload',
   },
 }
-
-function definitionOf(secrets: readonly string[]): Definition {
-  return {
-    name: 'acme',
-    signature: {
-      header: 'x-acme-signature',
-      secrets,
-      prefix: 'v1=',
-      readings: [
-        { name: 'time.body', trust: 'body+timestamp', before: (headers) => `${headers.header('x-acme-time')}.` },
-      ],
-    },
-    timestamp: { header: 'x-acme-time', format: 'unix-seconds', maxAgeSeconds: 300, maxAheadSeconds: 300 },
-    retries: { spanMs: 3_600_000, maxHandlerMs: 60_000 },
-    describe: ({ type, id }) => ({ type, id }),
-    events: () => ({ 'order.paid': texts('type', 'id') }),
-    credentials: ['launchCode'],
-  }
-}
-
-const acme = (secrets: readonly string[]): Provider => defineProvider(definitionOf(secrets))
-
-function changed(change: (definition: Definition) => Partial<Definition>): Broken['provider'] {
-  return (secrets) => {
-    const definition = definitionOf(secrets)
-    return defineProvider({ ...definition, ...change(definition) })
-  }
-}
-
-/** A schema of these fields, which are texts. */
-const texts = (...names: string[]) => schema((fields) => names.every((name) => typeof fields[name] === 'string'))
-
-const schema = (fits: (fields: JsonObject) => boolean): EventSchemas[string] => ({
-  '~standard': {
-    version: 1,
-    vendor: 'test',
-    validate: (value) =>
-      fits(value as JsonObject) ? { value } : { issues: [{ message: 'It does not fit.', path: ['id'] }] },
-  },
-})
