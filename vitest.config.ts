@@ -19,9 +19,9 @@ export default defineConfig({
     // A test that expects nothing cannot fail.
     expect: { requireAssertions: true },
     setupFiles: ['test/setup.ts'],
-    testTimeout: 20_000,
-    // Databases that start in this process take a while where several files do so at once.
-    hookTimeout: 30_000,
+    // Far more than any test takes, for a machine that does other work.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // More than there are processors, because most of the time of most tests goes by while servers and leases do their
     // part. The limit is for the connections that the databases allow.
     maxWorkers: Math.min(availableParallelism() + 1, 4),
