@@ -1,11 +1,12 @@
 import { createReceiver, type DedupStore, memoryStore, type Outcome, openMail } from '@mailbox-hooks/core'
+import { signedDelivery } from '@mailbox-hooks/testing'
 import { describe, expect, it, vi } from 'vitest'
 import { receive } from '../request.js'
-import { freezeTime, sent } from '../sent-now.js'
+import { freezeTime, NOW, sent } from '../sent-now.js'
 
 freezeTime()
 
-function setUp(replaced: Partial<DedupStore> = {}, handleWhenStoreIsDown = false) {
+function setUp(replaced: Partial<DedupStore> = {}, handleWhenStoreIsDown = false, ordering = false) {
   const memory = memoryStore()
   const store: DedupStore = {
     claim: memory.claim.bind(memory),
@@ -19,10 +20,11 @@ function setUp(replaced: Partial<DedupStore> = {}, handleWhenStoreIsDown = false
     providers: [openMail({ secrets: ['key'] })],
     store,
     handleWhenStoreIsDown,
+    ordering,
     onOutcome: (outcome) => outcomes.push(outcome),
   })
-  const accept = async () => {
-    const reception = await receive(receiver, sent('evt_1'))
+  const accept = async (delivery = sent('evt_1')) => {
+    const reception = await receive(receiver, delivery)
     if (reception.answer !== undefined) throw new Error(reception.answer.body)
     return reception
   }
@@ -68,6 +70,20 @@ describe('a handler that succeeded while the store is away', () => {
     const { accept, outcomes } = setUp({ complete: down })
     expect(await (await accept()).settle(200)).toBeUndefined()
     expect(outcomes).toMatchObject([{ kind: 'handled', status: 200, settled: false }])
+  })
+})
+
+describe('a store that cannot remember the position of a handled event', () => {
+  it('changes nothing about the event, which is handled', async () => {
+    const position = async (_entity: string, handled?: object) => (handled === undefined ? undefined : down())
+    const { accept, outcomes } = setUp({ position }, false, true)
+    const delivery = signedDelivery('openmail', 'inbox.suspended', {
+      secret: 'key',
+      at: NOW,
+      payload: { event_id: 'evt_1', inbox_id: 'inb_1', occurred_at: new Date(NOW).toISOString() },
+    })
+    expect(await (await accept(delivery)).settle(200)).toBeUndefined()
+    expect(outcomes).toMatchObject([{ kind: 'handled', settled: true }])
   })
 })
 

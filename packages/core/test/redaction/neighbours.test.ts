@@ -104,3 +104,11 @@ describe('everything below a field that is named like a credential', () => {
     expect(printed(redact(value))).not.toContain(PLANTED)
   })
 })
+
+describe('an object that stands in two places', () => {
+  it('is shown in both, without its credentials', () => {
+    const shared = { id: 1, token: PLANTED }
+    const shown = { id: 1, token: '[redacted]' }
+    expect(redact({ first: shared, second: [shared] })).toEqual({ first: shown, second: [shown] })
+  })
+})
