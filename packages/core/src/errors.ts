@@ -192,6 +192,11 @@ export const internalError = (cause: unknown) =>
  * behind other words: it tells nothing of the delivery.
  */
 export function codeOf(failure: unknown): string {
-  const { code } = (failure ?? {}) as { code?: unknown }
-  return typeof code === 'string' && /^\w{1,40}$/.test(code) ? ` (${code})` : ''
+  try {
+    const { code } = (failure ?? {}) as { code?: unknown }
+    return typeof code === 'string' && /^\w{1,40}$/.test(code) ? ` (${code})` : ''
+  } catch {
+    // A getter that throws: what waits for this failure must still hear of it.
+    return ''
+  }
 }

@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import type { Answer } from '@mailbox-hooks/core'
 import { isBodyHeader } from '@mailbox-hooks/core/node'
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
@@ -28,7 +29,8 @@ export function settleAtEnd(
 ): RouteOptions['handler'] {
   return function (request, reply) {
     const ending: unknown = handler.call(this, request, reply)
-    if (ending instanceof Promise) {
+    // Of any realm. No other thenable: some begin their work anew each time that somebody waits for them.
+    if (types.isPromise(ending)) {
       ending.then(
         (value) => {
           const status = statusAtEnd(reply)

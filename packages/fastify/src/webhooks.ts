@@ -114,7 +114,7 @@ async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & Regist
 
   app.addHook('preParsing', async (request, reply) => {
     if (!isOurs(request)) return
-    const reception = await receiver.receive(new NodeRequest(request.raw))
+    const reception = await receiver.receive(new NodeRequest(request.raw, request))
     if (reception.answer !== undefined) {
       const { answer, error, isLogged } = reception
       if (error !== undefined && !isLogged) request.log.warn({ code: error.code, issues: error.issues }, error.message)

@@ -46,7 +46,7 @@ export function webhooks<const Providers extends readonly Provider[]>(
   const receiver = createReceiver(options)
 
   async function receive(ctx: ParameterizedContext<WebhookState<Delivery>>, next: Next): Promise<void> {
-    const reception = await receiver.receive(new NodeRequest(ctx.req))
+    const reception = await receiver.receive(new NodeRequest(ctx.req, ctx))
     if (reception.answer !== undefined) return setAnswer(ctx, reception.answer)
     if (wasAlreadyRefused(ctx.res)) return void (await reception.settle(ctx.res.statusCode))
     ctx.state.webhook = reception.delivery

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Issue } from '../errors.js'
+import { atOnce, isThenable } from '../options/thenable.js'
 import type { Provider } from '../providers/provider.js'
 import type { JsonObject } from '../request/parse-json.js'
 import type { HeaderReader } from '../request/webhook-request.js'
@@ -42,12 +43,12 @@ export async function recognizeEvent(
   provider: Provider,
   { payload, body, headers }: AuthenticParts,
 ): Promise<RecognizedEvent> {
-  const described = provider.describe(payload, headers)
+  const described = atOnce(`${provider.name}: describe`, provider.describe(payload, headers))
   const type = textOf(described.type)
   const schema = type === undefined ? undefined : provider.schemaOf(type)
   const validated = schema?.['~standard'].validate(payload)
   // Most schemas are synchronous, and an await takes as long as a small schema.
-  const issues = issuesOf(validated instanceof Promise ? await validated : validated)
+  const issues = issuesOf(isThenable(validated) ? await validated : validated)
   const { id, isNative } = eventId(described.id, body)
   const entity = textOf(described.entity)
   const occurredAtMs = typeof described.occurredAt === 'string' ? parseTime(described.occurredAt, 'iso') : undefined

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { checkedClock } from '../options/checked-clock.js'
 import { CLOCK, readOptions, WHOLE, type WithDefaults, withDefault } from '../options/option-rules.js'
 import { decideBegin } from './decide-begin.js'
 import type {
@@ -56,7 +57,7 @@ class MemoryJournalStore implements JournalStore {
 
   constructor(maxEntries: number, now: () => number) {
     this.#maxEntries = maxEntries
-    this.#now = now
+    this.#now = checkedClock('memoryJournalStore', now)
   }
 
   async migrate(): Promise<void> {}

@@ -1,4 +1,5 @@
 import type { ErrorCode, Issue } from '../errors.js'
+import type { PrintedError } from '../redaction/printed-error.js'
 import type { Trust } from '../signature/trust.js'
 
 /**
@@ -41,6 +42,11 @@ export interface Outcome {
   readonly trust?: Trust
   /** The reading that matched the signature, e.g. `timestamp.body/hex`. */
   readonly reading?: string
+  /**
+   * The position of the secret that verified, from 0, in `secrets` of the provider. After a rotation it says whether the old
+   * secret is still in use.
+   */
+  readonly secret?: number
   /** `nobody` if `dispatch` found no function for the event's type, and no `otherwise`. The event counts as handled. */
   readonly handledBy?: 'nobody'
   /** Whether the store confirmed the result. If it is false after a 2xx, a later delivery may be handled again. */
@@ -55,11 +61,23 @@ export interface Outcome {
    * queue failed. Not printed.
    */
   rawBody?(): Uint8Array
-  /** The error with which the handler failed, where the adapter knows it. Credentials of the payload are cut out. */
-  readonly error?: { readonly name: string; readonly message: string }
+  /**
+   * The error with which the handler failed, where the adapter knows it, or the error behind an outage. Credentials of the
+   * payload are cut out, and the message keeps 2,000 characters. That of an outage is printed by `logOutcomes` alone.
+   */
+  readonly error?: PrintedError
   /**
    * The error behind an outage, as it was thrown. Not printed, because it may quote the payload: log `error` instead. winston
    * prints a property of this name, so pass it outcomes through `logOutcomes`.
    */
   readonly cause?: unknown
 }
+
+/**
+ * Receives outcomes. `request` is the request as the framework has it, to join an outcome with a request's id: Express's
+ * `req`, Koa's `ctx`, Fastify's `request`, the fetch standard's `Request`. Undefined where the adapter does not pass it on.
+ */
+export type OutcomeListener = {
+  // A method, because only their parameters may be declared more precisely: (outcome, request: FastifyRequest) => {}.
+  listen(outcome: Outcome, request: unknown): void
+}['listen']

@@ -1,4 +1,5 @@
 import { readOptions } from '../options/option-rules.js'
+import { ignoreRejection, isThenable } from '../options/thenable.js'
 import type { HeaderReader } from '../request/webhook-request.js'
 import { Signature, type SignatureOptions } from '../signature/signature.js'
 import { Timestamp, type TimestampOptions } from '../signature/timestamp.js'
@@ -132,7 +133,8 @@ const RESERVED_TYPES = ['unknown', 'otherwise']
 
 /** Returns the schemas as a Map, because a type named `constructor` must not find an inherited property. */
 function checkEvents<Events extends EventSchemas>(name: string, events: Events): Map<string, Events[string]> {
-  if (!events || events instanceof Promise) {
+  if (!events || isThenable(events)) {
+    ignoreRejection(events)
     throw new TypeError(`${name}: events must return the schemas by event type, not a promise`)
   }
   const schemas = new Map(Object.entries(events) as [string, Events[string]][])

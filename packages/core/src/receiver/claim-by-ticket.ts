@@ -68,6 +68,7 @@ async function hold(
     const reader = { header: (name: string) => headers[name] }
     const event = await recognizeEvent(provider, { payload: parseJson(body), body, headers: reader })
     report.note({ type: event.event.type, trust: meta.trust })
+    report.notePayload(event.event.payload, provider.credentials)
     if (event.issues !== undefined && settings.invalid === 'reject') {
       throw payloadInvalid(event.type ?? 'unknown', event.issues)
     }

@@ -59,6 +59,7 @@ function noteVerified(
     account: provider.account,
     trust: proof.trust,
     reading: proof.reading,
+    secret: proof.secret,
     ageMs: sentAtMs === undefined ? undefined : receivedAtMs - sentAtMs,
   })
 }

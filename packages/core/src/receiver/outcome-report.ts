@@ -1,8 +1,12 @@
 import type { Recorder } from '../journal/recorder.js'
+import { harmless } from '../outcome/harmless.js'
 import { wasLogged } from '../outcome/log-outcomes.js'
 import type { DeliveryObserver, DeliveryStep, ObservedDelivery } from '../outcome/observer.js'
-import type { Outcome, OutcomeKind } from '../outcome/outcome.js'
+import type { Outcome, OutcomeKind, OutcomeListener } from '../outcome/outcome.js'
+import { credentialsIn } from '../redaction/credentials-in.js'
 import { hideGetters } from '../redaction/hide-getters.js'
+import { printedError } from '../redaction/printed-error.js'
+import { secretCutter } from '../redaction/secret-cutter.js'
 import type { WebhookRequest } from '../request/webhook-request.js'
 
 /** The parts of an outcome that the steps note. */
@@ -12,19 +16,20 @@ type Notes = { -readonly [Name in keyof Facts]?: Facts[Name] | undefined }
 
 /** The listeners to outcomes. */
 interface Listeners {
-  readonly onOutcome?: ((outcome: Outcome) => void) | undefined
+  readonly onOutcome?: OutcomeListener | undefined
   readonly observer?: DeliveryObserver | undefined
 }
 
 /** Collects the notes of a delivery's steps and reports its outcome, once. */
 export class OutcomeReport {
-  readonly #onOutcome: ((outcome: Outcome) => void) | undefined
+  readonly #onOutcome: OutcomeListener | undefined
   readonly #observed: ObservedDelivery | undefined
   readonly #startedAt = performance.now()
   readonly #notes: Notes = {}
   readonly #recorder: Recorder | undefined
   readonly #request: WebhookRequest
   #body: Uint8Array | undefined
+  #payload: { readonly payload: unknown; readonly credentials: readonly string[] } | undefined
   #isAuthentic = false
   #isRecorded = false
   #hasLeft = false
@@ -50,6 +55,11 @@ export class OutcomeReport {
 
   noteBody(body: Uint8Array): void {
     this.#body = body
+  }
+
+  /** Notes the payload whose credentials must not be in an error, and further names of fields that hold them. */
+  notePayload(payload: unknown, credentials: readonly string[]): void {
+    this.#payload = { payload, credentials }
   }
 
   /** The signature over the body is good, so that the outcome of a rejected delivery may offer it. */
@@ -82,7 +92,11 @@ export class OutcomeReport {
       end ??= endOf(handler)
       return end()
     }
-    harmless(() => observed.run(runOnce))
+    harmless(() => {
+      const told: unknown = observed.run(runOnce)
+      // The handler's own result is the adapter's to await: some thenables begin their work anew each time.
+      return told === runOnce() ? undefined : told
+    })
     return runOnce()
   }
 
@@ -95,17 +109,27 @@ export class OutcomeReport {
   report(kind: OutcomeKind, status: number): void {
     if (this.#isReported) return
     this.#isReported = true
-    const durationMs = performance.now() - this.#startedAt
+    const durationMs = Math.round((performance.now() - this.#startedAt) * 10) / 10
     if (this.#recorder !== undefined) this.#record(this.#recorder, kind, status, durationMs)
     if (this.#onOutcome === undefined && this.#observed === undefined) return
-    const { cause, ...printed } = this.#notes
+    const { cause, error, ...printed } = this.#notes
     const body = this.#isAuthentic ? this.#body : undefined
-    const hidden = cause === undefined ? {} : new HiddenCause(cause)
+    const hidden = cause === undefined ? { ...(error && { error }) } : new Outage(cause, error ?? this.#print(cause))
     const outcome = Object.assign(hidden, { kind, status, ...withoutUndefined(printed), durationMs })
     if (kind === 'rejected' && body !== undefined) Object.defineProperty(outcome, 'rawBody', { value: () => body })
-    harmless(() => this.#onOutcome?.(outcome))
+    harmless(() => this.#onOutcome?.(outcome, this.#request.original))
     this.#isLogged = wasLogged(outcome)
     harmless(() => this.#observed?.end(outcome))
+  }
+
+  /** Notes the error with which the handler failed. */
+  noteError(thrown: unknown): void {
+    this.note({ error: this.#print(thrown) })
+  }
+
+  #print(thrown: unknown): Outcome['error'] {
+    const { payload, credentials = [] } = this.#payload ?? {}
+    return printedError(thrown, secretCutter(credentialsIn(payload, credentials)))
   }
 
   /** What began no run is noted in the journal after the answer; what is not authentic is kept as a refusal. */
@@ -119,31 +143,26 @@ export class OutcomeReport {
   }
 }
 
-/** Holds the error behind an outage, which may quote the payload. */
-class HiddenCause {
+/** Holds the error behind an outage, which may quote the payload, and what may be logged of it. */
+class Outage {
   static {
-    hideGetters(HiddenCause)
+    hideGetters(Outage)
   }
 
   readonly #cause: unknown
+  readonly #error: Outcome['error']
 
-  constructor(cause: unknown) {
+  constructor(cause: unknown, error: Outcome['error']) {
     this.#cause = cause
+    this.#error = error
   }
 
   get cause(): unknown {
     return this.#cause
   }
-}
 
-/** Ignores listener errors and rejections: an unhandled rejection would let any sender end the process. */
-function harmless<T>(tell: () => T): T | undefined {
-  try {
-    const told = tell()
-    if (told instanceof Promise) told.catch(() => undefined)
-    return told
-  } catch {
-    return undefined
+  get error(): Outcome['error'] {
+    return this.#error
   }
 }
 

@@ -2,6 +2,7 @@ import { bodyMemoryMs } from '../claim/body-memory.js'
 import type { DeliveryOf } from '../delivery/delivery.js'
 import type { Journal } from '../journal/journal.js'
 import { isRecordedJournal, type RecordedJournal } from '../journal/recorded-journal.js'
+import { checkedClock } from '../options/checked-clock.js'
 import {
   ABOVE_0,
   ANYTHING,
@@ -18,7 +19,7 @@ import {
   YES_OR_NO,
 } from '../options/option-rules.js'
 import type { DeliveryObserver } from '../outcome/observer.js'
-import type { Outcome } from '../outcome/outcome.js'
+import type { OutcomeListener } from '../outcome/outcome.js'
 import type { Provider } from '../providers/provider.js'
 import type { HandOff } from '../queue/hand-off.js'
 import type { DedupStore } from '../stores/dedup-store.js'
@@ -83,8 +84,11 @@ export interface ReceiverOptions<Providers extends readonly Provider[] = readonl
   readonly handOffTimeoutMs?: number | undefined
   /** Returns the current time, in milliseconds since 1970. Default `Date.now`. */
   readonly now?: (() => number) | undefined
-  /** Receives the outcome of each delivery, once. It is not awaited, and its errors and rejections are ignored. */
-  readonly onOutcome?: ((outcome: Outcome) => void) | undefined
+  /**
+   * Receives the outcome of each delivery, once, and the framework's request. It is not awaited, and its errors and
+   * rejections are ignored.
+   */
+  readonly onOutcome?: OutcomeListener | undefined
   /** Follows each delivery step by step, e.g. `traceDeliveries()` of `@mailbox-hooks/opentelemetry`. Default none. */
   readonly observer?: DeliveryObserver | undefined
 }
@@ -138,7 +142,7 @@ export function checkOptions(options: ReceiverOptions): Settings {
   }
   const { store: given, ...others } = readOptions<Settings>('webhooks', options, RULES)
   const store = given === undefined && !others.journal?.isDurable ? defaultStore() : given
-  const settings = { ...others, store, now: checkedClock(others.now) }
+  const settings = { ...others, store, now: checkedClock('webhooks', others.now) }
   if (store !== undefined) checkStore(store, settings)
   checkJournal(settings)
   checkProviders(settings.providers)
@@ -175,17 +179,6 @@ function checkJournal({ journal, namespace, providers }: Settings): void {
         `(${windowMs}), or it is handled a second time`,
     )
   }
-}
-
-/** Checks each time the clock returns. NaN would open the window, because no time is older than NaN. */
-function checkedClock(now: () => number): () => number {
-  const tell = () => {
-    const ms = now()
-    if (Number.isFinite(ms)) return ms
-    throw new TypeError('webhooks: now must return milliseconds since 1970')
-  }
-  tell()
-  return tell
 }
 
 function checkProviders(providers: readonly Provider[]): void {

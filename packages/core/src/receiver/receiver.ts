@@ -8,7 +8,6 @@ import { wasLeftToNobody } from '../event/dispatch.js'
 import { RECORDER } from '../journal/recorded-journal.js'
 import { TICKET_HEADER } from '../journal/ticket.js'
 import type { Provider } from '../providers/provider.js'
-import { storedError } from '../queue/stored-error.js'
 import type { WebhookRequest } from '../request/webhook-request.js'
 import { Timeouts } from '../timeouts.js'
 import { type Answer, DUPLICATE, QUEUED, refusal } from './answer.js'
@@ -127,7 +126,7 @@ export function createReceiver<const Providers extends readonly Provider[]>(
     return {
       delivery,
       run: (handler) => report.run(handler),
-      fail: (error) => report.note({ error: printableError(error, delivery, claimed.recognized.verified.provider) }),
+      fail: (error) => report.noteError(error),
       settle: (status) => {
         if (wasLeftToNobody(delivery)) report.note({ handledBy: 'nobody' })
         return settle(claimed, status, report, recorder)
@@ -177,15 +176,6 @@ function toDelivery({ recognized, id, held, stale, replay }: Claimed, arrival: A
   }
   return new ReceivedDelivery(facts, { body, credentials: provider.credentials, claim: held ?? NO_CLAIM, acceptedBy })
 }
-
-/** The handler's error, short and without credentials. */
-function printableError(thrown: unknown, delivery: ReceivedDelivery, { credentials }: Provider) {
-  const { name, message } = storedError(thrown, { delivery, credentials })
-  return { name, message: message.slice(0, MAX_MESSAGE) }
-}
-
-/** A handler's error may quote a whole payload. */
-const MAX_MESSAGE = 2_000
 
 async function refuse(
   thrown: unknown,

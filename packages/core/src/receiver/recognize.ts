@@ -18,6 +18,7 @@ export async function recognize(
   { namespace }: { readonly namespace: string },
 ): Promise<Recognized> {
   const { provider, body } = verified
+  report.notePayload(payload, provider.credentials)
   const recognized = await recognizeEvent(provider, { payload, body, headers: request })
   const { event, eventId, issues } = recognized
   const key = dedupKey({ namespace, provider: provider.name, account: provider.account }, eventId)

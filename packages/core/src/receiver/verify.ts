@@ -72,7 +72,12 @@ export function verifyBody(candidates: readonly Candidate[], body: Uint8Array, a
     if (proof === undefined) continue
     const { sentAtMs = examined.sentAtMs } = proof
     report.noteAuthentic()
-    report.note({ trust: proof.trust, reading: proof.reading, ageMs: ageOf(sentAtMs, receivedAtMs) })
+    report.note({
+      trust: proof.trust,
+      reading: proof.reading,
+      secret: proof.secret,
+      ageMs: ageOf(sentAtMs, receivedAtMs),
+    })
     if (examined.refusal !== undefined) {
       report.note({ ageMs: examined.refusal.ageMs })
       throw asAnsweredTo(provider, examined.refusal)

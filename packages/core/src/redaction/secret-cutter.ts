@@ -6,7 +6,7 @@ import { plainView, type TextView } from './text-view.js'
 import { undoEscapes } from './undo-escapes.js'
 
 /** Nobody reads more of a message, and the rest is left out. */
-const MAX_TEXT = 100_000
+const MAX_TEXT = 50_000
 
 /** With more secrets than this, texts are left out instead of searched. */
 const MAX_SECRETS_LENGTH = 2_000_000
@@ -17,6 +17,9 @@ const MAX_LAYERS = 6
 /** Encodings within encodings, such as the base64 of a form that quotes the base64 of a password. */
 const MAX_ENCODINGS = 2
 
+/** Cuts secrets out of a text, of which it reads at most `limit` characters. */
+export type SecretCutter = (text: string, limit?: number) => string
+
 /**
  * Returns a function that cuts secrets out of texts, such as error messages and answers, and puts `mark` in their place.
  *
@@ -25,17 +28,17 @@ const MAX_ENCODINGS = 2
  * and all of these within each other. It finds no hashes of a secret and no parts of it, except the password and the
  * parameters of a URL. Secrets shorter than 4 characters stay, because they would be found everywhere.
  *
- * The time grows with the length of the text. Of a text longer than 100,000 characters the rest is left out. If the
+ * The time grows with the length of the text. Of a text longer than 50,000 characters, or than `limit`, the rest is left out. If the
  * secrets have more than 2,000,000 characters, only `mark` remains of a text.
  *
  * @example
  * const cut = secretCutter(['hunter 2'])
  * cut('POST /login?p=hunter+2 failed') // 'POST /login?p=[redacted] failed'
  */
-export function secretCutter(secrets: readonly string[], mark = '[redacted]'): (text: string) => string {
+export function secretCutter(secrets: readonly string[], mark = '[redacted]'): SecretCutter {
   if (secrets.reduce((length, secret) => length + secret.length, 0) > MAX_SECRETS_LENGTH) return () => mark
   const wanted = secrets.flatMap(partsOfSecret).filter((secret) => secret.length >= SHORTEST)
-  if (wanted.length === 0) return (text) => text.slice(0, MAX_TEXT)
+  if (wanted.length === 0) return (text, limit = MAX_TEXT) => text.slice(0, limit)
   const folded = new Set<string>()
   const verbatim = new Set<string>()
   for (const secret of wanted) {
@@ -44,7 +47,7 @@ export function secretCutter(secrets: readonly string[], mark = '[redacted]'): (
     if (spellings.length === 0) verbatim.add(secret)
   }
   const search = { folded: new TextIndex(folded), verbatim: new TextIndex(verbatim) }
-  return (text) => cut(text, search, mark)
+  return (text, limit = MAX_TEXT) => cut(text, limit, search, mark)
 }
 
 const isLongEnough = (text: string) => text.length >= SHORTEST
@@ -55,9 +58,9 @@ interface Search {
   readonly verbatim: TextIndex
 }
 
-function cut(text: string, { folded, verbatim }: Search, mark: string): string {
-  const view = plainView(text.slice(0, MAX_TEXT))
-  const isCut = text.length > MAX_TEXT
+function cut(text: string, limit: number, { folded, verbatim }: Search, mark: string): string {
+  const view = plainView(text.slice(0, limit))
+  const isCut = text.length > limit
   const found = [...verbatim.find(view.text, isCut)]
   for (const reading of readingsOf(view, MAX_ENCODINGS)) {
     const { text: readable, from, to } = foldText(reading)

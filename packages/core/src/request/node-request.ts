@@ -6,11 +6,14 @@ import type { WebhookRequest } from './webhook-request.js'
 
 /** A request of Node's HTTP server, for adapters of frameworks that are built on it. */
 export class NodeRequest implements WebhookRequest {
+  readonly original: unknown
   readonly #request: IncomingMessage
   /** Read once: in Express each request has its own hidden class, so every property access takes the slow path. */
   readonly #headers: IncomingHttpHeaders
 
-  constructor(request: IncomingMessage) {
+  /** @param original the framework's own request, which `onOutcome` gets. Default: the request of Node */
+  constructor(request: IncomingMessage, original: unknown = request) {
+    this.original = original
     this.#request = request
     this.#headers = request.headers
   }

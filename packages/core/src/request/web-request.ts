@@ -11,6 +11,10 @@ export class WebRequest implements WebhookRequest {
     this.#request = request
   }
 
+  get original(): Request {
+    return this.#request
+  }
+
   get method(): string {
     return this.#request.method
   }

@@ -5,6 +5,8 @@ export interface WebhookRequest {
   readonly method: string
   /** The URL or its path, with the query. Needed for providers that put a secret or a challenge into the query. */
   readonly url?: string | undefined
+  /** The request as the framework has it, for `onOutcome(outcome, request)`. Default undefined. */
+  readonly original?: unknown
   /**
    * Returns the value of a header by its lower-case name. The values of a repeated header are joined by commas, as any HTTP
    * hop may do.

@@ -1,3 +1,4 @@
+import { atOnce } from '../options/thenable.js'
 import type { HeaderReader } from '../request/webhook-request.js'
 import { type Algorithm, hashOf, hmacVerifier, publicKeyVerifier, type Verifier } from './algorithms.js'
 import { type ContentMaker, type ContentPart, contentMaker, isLatin1, nameOf, trustOf } from './content.js'
@@ -134,7 +135,7 @@ function verifierOf({ bytes, publicKey }: DecodedKey, algorithm: Algorithm): Ver
 
 function contentBefore(before: SignedReading['before']): ContentMaker {
   return ({ headers }, body) => {
-    const text = before?.(headers) ?? ''
+    const text = atOnce('before', before?.(headers) ?? '')
     // No byte stands for what lies above U+00FF: cut to one, several texts would have one signature.
     return isLatin1(text) ? { before: text, body } : undefined
   }

@@ -168,12 +168,13 @@ describe('a failure, as the queue stores it', () => {
     const delivery = packed(await mailboxCreated({ passwords }))
     const fail = () => Promise.reject(new Error(JSON.stringify({ passwords, padding: 'x'.repeat(50_000) })))
     const handle = queuedHandler<Delivery>('test', { otherwise: fail }, sealing)
-    const startedAt = performance.now()
+    const before = process.cpuUsage()
     const error: Error = await handle(delivery).then(
       () => expect.unreachable(),
       (error) => error,
     )
-    expect(performance.now() - startedAt).toBeLessThan(3_000)
+    // It took 11 s once.
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(3_000)
     expect(error.message).not.toContain(passwords[7])
     expect(error.message.length).toBeLessThanOrEqual(10_000)
     expect(error.stack?.length).toBeLessThanOrEqual(20_000)

@@ -174,8 +174,9 @@ describe('the time', () => {
 
   it('is bounded: of a long text the end is left out, and with too many secrets all of it', () => {
     const secret = 'planted-secret'
-    const cut = secretCutter([secret])(`${'x'.repeat(99_990)}${secret}${'y'.repeat(1_000_000)}`)
-    expect(cut).toBe(`${'x'.repeat(99_990)}[redacted]`)
+    const cut = secretCutter([secret])(`${'x'.repeat(49_990)}${secret}${'y'.repeat(1_000_000)}`)
+    expect(cut).toBe(`${'x'.repeat(49_990)}[redacted]`)
+    expect(secretCutter([secret])(`abc ${secret}`, 10)).toBe('abc [redacted]')
     expect(secretCutter(['x'.repeat(2_000_001)])('text')).toBe('[redacted]')
   })
 

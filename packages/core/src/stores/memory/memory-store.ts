@@ -1,3 +1,4 @@
+import { checkedClock } from '../../options/checked-clock.js'
 import { CLOCK, readOptions, WHOLE, type WithDefaults, withDefault } from '../../options/option-rules.js'
 import type { Claim, DedupStore, HandledPosition } from '../dedup-store.js'
 import { HandledKeys } from './handled-keys.js'
@@ -55,7 +56,7 @@ class MemoryStore implements DedupStore {
 
   constructor(maxKeys: number, now: () => number) {
     this.#maxKeys = maxKeys
-    this.#now = now
+    this.#now = checkedClock('memoryStore', now)
     this.#handled = new HandledKeys(maxKeys, () => this.#warn())
     this.#positions = new RecentMap(maxKeys)
   }
