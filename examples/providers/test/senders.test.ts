@@ -8,6 +8,8 @@ import { SENDERS, type Sender, type Sent } from './senders.js'
 const ALL = Object.entries(SENDERS)
 const those = (is: (sender: Sender) => boolean) => ALL.filter(([, sender]) => is(sender))
 
+const isHexHash = (sender: Sender) => /[0-9a-f]{64}/.test(JSON.stringify(genuine(sender).headers))
+
 const coversBody = ({ trust }: Sender) => trust !== 'sender'
 
 async function expectRefused(sender: Sender, sent: Sent, secrets?: readonly string[]) {
@@ -113,13 +115,12 @@ describe.each(those(coversBody))('%s, whose signature covers the body', (_name, 
     )
   })
 
-  it('is refused by a weaker or another hash', async () => {
+  // Other signatures are not hashes that could be exchanged.
+  it.skipIf(!isHexHash(sender))('is refused by a weaker or another hash', async () => {
     for (const hash of ['md5', 'sha1', 'sha224', 'sha384', 'sha512']) {
       const digest = (parts: string) => createHmac(hash, sender.secrets[0]).update(parts).digest('hex')
       const sent = withSignature(genuine(sender), (value) => value.replace(/[0-9a-f]{64}/, digest(sender.body)))
-      if (sent.headers !== genuine(sender).headers && /[0-9a-f]{64}/.test(JSON.stringify(genuine(sender).headers))) {
-        await expectRefused(sender, sent)
-      }
+      await expectRefused(sender, sent)
     }
   })
 })
