@@ -5,7 +5,7 @@ import type { DeliveryObserver, DeliveryStep, ObservedDelivery } from '../outcom
 import type { Outcome, OutcomeKind, OutcomeListener } from '../outcome/outcome.js'
 import { credentialsIn } from '../redaction/credentials-in.js'
 import { hideGetters } from '../redaction/hide-getters.js'
-import { printedError } from '../redaction/printed-error.js'
+import { type PrintedError, printedError } from '../redaction/printed-error.js'
 import { secretCutter } from '../redaction/secret-cutter.js'
 import type { WebhookRequest } from '../request/webhook-request.js'
 
@@ -127,7 +127,7 @@ export class OutcomeReport {
     this.note({ error: this.#print(thrown) })
   }
 
-  #print(thrown: unknown): Outcome['error'] {
+  #print(thrown: unknown): PrintedError {
     const { payload, credentials = [] } = this.#payload ?? {}
     return printedError(thrown, secretCutter(credentialsIn(payload, credentials)))
   }
@@ -150,9 +150,9 @@ class Outage {
   }
 
   readonly #cause: unknown
-  readonly #error: Outcome['error']
+  readonly #error: PrintedError
 
-  constructor(cause: unknown, error: Outcome['error']) {
+  constructor(cause: unknown, error: PrintedError) {
     this.#cause = cause
     this.#error = error
   }
@@ -161,7 +161,7 @@ class Outage {
     return this.#cause
   }
 
-  get error(): Outcome['error'] {
+  get error(): PrintedError {
     return this.#error
   }
 }
