@@ -16,8 +16,18 @@ import {
 } from '../rows/known-row.js'
 import { number, type RawRow, text } from '../rows/raw-rows.js'
 import type { BeginRow } from '../rows/row-dialect.js'
-import { asJson, attemptsAsJson, base64, entriesAsJson, onlyColumn, type RunToBegin, runsAsJson } from './mysql-rows.js'
+import {
+  asJson,
+  attemptsAsJson,
+  base64,
+  entriesAsJson,
+  type InsertRow,
+  onlyColumn,
+  type RunToBegin,
+  runsAsJson,
+} from './mysql-rows.js'
 import type { MysqlStatements } from './mysql-statements.js'
+import { newIds } from './new-ids.js'
 
 /** Entries as they were found, and when. */
 export interface Found {
@@ -56,22 +66,18 @@ export class MysqlEntries {
     return new Map(rows.map((row) => [number(row.id), knownOf(row)]))
   }
 
-  /** Inserts entries, and returns the ids of those that nobody else has inserted at the same time, by token. */
-  async insert(on: MysqlExecutor, rows: readonly BeginRow[], now: number): Promise<ReadonlyMap<string, number>> {
-    if (rows.length === 0) return new Map()
-    await change(on, this.#sql.insert, entriesAsJson(rows, now))
-    const hashes = onlyColumn(rows.map(({ entry }) => entry.hash))
-    const { byHash } = foundIn(await rowsOf<SessionRow>(on, this.#sql.byHash, hashes))
-    const ids = new Map([...byHash.values()].map(({ token, id }) => [token, id]))
-    const inserted = rows.flatMap(({ entry }) => {
-      const id = ids.get(entry.token)
-      return id === undefined ? [] : [{ entry, id }]
-    })
-    const contents = inserted.map(({ entry, id }) => [id, entry.about.join(''), base64(entry.sealed.content)])
+  /** Inserts entries, and returns those that nobody else has inserted at the same time. */
+  async insert(on: MysqlExecutor, rows: readonly BeginRow[], now: number): Promise<readonly BeginRow[]> {
+    if (rows.length === 0) return []
+    const ids = newIds(rows.length, now)
+    const given = rows.map((row, index): InsertRow => ({ ...row, id: ids[index]! }))
+    const count = await change(on, this.#sql.insert, entriesAsJson(given, now))
+    const own = count === rows.length ? given : await this.#own(on, given)
+    const contents = own.map(({ id, entry }) => [id, entry.about.join(''), base64(entry.sealed.content)])
     if (contents.length > 0) await change(on, this.#sql.insertContent, asJson(contents))
-    const about = inserted.flatMap(({ entry, id }) => entry.about.map((token) => [token, now, id]))
+    const about = own.flatMap(({ id, entry }) => entry.about.map((token) => [token, now, id]))
     if (about.length > 0) await change(on, this.#sql.insertAbout, asJson(about))
-    return ids
+    return own
   }
 
   /** Begins runs of entries that are locked. */
@@ -130,6 +136,12 @@ export class MysqlEntries {
     const rows = await rowsOf<SessionRow>(on, sql, onlyColumn(hashes))
     checkSession(rows)
     return foundIn(rows)
+  }
+
+  async #own(on: MysqlExecutor, rows: readonly InsertRow[]): Promise<readonly InsertRow[]> {
+    const hashes = onlyColumn(rows.map(({ entry }) => entry.hash))
+    const { byHash } = foundIn(await rowsOf<RawRow>(on, this.#sql.byHash, hashes))
+    return rows.filter(({ entry }) => byHash.get(entry.hash)?.token === entry.token)
   }
 
   async #deleteParts(on: MysqlExecutor, entries: readonly KnownRow[]): Promise<void> {

@@ -9,9 +9,15 @@ export const onlyColumn = (values: readonly unknown[]) => asJson(values.map((val
 export const base64 = (bytes: Uint8Array | undefined) =>
   bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
 
-export const entriesAsJson = (rows: readonly BeginRow[], now: number) =>
+/** A new entry, with its id. */
+export interface InsertRow extends BeginRow {
+  readonly id: number
+}
+
+export const entriesAsJson = (rows: readonly InsertRow[], now: number) =>
   asJson(
-    rows.map(({ entry }) => [
+    rows.map(({ id, entry }) => [
+      id,
       ...[entry.hash, entry.keyHash, entry.generation, entry.namespace, entry.provider, entry.account, entry.type],
       ...[entry.as, now, dueAtBegin(entry, now), entry.token, leaseAtBegin(entry, now), entry.windowMs],
       ...[Number(entry.isLimited), entry.retrySpanMs, entry.occurredAtMs, entry.sealed.keyId, entry.sealed.format],

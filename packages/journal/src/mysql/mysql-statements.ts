@@ -40,6 +40,7 @@ const KNOWN = [
 const ATTEMPT = ['entry_id', 'number', 'ended_at', 'source', 'kind', 'status', 'code', 'duration_ms', 'key_id']
 
 const ENTRY = {
+  id: 'bigint',
   hash: 'char(64)',
   key_hash: 'char(64)',
   generation: 'int',
@@ -64,11 +65,10 @@ const ENTRY = {
 /** Only MariaDB reads this: an entry that another statement has just inserted is not waited for any longer. */
 const BRIEFLY = '/*M! SET STATEMENT innodb_lock_wait_timeout = 1 FOR */'
 
-const ASCII = 'CHARACTER SET ascii COLLATE ascii_bin'
-
 /**
  * The statements of MariaDB and MySQL. Entries are looked for without locks, and then locked by their ids where that can
- * be done at once: a search that locks would also lock the gaps between what it finds.
+ * be done at once: a search that locks would also lock the gaps between what it finds. Joins are made by the primary key whatever the tables look
+ * like: a scan would meet the locks of rows that nobody asked for.
  */
 export function mysqlStatements({ entries, content, about, attempts, refusals, meta }: TableNames) {
   const byId = (source: string) =>
@@ -78,80 +78,6 @@ export function mysqlStatements({ entries, content, about, attempts, refusals, m
     session: `SELECT ${SESSION}`,
     lockMigration: `SELECT GET_LOCK('mailbox_hooks_migrate', 60) AS locked`,
     unlockMigration: `SELECT RELEASE_LOCK('mailbox_hooks_migrate')`,
-    create: [
-      `CREATE TABLE IF NOT EXISTS ${entries} (
-        id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,
-        hash binary(32) NOT NULL,
-        key_hash binary(32) NOT NULL,
-        generation int NOT NULL,
-        namespace varchar(80) NOT NULL,
-        provider text NOT NULL,
-        account text,
-        type text NOT NULL,
-        state varchar(16) NOT NULL,
-        first_received_at bigint NOT NULL,
-        last_received_at bigint NOT NULL,
-        due_at bigint,
-        attempt_count int NOT NULL,
-        runs int NOT NULL,
-        token varchar(128) NOT NULL,
-        lease_until bigint,
-        run_number int NOT NULL,
-        run_source varchar(16) NOT NULL,
-        run_started_at bigint NOT NULL,
-        window_ms bigint NOT NULL,
-        is_limited tinyint NOT NULL,
-        retry_span_ms bigint NOT NULL,
-        occurred_at bigint,
-        key_id varchar(128) NOT NULL,
-        format int NOT NULL,
-        meta mediumblob NOT NULL,
-        UNIQUE INDEX hash (hash),
-        UNIQUE INDEX again (key_hash, generation),
-        INDEX newest (namespace, first_received_at, id),
-        INDEX state (namespace, state, first_received_at, id),
-        INDEX due (namespace, key_id, due_at)
-      ) ENGINE = InnoDB DEFAULT ${ASCII}`,
-      `CREATE TABLE IF NOT EXISTS ${content} (
-        entry_id bigint NOT NULL PRIMARY KEY,
-        about blob NOT NULL,
-        content longblob NOT NULL
-      ) ENGINE = InnoDB DEFAULT ${ASCII}`,
-      `CREATE TABLE IF NOT EXISTS ${about} (
-        token binary(16) NOT NULL,
-        first_received_at bigint NOT NULL,
-        entry_id bigint NOT NULL,
-        PRIMARY KEY (token, first_received_at, entry_id)
-      ) ENGINE = InnoDB DEFAULT ${ASCII}`,
-      `CREATE TABLE IF NOT EXISTS ${attempts} (
-        entry_id bigint NOT NULL,
-        number int NOT NULL,
-        ended_at bigint NOT NULL,
-        source varchar(16) NOT NULL,
-        kind text NOT NULL,
-        status int NOT NULL,
-        code text,
-        duration_ms bigint NOT NULL,
-        key_id varchar(128) NOT NULL,
-        error mediumblob,
-        PRIMARY KEY (entry_id, number)
-      ) ENGINE = InnoDB DEFAULT ${ASCII}`,
-      `CREATE TABLE IF NOT EXISTS ${refusals} (
-        number bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,
-        id binary(16) NOT NULL,
-        namespace varchar(80) NOT NULL,
-        added_at bigint NOT NULL,
-        code text NOT NULL,
-        provider text,
-        key_id varchar(128) NOT NULL,
-        content longblob NOT NULL,
-        INDEX newest (namespace, number)
-      ) ENGINE = InnoDB DEFAULT ${ASCII}`,
-      `CREATE TABLE IF NOT EXISTS ${meta} (
-        name varchar(64) NOT NULL PRIMARY KEY,
-        value blob NOT NULL
-      ) ENGINE = InnoDB DEFAULT ${ASCII}`,
-    ],
     insertJournalId: `INSERT IGNORE INTO ${meta} (name, value) VALUES ('journal_id', UNHEX(?))`,
     journalId: `SELECT value FROM ${meta} WHERE name = 'journal_id'`,
 
@@ -178,7 +104,7 @@ export function mysqlStatements({ entries, content, about, attempts, refusals, m
     insert: `
       ${BRIEFLY} INSERT IGNORE INTO ${entries} (${Object.keys(ENTRY).join(', ')},
         last_received_at, attempt_count, runs, run_number, run_source, run_started_at)
-      SELECT UNHEX(hash), UNHEX(key_hash), generation, namespace, provider, account, type, state, first_received_at, due_at,
+      SELECT id, UNHEX(hash), UNHEX(key_hash), generation, namespace, provider, account, type, state, first_received_at, due_at,
         token, lease_until, window_ms, is_limited, retry_span_ms, occurred_at, key_id, format, FROM_BASE64(meta),
         first_received_at, 1, 0, 1, 'provider', first_received_at
       FROM ${listed(ENTRY)} ORDER BY hash`,
@@ -194,18 +120,18 @@ export function mysqlStatements({ entries, content, about, attempts, refusals, m
       UPDATE ${listed({
         ...{ id: 'bigint', state: 'text', due_at: 'bigint', runs: 'int', token: 'text', lease_until: 'bigint' },
         ...{ number: 'int', source: 'text', now: 'bigint', last_received_at: 'bigint' },
-      })} STRAIGHT_JOIN ${entries} AS entry ON entry.id = wanted.id
+      })} STRAIGHT_JOIN ${entries} AS entry FORCE INDEX (PRIMARY) ON entry.id = wanted.id
       SET entry.state = wanted.state, entry.due_at = wanted.due_at, entry.runs = wanted.runs, entry.token = wanted.token,
         entry.lease_until = wanted.lease_until, entry.attempt_count = wanted.number, entry.run_number = wanted.number,
         entry.run_source = wanted.source, entry.run_started_at = wanted.now,
         entry.last_received_at = GREATEST(entry.last_received_at, wanted.last_received_at)`,
     finish: `
       UPDATE ${listed({ id: 'bigint', state: 'text', due_at: 'bigint' })}
-      STRAIGHT_JOIN ${entries} AS entry ON entry.id = wanted.id
+      STRAIGHT_JOIN ${entries} AS entry FORCE INDEX (PRIMARY) ON entry.id = wanted.id
       SET entry.state = wanted.state, entry.due_at = wanted.due_at, entry.lease_until = NULL`,
     count: `
       UPDATE ${listed({ id: 'bigint', attempt_count: 'int', last_received_at: 'bigint' })}
-      STRAIGHT_JOIN ${entries} AS entry ON entry.id = wanted.id
+      STRAIGHT_JOIN ${entries} AS entry FORCE INDEX (PRIMARY) ON entry.id = wanted.id
       SET entry.attempt_count = wanted.attempt_count,
         entry.last_received_at = GREATEST(entry.last_received_at, wanted.last_received_at)`,
     writeAttempts: `
@@ -217,17 +143,17 @@ export function mysqlStatements({ entries, content, about, attempts, refusals, m
       ON DUPLICATE KEY UPDATE ${[...ATTEMPT.slice(2), 'error'].map((name) => `${name} = VALUES(${name})`).join(', ')}`,
     trim: `
       DELETE attempt FROM ${listed({ entry_id: 'bigint', up_to: 'int' })}
-      STRAIGHT_JOIN ${attempts} AS attempt
+      STRAIGHT_JOIN ${attempts} AS attempt FORCE INDEX (PRIMARY)
         ON attempt.entry_id = wanted.entry_id AND attempt.number > 1 AND attempt.number <= wanted.up_to`,
 
     /** The end of the lease, twice, and the id. */
     extend: `
       UPDATE ${entries} SET lease_until = ?, due_at = IF(state = 'received', ?, NULL) WHERE id = ?`,
 
-    /** Hash, token. Runs in the user's transaction. */
+    /** Id, token. Runs in the user's transaction, where a search by hash would lock the gap beside it, too. */
     mark: `
       UPDATE ${entries} SET state = 'handled', due_at = NULL, lease_until = NULL
-      WHERE hash = UNHEX(?) AND token = ? AND lease_until IS NOT NULL`,
+      WHERE id = ? AND token = ? AND lease_until IS NOT NULL`,
     isHandled: `
       SELECT 1 AS one FROM ${entries}
       WHERE hash = UNHEX(?) AND token = ? AND state = 'handled' AND lease_until IS NULL`,
@@ -243,7 +169,7 @@ export function mysqlStatements({ entries, content, about, attempts, refusals, m
       SELECT ${entryColumns(AS_THEY_ARE)}, content.content, ${attemptColumns(AS_THEY_ARE)}
       FROM ${HASHES}
       STRAIGHT_JOIN ${entries} AS entry FORCE INDEX (hash) ON entry.hash = UNHEX(wanted.hash)
-      STRAIGHT_JOIN ${content} AS content ON content.entry_id = entry.id
+      STRAIGHT_JOIN ${content} AS content FORCE INDEX (PRIMARY) ON content.entry_id = entry.id
       LEFT JOIN ${attempts} AS attempt ON attempt.entry_id = entry.id
       WHERE entry.namespace = ? AND entry.state <> 'erased'
       ORDER BY entry.id, attempt.number`,
@@ -255,24 +181,24 @@ export function mysqlStatements({ entries, content, about, attempts, refusals, m
       STRAIGHT_JOIN ${entries} AS entry ON entry.id = about.entry_id
       WHERE entry.namespace = ?`,
     erase: `
-      UPDATE ${IDS} STRAIGHT_JOIN ${entries} AS entry ON entry.id = wanted.id
+      UPDATE ${IDS} STRAIGHT_JOIN ${entries} AS entry FORCE INDEX (PRIMARY) ON entry.id = wanted.id
       SET entry.state = 'erased', entry.provider = '', entry.account = NULL, entry.type = '', entry.due_at = NULL,
         entry.token = '', entry.lease_until = NULL, entry.occurred_at = NULL, entry.key_id = '', entry.meta = ''`,
 
     /** What hangs on entries; the tokens tell which rows of the index are theirs. */
     tokensOf: `
       SELECT content.entry_id, content.about FROM ${IDS}
-      STRAIGHT_JOIN ${content} AS content ON content.entry_id = wanted.id`,
+      STRAIGHT_JOIN ${content} AS content FORCE INDEX (PRIMARY) ON content.entry_id = wanted.id`,
     deleteAbout: `
       DELETE about FROM ${listed({ token: 'char(32)', first_received_at: 'bigint', entry_id: 'bigint' })}
       STRAIGHT_JOIN ${about} AS about FORCE INDEX (PRIMARY) ON about.token = UNHEX(wanted.token)
         AND about.first_received_at = wanted.first_received_at AND about.entry_id = wanted.entry_id`,
     deleteAttempts: `
-      DELETE attempt FROM ${IDS} STRAIGHT_JOIN ${attempts} AS attempt ON attempt.entry_id = wanted.id`,
+      DELETE attempt FROM ${IDS} STRAIGHT_JOIN ${attempts} AS attempt FORCE INDEX (PRIMARY) ON attempt.entry_id = wanted.id`,
     deleteContent: `
-      DELETE content FROM ${IDS} STRAIGHT_JOIN ${content} AS content ON content.entry_id = wanted.id`,
+      DELETE content FROM ${IDS} STRAIGHT_JOIN ${content} AS content FORCE INDEX (PRIMARY) ON content.entry_id = wanted.id`,
     deleteEntries: `
-      DELETE entry FROM ${IDS} STRAIGHT_JOIN ${entries} AS entry ON entry.id = wanted.id`,
+      DELETE entry FROM ${IDS} STRAIGHT_JOIN ${entries} AS entry FORCE INDEX (PRIMARY) ON entry.id = wanted.id`,
 
     /** Namespace, before, before, now, limit as a text. No delivery came before the first one. */
     old: `

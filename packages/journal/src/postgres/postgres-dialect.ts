@@ -24,6 +24,7 @@ import type {
 import { type TableNames, tableNames } from '../rows/table-names.js'
 import { beginAnswer, beginAsJson, finishAsJson, noteAsJson } from './postgres-rows.js'
 import { type PostgresStatements, postgresStatements } from './postgres-statements.js'
+import { postgresTables } from './postgres-tables.js'
 import { AS_TEXTS } from './postgres-words.js'
 
 /** How PostgreSQL writes what a page is asked for by. */
@@ -36,6 +37,7 @@ const WORDS = {
 
 export class PostgresDialect implements RowDialect {
   readonly limits = BATCHED
+  readonly purgeRows = 1_000
   readonly #user: PostgresClientLike
   readonly #client: PostgresClient
   readonly #names: TableNames
@@ -50,7 +52,7 @@ export class PostgresDialect implements RowDialect {
 
   async migrate(journalId: string): Promise<void> {
     await this.#checkSession()
-    await this.#client.script(this.#sql.migrate(journalId))
+    await this.#client.script(postgresTables(this.#names, journalId))
     await this.#checkSession()
   }
 

@@ -70,6 +70,8 @@ export type Which =
  */
 export interface RowDialect {
   readonly limits: BatchLimits
+  /** How many entries one statement or transaction deletes, so that what runs beside it does not notice. */
+  readonly purgeRows: number
   /** Where it works on the handle on which the user opens transactions: throws while one is open. */
   readonly refuseForeignTransaction?: () => void
   migrate(journalId: string): Promise<void>

@@ -21,9 +21,6 @@ import { inChunks } from './in-chunks.js'
 import { lengthOf, normalAttempt, normalEnding, normalEntry, normalQuery, normalRefusal, spaceOf } from './normal.js'
 import type { BeginAnswer, BeginRow, BegunRun, FinishRow, NoteRow, RowDialect } from './row-dialect.js'
 
-/** Few enough that deliveries beside it do not notice. */
-const PURGE_ROWS = 1_000
-
 /** Shorter than receivers wait. A run takes several statements on some databases, and many may want the same entry. */
 const PATIENCE = { patienceMs: 2_500, leastAttempts: 4 }
 
@@ -136,7 +133,7 @@ export class SqlJournalStore implements Required<JournalStore> {
   async erase(given: Erasing): Promise<number> {
     if ('about' in given && given.about.length === 0) return 0
     const which = { ...given, namespace: spaceOf(given.namespace) }
-    return untilDecided(() => this.#dialect.erase(which))
+    return untilDecided(() => this.#dialect.erase(which), PATIENCE)
   }
 
   async purge(which: { readonly namespace: string; readonly keepMs: number; readonly limit: number }): Promise<number> {
@@ -144,7 +141,7 @@ export class SqlJournalStore implements Required<JournalStore> {
     const keepMs = lengthOf(which.keepMs)
     let total = 0
     while (total < which.limit) {
-      const limit = Math.min(PURGE_ROWS, which.limit - total)
+      const limit = Math.min(this.#dialect.purgeRows, which.limit - total)
       const deleted = await untilDecided(() => this.#dialect.purge({ namespace, keepMs, limit }))
       total += deleted
       if (deleted < limit) break

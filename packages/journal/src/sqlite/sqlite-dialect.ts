@@ -42,6 +42,8 @@ const WORDS = { number: () => '?', text: () => '?', bytes: () => 'unhex(?)', col
 
 export class SqliteDialect implements RowDialect {
   readonly limits = BATCHED_IN_PROCESS
+  /** It holds up this process. */
+  readonly purgeRows = 250
   readonly #client: SqliteClient
   readonly #names: TableNames
   readonly #sql: SqliteStatements
