@@ -31,6 +31,13 @@ export const SECRETS = {
   OPENMAIL_WEBHOOK_SECRET: 'openmail-webhook-secret',
 } as const
 
+/** Those that the examples do not receive from, too. */
+export const ALL_SECRETS = {
+  ...SECRETS,
+  AGENTMAIL_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+  RESEND_WEBHOOK_SECRET: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD',
+} as const
+
 export interface Finished {
   readonly code: number | null
   readonly stdout: string

@@ -1,11 +1,11 @@
 import { createHash, createHmac } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { coldMailReseller, inboxKit, openMail } from '@mailbox-hooks/core'
+import { agentMail, coldMailReseller, inboxKit, openMail, resend } from '@mailbox-hooks/core'
 import { webhooks } from '@mailbox-hooks/express'
 import { serve } from '@mailbox-hooks/testing/suites'
 import express, { type RequestHandler } from 'express'
 import { onTestFinished } from 'vitest'
-import { SECRETS } from './cli.js'
+import { ALL_SECRETS, SECRETS } from './cli.js'
 
 /** Serves an app until the test has ended. */
 async function listen(...handlers: RequestHandler[]): Promise<string> {
@@ -22,6 +22,8 @@ export const careful = (handlerMs = 20) =>
         coldMailReseller({ secrets: [SECRETS.CMR_API_KEY] }),
         inboxKit({ secrets: [SECRETS.INBOXKIT_API_KEY] }),
         openMail({ secrets: [SECRETS.OPENMAIL_WEBHOOK_SECRET] }),
+        agentMail({ secrets: [ALL_SECRETS.AGENTMAIL_WEBHOOK_SECRET] }),
+        resend({ secrets: [ALL_SECRETS.RESEND_WEBHOOK_SECRET] }),
       ],
     }),
     async (_request, response) => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { checkNames } from '@mailbox-hooks/core/queue'
-import { type ProviderName, senderOf } from './providers.js'
+import { type PlayableProvider, playable } from './providers.js'
 import type { Payload } from './senders/sender.js'
 
 /**
@@ -8,16 +8,19 @@ import type { Payload } from './senders/sender.js'
  * id, so only the time distinguishes them: events made in the same millisecond get successive times. If you pass `at`, use
  * a different time for each event.
  *
+ * For a provider of your own, the fields change from which it describes the id and the time.
+ *
  * @example
  * const payload = anotherEvent('openmail', sample.openMail['message.received']())
  */
 export function anotherEvent<EventPayload extends Payload>(
-  provider: ProviderName,
+  provider: PlayableProvider,
   payload: EventPayload,
   options: { id?: string; at?: Date | number } = {},
 ): EventPayload {
   const { id = randomUUID(), at = unusedTime() } = checkNames('anotherEvent', options, ['id', 'at'])
-  return { ...payload, ...senderOf(provider).identity(id, new Date(at)) }
+  // The fields that change have the same types.
+  return playable(provider).another(payload, id, new Date(at)) as EventPayload
 }
 
 /** The first and the last of the latest times, which include every millisecond between. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { checkNames } from '@mailbox-hooks/core/queue'
-import { type EventName, type EventPayload, type ProviderName, senderOf } from './providers.js'
+import { type EventName, type EventPayload, type PlayableProvider, playable } from './providers.js'
 import { DELIVERY_OPTIONS, type DeliveryOptions, type SignedDelivery, signedDelivery } from './signed-delivery.js'
 import type { TestClock } from './test-clock.js'
 
@@ -12,7 +12,7 @@ export interface PlayOptions<EventPayload> extends Omit<DeliveryOptions<EventPay
   readonly send: (delivery: SignedDelivery, attempt: number) => Promise<Reply>
   /**
    * Sets the receiver's clock. The provider's waits advance it without waiting. Default none: each wait then takes a
-   * thousandth of the provider's.
+   * thousandth of the provider's, at most a second.
    */
   readonly clock?: TestClock | undefined
 }
@@ -37,6 +37,9 @@ export interface Playback {
 
 const COMPRESSION = 1000
 
+/** Some providers wait for hours. */
+const LONGEST_WAIT_MS = 1000
+
 /**
  * Delivers an event as its provider does. Retries on its schedule, each time with a new signature, until an attempt gets a
  * 2xx or no attempt is left. InboxKit also gives up after a 4xx.
@@ -48,19 +51,19 @@ const COMPRESSION = 1000
  *   send: ({ headers, body }) => fetch(url, { method: 'POST', headers, body }),
  * })
  */
-export async function playDelivery<Name extends ProviderName, Event extends EventName<Name>>(
-  provider: Name,
+export async function playDelivery<P extends PlayableProvider, Event extends EventName<P>>(
+  provider: P,
   event: Event,
-  options: PlayOptions<EventPayload<Name, Event>>,
+  options: PlayOptions<EventPayload<P, Event>>,
 ): Promise<Playback> {
   const { send, clock, ...delivery } = checkNames('playDelivery', options, ['send', 'clock', ...DELIVERY_OPTIONS])
-  const { retryAfterMs, clientErrorsAreFinal } = senderOf(provider)
+  const { retryAfterMs, clientErrorsAreFinal } = playable(provider).sender
   const attempts: Attempt[] = []
   for (const waitMs of [0, ...retryAfterMs]) {
     await wait(waitMs, clock)
     const attempt = attempts.length + 1
     const at = clock?.now() ?? Date.now()
-    const signed = signedDelivery<Name, Event>(provider, event, { ...delivery, at, attempt })
+    const signed = signedDelivery<P, Event>(provider, event, { ...delivery, at, attempt })
     const result = await answerOf(send(signed, attempt))
     attempts.push({ attempt, atMs: at, ...result })
     if (isSuccess(result.status)) return { acknowledged: true, attempts }
@@ -71,7 +74,7 @@ export async function playDelivery<Name extends ProviderName, Event extends Even
 
 async function wait(ms: number, clock: TestClock | undefined): Promise<void> {
   if (clock !== undefined) clock.advance(ms)
-  else await sleep(ms / COMPRESSION)
+  else await sleep(Math.min(ms / COMPRESSION, LONGEST_WAIT_MS))
 }
 
 async function answerOf(reply: Promise<Reply>): Promise<Pick<Attempt, 'status' | 'error'>> {

@@ -1,29 +1,42 @@
 import { Command } from 'commander'
 import { type Field, fieldsOf } from '../catalog/fields.js'
-import { type CatalogEvent, EVENTS, findEvent, PROVIDERS } from '../catalog/providers.js'
+import { readProvider } from '../catalog/own-provider.js'
+import { type CatalogEvent, type CatalogProvider, eventsOf, findEvent, PROVIDERS } from '../catalog/providers.js'
 import type { Channel, Output } from '../output/output.js'
 import { shorten } from '../output/printable.js'
 import { printTable } from '../output/table.js'
+import { providerOption } from './options.js'
 
 /** `events`: lists the events of the providers. */
 export function eventsCommand({ stdout }: Output): Command {
   return new Command('events')
     .description('List the events of every provider, or show the fields and a sample of one.')
     .argument('[event]', 'the event to show, e.g. mailbox.created')
+    .addOption(providerOption())
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
       `
 Examples:
   $ mailbox-hooks events
-  $ mailbox-hooks events mailbox.created`,
+  $ mailbox-hooks events mailbox.created
+  $ mailbox-hooks events --provider ./acme.mjs`,
     )
-    .action((name: string | undefined, { json }: { json?: true }) => {
-      const event = name === undefined ? undefined : findEvent(name)
-      if (json) stdout.line(JSON.stringify(event === undefined ? EVENTS.map(summaryOf) : detailsOf(event), null, 2))
-      else if (event === undefined) list(stdout)
+    .action(async (name: string | undefined, options: EventsOptions) => {
+      const providers = options.provider === undefined ? PROVIDERS : [await readProvider(options.provider)]
+      const event = name === undefined ? undefined : findEvent(name, providers)
+      if (options.json)
+        stdout.line(
+          JSON.stringify(event === undefined ? eventsOf(providers).map(summaryOf) : detailsOf(event), null, 2),
+        )
+      else if (event === undefined) list(providers, stdout)
       else show(event, stdout)
     })
+}
+
+interface EventsOptions {
+  readonly provider?: string
+  readonly json?: true
 }
 
 const summaryOf = ({ provider, name, description }: CatalogEvent) => ({
@@ -46,12 +59,12 @@ const detailsOf = (event: CatalogEvent) => ({
 
 const sampleOf = ({ provider, name }: CatalogEvent) => provider.samples[name]?.()
 
-function list(stdout: Channel): void {
-  const width = Math.max(...EVENTS.map(({ name }) => name.length))
-  for (const provider of PROVIDERS) {
+function list(providers: readonly CatalogProvider[], stdout: Channel): void {
+  const width = Math.max(0, ...eventsOf(providers).map(({ name }) => name.length))
+  for (const provider of providers) {
     stdout.line(`${stdout.style('bold', provider.title)}  ${stdout.style('dim', `secret in ${provider.variable}`)}`)
-    for (const { name, description } of EVENTS.filter((event) => event.provider === provider)) {
-      stdout.line(`  ${stdout.style('cyan', name.padEnd(width))}  ${description}`)
+    for (const { name, description } of eventsOf([provider])) {
+      stdout.line(`  ${stdout.style('cyan', name.padEnd(width))}  ${description}`.trimEnd())
     }
     stdout.line()
   }

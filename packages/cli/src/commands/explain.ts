@@ -4,7 +4,8 @@ import { Command } from 'commander'
 import { type CapturedRequest, collectHeaders, readHeader } from '../capture/captured-request.js'
 import { holdsCurl, readCurl } from '../capture/read-curl.js'
 import { readHar } from '../capture/read-har.js'
-import { type CatalogProvider, describe, findProvider, PROVIDERS } from '../catalog/providers.js'
+import { readProvider } from '../catalog/own-provider.js'
+import { type CatalogProvider, describe, PROVIDERS } from '../catalog/providers.js'
 import { Failure } from '../failure.js'
 import { readBytes } from '../input/read-bytes.js'
 import type { Channel, Output } from '../output/output.js'
@@ -26,7 +27,10 @@ interface ExplainOptions {
 export function explainCommand({ stdout, stderr }: Output): Command {
   return new Command('explain')
     .description('Say why the signature of a captured delivery is refused.')
-    .option('--provider <name>', 'whose delivery it is; default: by its headers')
+    .option(
+      '--provider <name or file>',
+      'whose delivery it is, or a file that exports its provider; default: by its headers',
+    )
     .option('--body <file>', 'the file with the body, byte for byte; - reads stdin')
     .option("--header <'name: value'>", 'a header of the delivery; may be given several times', collect)
     .option('--curl <file>', 'a file with the delivery as a curl command, or the command itself; - reads stdin')
@@ -37,7 +41,8 @@ export function explainCommand({ stdout, stderr }: Output): Command {
     .addHelpText('after', HELP)
     .action(async (options: ExplainOptions) => {
       const request = await readRequest(options)
-      const provider = options.provider === undefined ? providerOf(request) : findProvider(options.provider)
+      const provider =
+        options.provider === undefined ? providerOf(request, options.secret) : await readProvider(options.provider)
       const diagnosis = diagnose({
         provider: provider.create,
         secrets: [requireSecret(provider, options.secret)],
@@ -71,13 +76,13 @@ async function readRequest({ curl, har, body, header = [], provider }: ExplainOp
     throw new Failure('--header belongs to --body: a curl command and a HAR file have headers of their own.')
   }
   if (curl !== undefined) return readCurl(holdsCurl(curl) ? curl : await readText(curl))
-  if (har !== undefined) return readHar(await readText(har), providersOf(provider).map(signatureHeaderOf))
+  if (har !== undefined) return readHar(await readText(har), (await providersOf(provider)).flatMap(signatureHeadersOf))
   return { headers: collectHeaders(header.map(checkHeader)), body: await readBytes(body ?? '-') }
 }
 
 /** Returns the named provider, or all providers, because a file may hold requests of several. */
-const providersOf = (name?: string): readonly CatalogProvider[] =>
-  name === undefined ? PROVIDERS : [findProvider(name)]
+const providersOf = async (name?: string): Promise<readonly CatalogProvider[]> =>
+  name === undefined ? PROVIDERS : [await readProvider(name)]
 
 const readText = async (path: string) => Buffer.from(await readBytes(path)).toString('utf8')
 
@@ -93,16 +98,23 @@ function readTime(text: string): number {
   return ms
 }
 
-function providerOf({ headers }: CapturedRequest): CatalogProvider {
-  const found = PROVIDERS.find((provider) => headers[signatureHeaderOf(provider)] !== undefined)
-  if (found !== undefined) return found
+/** Of several providers with the same headers, the one whose secret is known is meant. */
+function providerOf({ headers }: CapturedRequest, secret?: string): CatalogProvider {
+  const hasHeader = (provider: CatalogProvider) =>
+    signatureHeadersOf(provider).some((header) => headers[header] !== undefined)
+  const found = PROVIDERS.filter(hasHeader)
+  const known = found.find((provider) => secretOf(provider, secret) !== undefined) ?? found[0]
+  if (known !== undefined) return known
   throw new Failure(
-    `The request has the signature header of no provider (${PROVIDERS.map(signatureHeaderOf).join(', ')}): ` +
-      'name the provider with --provider.',
+    `The request has the signature header of no provider (${[...new Set(PROVIDERS.flatMap(signatureHeadersOf))].join(', ')}): ` +
+      'say with --provider whose it is.',
   )
 }
 
-const signatureHeaderOf = (provider: CatalogProvider) => describe(provider).signatureHeader
+function signatureHeadersOf(provider: CatalogProvider): readonly string[] {
+  const { headerFamilies, signatureHeader } = describe(provider)
+  return headerFamilies.length > 0 ? headerFamilies.map(({ signature }) => signature) : [signatureHeader]
+}
 
 function otherSecrets(provider: CatalogProvider): Record<string, [string | undefined]> {
   const others = PROVIDERS.filter((other) => other !== provider)

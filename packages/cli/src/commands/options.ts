@@ -11,6 +11,12 @@ export const secretOption = () =>
     "the provider's secret; better kept in the environment, where other users cannot see it",
   )
 
+export const providerOption = () =>
+  new Option(
+    '--provider <name or file>',
+    'a built-in provider, or a file that exports one of your own, e.g. ./acme.mjs',
+  )
+
 export const jsonOption = () => new Option('--json', 'print JSON')
 
 /** Collects an option that may be given several times. */

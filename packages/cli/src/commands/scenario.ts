@@ -1,6 +1,7 @@
 import { printableJson } from '@mailbox-hooks/core/queue'
 import { Command, Option } from 'commander'
-import { findProvider } from '../catalog/providers.js'
+import { readProvider } from '../catalog/own-provider.js'
+import type { CatalogProvider } from '../catalog/providers.js'
 import { Failure } from '../failure.js'
 import type { Output } from '../output/output.js'
 import { checkTarget } from '../request/target.js'
@@ -8,15 +9,16 @@ import { exitCodeOf } from '../scenario/exit-code.js'
 import { judge } from '../scenario/judge.js'
 import { playAll } from '../scenario/play-all.js'
 import { printJudgement, toJson } from '../scenario/report.js'
-import { SCENARIOS, type Scenario } from '../scenario/scenarios.js'
+import { type PlayableScenario, SCENARIOS, scenariosOf } from '../scenario/scenarios.js'
 import { requireSigningSecret, secretOf } from '../secrets.js'
 import { didYouMean } from '../suggest.js'
-import { allowRemoteOption, jsonOption, secretOption, toOption } from './options.js'
+import { allowRemoteOption, jsonOption, providerOption, secretOption, toOption } from './options.js'
 
 interface ScenarioOptions {
   readonly to: string
+  readonly provider?: string
   readonly secret?: string
-  readonly reading?: 'body' | 'timestamp.body' | 'token'
+  readonly reading?: string
   readonly encoding?: 'hex' | 'base64'
   readonly allowRemote?: true
   readonly json?: true
@@ -28,8 +30,9 @@ export function scenarioCommand(output: Output, finish: (exitCode: number) => vo
     .description("Play the providers' lifecycles against a receiver, and judge its answers.")
     .argument('[name]', 'the scenario; default: all whose secrets are known')
     .addOption(toOption())
+    .addOption(providerOption())
     .addOption(secretOption())
-    .addOption(new Option('--reading <reading>', 'what to sign').choices(['body', 'timestamp.body', 'token']))
+    .addOption(new Option('--reading <reading>', 'what to sign: body, timestamp.body, token, or a reading of your own'))
     .addOption(new Option('--encoding <encoding>', 'how to write the signature').choices(['hex', 'base64']))
     .addOption(allowRemoteOption())
     .addOption(jsonOption())
@@ -51,9 +54,10 @@ Examples:
 
 async function check(name: string | undefined, options: ScenarioOptions, output: Output): Promise<number> {
   const to = checkTarget(options.to, options.allowRemote === true)
-  const scenarios = name === undefined ? knownSecrets(options, output) : [findScenario(name)]
+  const all = options.provider === undefined ? SCENARIOS : scenariosOf(await readProvider(options.provider))
+  const scenarios = name === undefined ? knownSecrets(all, options, output) : [findScenario(all, name)]
   const secrets = new Map(
-    scenarios.map(({ provider }) => [provider, requireSigningSecret(findProvider(provider), options.secret)]),
+    scenarios.map(({ provider }) => [provider.name, requireSigningSecret(provider, options.secret)]),
   )
   const { reading, encoding } = options
   const { played, unfinished } = await playAll({
@@ -69,21 +73,29 @@ async function check(name: string | undefined, options: ScenarioOptions, output:
   return exitCodeOf(judgement, unfinished)
 }
 
-function findScenario(name: string): Scenario {
-  const found = SCENARIOS.find((scenario) => scenario.name === name)
+function findScenario(scenarios: readonly PlayableScenario[], name: string): PlayableScenario {
+  const found = scenarios.find((scenario) => scenario.name === name)
   if (found !== undefined) return found
-  const names = SCENARIOS.map((scenario) => scenario.name)
+  const names = scenarios.map((scenario) => scenario.name)
   throw new Failure(`There is no scenario ${name}.${didYouMean(name, names)} They are ${names.join(', ')}.`)
 }
 
 /** Returns the scenarios that can be signed, and names the skipped ones. */
-function knownSecrets({ secret }: ScenarioOptions, { stderr }: Output): readonly Scenario[] {
-  const known = SCENARIOS.filter(({ provider }) => secretOf(findProvider(provider), secret) !== undefined)
-  if (known.length === 0)
-    throw new Failure('No secret is known: set CMR_API_KEY, INBOXKIT_API_KEY or OPENMAIL_WEBHOOK_SECRET.')
-  const left = new Set(
-    SCENARIOS.filter((scenario) => !known.includes(scenario)).map(({ provider }) => findProvider(provider)),
-  )
-  for (const { title, variable } of left) stderr.line(`note: ${title} is left out, because ${variable} is not set.`)
-  return known
+function knownSecrets(
+  scenarios: readonly PlayableScenario[],
+  { secret }: ScenarioOptions,
+  { stderr }: Output,
+): readonly PlayableScenario[] {
+  const providers: readonly CatalogProvider[] = [...new Set(scenarios.map(({ provider }) => provider))]
+  const isKnown = (provider: CatalogProvider) => secretOf(provider, secret) !== undefined
+  if (!providers.some(isKnown)) {
+    throw new Failure(`No secret is known: set ${listOf(providers.map(({ variable }) => variable))}.`)
+  }
+  for (const provider of providers) {
+    if (!isKnown(provider)) stderr.line(`note: ${provider.title} is left out, because ${provider.variable} is not set.`)
+  }
+  return scenarios.filter(({ provider }) => isKnown(provider))
 }
+
+const listOf = (names: readonly string[]) =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`

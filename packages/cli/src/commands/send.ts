@@ -1,5 +1,6 @@
 import { anotherEvent } from '@mailbox-hooks/testing'
 import { Command, Option } from 'commander'
+import { readProvider } from '../catalog/own-provider.js'
 import { type CatalogEvent, findEvent, type Payload } from '../catalog/providers.js'
 import { EXIT, Failure } from '../failure.js'
 import { readBytes } from '../input/read-bytes.js'
@@ -10,7 +11,15 @@ import { type Exchange, post } from '../request/post.js'
 import { setField } from '../request/set-field.js'
 import { checkTarget } from '../request/target.js'
 import { requireSigningSecret } from '../secrets.js'
-import { allowRemoteOption, collect, jsonOption, positiveInteger, secretOption, toOption } from './options.js'
+import {
+  allowRemoteOption,
+  collect,
+  jsonOption,
+  positiveInteger,
+  providerOption,
+  secretOption,
+  toOption,
+} from './options.js'
 
 interface SendOptions {
   readonly to: string
@@ -20,7 +29,8 @@ interface SendOptions {
   readonly times: number
   readonly stale?: true
   readonly tamper?: true
-  readonly reading?: 'body' | 'timestamp.body' | 'token'
+  readonly provider?: string
+  readonly reading?: string
   readonly encoding?: 'hex' | 'base64'
   readonly allowRemote?: true
   readonly json?: true
@@ -32,18 +42,21 @@ export function sendCommand(output: Output, finish: (exitCode: number) => void):
     .description('Send a signed delivery, a new event each time, and print the answer.')
     .argument('<event>', 'the event; the provider follows from it')
     .addOption(toOption())
+    .addOption(providerOption())
     .addOption(secretOption())
     .option('--set <path=value>', 'set a field of the sample; may be given several times', collect)
     .option('--body <file>', 'send the bytes of this file instead of a sample; - reads stdin')
     .option('--times <n>', 'send the same event so many times', positiveInteger, 1)
     .option('--stale', "make it older than the provider's window")
     .option('--tamper', 'change the body after it was signed')
-    .addOption(new Option('--reading <reading>', 'what to sign').choices(['body', 'timestamp.body', 'token']))
+    .addOption(new Option('--reading <reading>', 'what to sign: body, timestamp.body, token, or a reading of your own'))
     .addOption(new Option('--encoding <encoding>', 'how to write the signature').choices(['hex', 'base64']))
     .addOption(allowRemoteOption())
     .addOption(jsonOption())
     .addHelpText('after', HELP)
-    .action(async (name: string, options: SendOptions) => finish(await send(findEvent(name), options, output)))
+    .action(async (name: string, options: SendOptions) =>
+      finish(await send(await eventOf(name, options), options, output)),
+    )
 }
 
 const HELP = `
@@ -54,6 +67,10 @@ Examples:
   $ mailbox-hooks send mailbox.created --to http://localhost:3000/webhooks --set data.price=3 --times 2
   $ mailbox-hooks send message.received --to http://localhost:3000/webhooks --tamper`
 
+async function eventOf(name: string, { provider }: SendOptions): Promise<CatalogEvent> {
+  return provider === undefined ? findEvent(name) : findEvent(name, [await readProvider(provider)])
+}
+
 async function send(event: CatalogEvent, options: SendOptions, { stdout, stderr }: Output): Promise<number> {
   const { provider } = event
   const url = checkTarget(options.to, options.allowRemote === true)
@@ -63,7 +80,7 @@ async function send(event: CatalogEvent, options: SendOptions, { stdout, stderr 
 
   const exchanges: Exchange[] = []
   for (let number = 1; number <= options.times; number++) {
-    const delivery = deliver(provider.name, event.name, {
+    const delivery = deliver(provider.playable, event.name, {
       ...content,
       secret,
       at: Date.now() - (options.stale ? STALE_MS : 0),
@@ -103,7 +120,7 @@ async function contentOf(
 ): Promise<{ body: Uint8Array } | { payload: Payload }> {
   if (options.body === undefined) {
     const sample: Payload = event.provider.samples[event.name]?.() ?? {}
-    return { payload: (options.set ?? []).reduce(setField, anotherEvent(event.provider.name, sample)) }
+    return { payload: (options.set ?? []).reduce(setField, anotherEvent(event.provider.playable, sample)) }
   }
   if (options.set !== undefined) throw new Failure('--set changes the sample, which --body replaces: give one of them.')
   return { body: await readBytes(options.body) }

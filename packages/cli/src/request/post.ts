@@ -65,13 +65,17 @@ const encodingsOf = (bytes: Buffer) =>
 
 function exchange(
   url: URL,
-  { headers, body }: SignedDelivery<string | Uint8Array>,
+  { headers, body, query }: SignedDelivery<string | Uint8Array>,
   timeoutMs: number,
 ): Promise<Answer> {
   const send = url.protocol === 'https:' ? requestHttps : requestHttp
   const length = String(Buffer.byteLength(body))
   return new Promise<Answer>((resolve, reject) => {
-    const request = send(url, { method: 'POST', headers: { ...headers, 'content-length': length }, agent: false })
+    const request = send(withQuery(url, query), {
+      method: 'POST',
+      headers: { ...headers, 'content-length': length },
+      agent: false,
+    })
     const timer = setTimeout(() => request.destroy(new Error(TOO_LATE)), timeoutMs)
     request
       .on('response', (response) => {
@@ -81,6 +85,13 @@ function exchange(
       .on('close', () => clearTimeout(timer))
       .end(body)
   })
+}
+
+function withQuery(url: URL, query: string | undefined): URL {
+  if (query === undefined) return url
+  const whole = new URL(url)
+  whole.search = whole.search === '' ? query : `${whole.search}&${query}`
+  return whole
 }
 
 const TOO_LATE = 'no answer in time'

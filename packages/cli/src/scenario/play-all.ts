@@ -1,12 +1,11 @@
-import { findProvider } from '../catalog/providers.js'
 import { EXIT, Failure } from '../failure.js'
 import type { Channel } from '../output/output.js'
 import { OutOfTime, Play, type PlaySettings } from './play.js'
 import type { Played } from './played.js'
-import type { Scenario } from './scenarios.js'
+import type { PlayableScenario } from './scenarios.js'
 
 export interface PlayAllSettings extends Pick<PlaySettings, 'to' | 'signing'> {
-  readonly scenarios: readonly Scenario[]
+  readonly scenarios: readonly PlayableScenario[]
   /** The secrets by provider name. */
   readonly secrets: ReadonlyMap<string, string>
   readonly progress: Channel
@@ -32,8 +31,8 @@ export async function playAll({ scenarios, secrets, progress, ...settings }: Pla
       played.push(row)
       line.show(`${index + 1}/${scenarios.length} ${scenario.name}  ${played.length} deliveries  ${row.event}`)
     }
-    const provider = findProvider(scenario.provider)
-    const secret = secrets.get(scenario.provider)!
+    const { provider } = scenario
+    const secret = secrets.get(provider.name)!
     const play = new Play({ ...settings, scenario: scenario.name, provider, secret, deadlineMs, onPlayed })
     try {
       await scenario.play(play)

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto'
+import type { Stage } from '@mailbox-hooks/core/play'
 import {
   anotherEvent,
+  type PlayableProvider,
   type PlayOptions,
   playDelivery,
   type SignedDelivery,
@@ -9,6 +12,7 @@ import type { CatalogProvider, Payload } from '../catalog/providers.js'
 import { deliver } from '../request/deliver.js'
 import { post } from '../request/post.js'
 import { setField } from '../request/set-field.js'
+import { anotherSecret } from './another-secret.js'
 import type { Part, Played } from './played.js'
 
 /** An event of a scenario. */
@@ -17,6 +21,8 @@ export interface PlayedEvent {
   readonly label: string
   readonly key: number
   readonly payload: Payload
+  /** Names the event in a header, where the provider has one. */
+  readonly id: string
   /** The payload as JSON. Default: as `JSON.stringify` writes it. */
   readonly body?: string
 }
@@ -37,7 +43,7 @@ const TIMEOUT_MS = 5_000
 
 /** Returns the sample of an event that is known only at run time. */
 const playDeliveryOf = playDelivery as (
-  provider: string,
+  provider: PlayableProvider,
   event: string,
   options: PlayOptions<Payload>,
 ) => ReturnType<typeof playDelivery>
@@ -50,7 +56,7 @@ export class OutOfTime extends Error {
 }
 
 /** The sending side of a scenario: the provider's deliveries, and the failures on the way. */
-export class Play {
+export class Play implements Stage<PlayedEvent> {
   readonly #settings: PlaySettings
 
   constructor(settings: PlaySettings) {
@@ -63,10 +69,10 @@ export class Play {
     const sample = provider.samples[name]?.() ?? {}
     const payload = Object.entries(fields).reduce(
       (all, [path, value]) => setField(all, `${path}=${JSON.stringify(value)}`),
-      anotherEvent(provider.name, sample),
+      anotherEvent(provider.playable, sample),
     )
     lastKey += 1
-    return { name, label, key: lastKey, payload }
+    return { name, label, key: lastKey, id: `msg_${randomUUID().replaceAll('-', '')}`, payload }
   }
 
   /** Delivers an event, and retries on the provider's schedule, a thousand times faster, until it gets a 2xx. */
@@ -83,7 +89,7 @@ export class Play {
         throw error
       }
     }
-    await playDeliveryOf(provider.name, event.name, { ...signing, secret, ...contentOf(event), send })
+    await playDeliveryOf(provider.playable, event.name, { ...signing, secret, ...contentOf(event), send })
     if (ended !== undefined) throw ended
   }
 
@@ -101,7 +107,7 @@ export class Play {
 
   /** Delivers an event signed with another secret. */
   async forge(event: PlayedEvent): Promise<void> {
-    await this.#deliver(event, 'forged', this.#sign(event, { secret: `not-${this.#settings.secret}` }))
+    await this.#deliver(event, 'forged', this.#sign(event, { secret: anotherSecret(this.#settings.secret) }))
   }
 
   /** Delivers an event with an old timestamp, as if it was captured long ago. */
@@ -111,7 +117,7 @@ export class Play {
 
   #sign(event: PlayedEvent, options: { attempt?: number; secret?: string; at?: number } = {}) {
     const { provider, secret, signing } = this.#settings
-    return deliver(provider.name, event.name, { ...signing, secret, ...contentOf(event), ...options })
+    return deliver(provider.playable, event.name, { ...signing, secret, ...contentOf(event), ...options })
   }
 
   async #deliver(event: PlayedEvent, part: Part, delivery: SignedDelivery<string | Uint8Array>): Promise<Played> {
@@ -134,7 +140,7 @@ export class Play {
   }
 }
 
-const contentOf = ({ payload, body }: PlayedEvent) => (body === undefined ? { payload } : { body })
+const contentOf = ({ id, payload, body }: PlayedEvent) => (body === undefined ? { id, payload } : { id, body })
 
 export const isAcknowledged = ({ answer }: Pick<Played, 'answer'>) =>
   answer !== undefined && answer.status >= 200 && answer.status < 300

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { decodeExactly } from './decode.js'
-import { ExactSecret } from './exact-secret.js'
+import { type ExactSecret, isExactSecret } from './exact-secret.js'
 import type { KeyForm } from './key-form.js'
 import type { Secret } from './secrets.js'
 
@@ -13,7 +13,7 @@ export interface DecodedKey {
 
 /** Decodes a secret. Throws a `TypeError` that says what is wrong with it and never what it is. */
 export function decodeKey(label: string, secret: Secret, form: KeyForm): DecodedKey {
-  if (secret instanceof ExactSecret) return decodeInExactly(secret, form)
+  if (isExactSecret(secret)) return decodeInExactly(secret, form)
   return typeof secret === 'string' ? decodeText(label, secret, form) : decodeBytes(label, secret, form)
 }
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { unsetFault } from '../options/unset-text.js'
-import { ExactSecret } from './exact-secret.js'
+import { isExactSecret } from './exact-secret.js'
 import type { KeyForm } from './key-form.js'
 
 /** A secret as text (its UTF-8 bytes are the key) or as bytes. */
@@ -32,7 +32,7 @@ export function checkSecrets(provider: string, secrets: SecretsOption, form: Key
 /** Returns the fault of a secret, to be printed behind its name, or undefined. It never quotes the secret. */
 function secretFault(secret: Secret | undefined, form: KeyForm): string | undefined {
   if (secret === undefined || secret === null) return 'is undefined: is its environment variable set?'
-  if (secret instanceof ExactSecret) return undefined
+  if (isExactSecret(secret)) return undefined
   if (typeof secret !== 'string' && !(secret instanceof Uint8Array)) return 'must be a string'
   if (secret.length === 0) return 'is empty: anybody could sign with an empty secret'
   if (typeof secret !== 'string') return faultOfBytes(secret)

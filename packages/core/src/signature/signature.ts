@@ -4,7 +4,7 @@ import type { HeaderReader, RequestHead } from '../request/webhook-request.js'
 import { fitsLength, isEqual } from './algorithms.js'
 import { decodeExactly, type SignatureEncoding } from './decode.js'
 import { decodeKey, ed25519Key } from './decode-key.js'
-import { ExactSecret } from './exact-secret.js'
+import { isExactSecret } from './exact-secret.js'
 import type { KeyForm } from './key-form.js'
 import { type FoundTexts, Places, type SignaturePlace, type TimePlace } from './places.js'
 import { algorithmOf, isToken, type PreparedReading, prepareReading, type Reading, tokenOf } from './readings.js'
@@ -83,9 +83,9 @@ export class Signature {
       const label = `${provider}: secrets[${index}]`
       const decoded = decodeKey(label, secret, key)
       const isSpelt = key === 'standard-webhooks' || key === 'spki'
-      return isEd25519 && !isSpelt ? ed25519Key(label, decoded.bytes) : decoded
+      return isEd25519 && !isSpelt && !isExactSecret(secret) ? ed25519Key(label, decoded.bytes) : decoded
     })
-    if (!secrets.some((secret) => secret instanceof ExactSecret)) warnOfShort(provider, keys)
+    if (!secrets.some((secret) => isExactSecret(secret))) warnOfShort(provider, keys)
     const tokens = readings
       .filter(isToken)
       .flatMap((reading) => secrets.map((secret, index) => tokenOf(reading, secret, keys[index]!)))
@@ -93,7 +93,8 @@ export class Signature {
       prepareReading(`${provider} signature readings[${index}]`, reading, { secrets, keys, prefix }, tokens),
     )
     for (const index of keys.keys()) {
-      if (prepared.some((reading) => reading.keys.some(({ secret }) => secret === index))) continue
+      const isTried = isExactSecret(secrets[index])
+      if (isTried || prepared.some((reading) => reading.keys.some(({ secret }) => secret === index))) continue
       throw new TypeError(`${provider}: secrets[${index}] is a key of another algorithm than the readings have`)
     }
     this.places = new Places(options, time)

@@ -1,66 +1,46 @@
 import { createHash, createHmac } from 'node:crypto'
+import type { Sender, SigningReading, TimeForm } from '@mailbox-hooks/core/play'
 
-/** The content of the signature: HMAC over the body, over `timestamp.body`, or the hash of the secret alone. */
-export type SigningReading = 'body' | 'timestamp.body' | 'token'
+export type { PlayedPayload as Payload, SigningReading, TimeForm } from '@mailbox-hooks/core/play'
 
-/** The options of a signature. Defaults are those of the provider. */
+/** The signing of a delivery. Each omitted option has the provider's own value. */
 export interface SigningOptions {
-  /** Sets the provider's API key or webhook secret. */
+  /** The provider's API key or webhook secret. For a public-key scheme, the private key: `whsk_…`, or PEM. */
   readonly secret: string | Uint8Array
-  /** Sets the time of the delivery. Default now. */
+  /** The time of sending. Default now. */
   readonly at?: Date | number | undefined
-  /** Sets the signed content. Default: Cold Mail Reseller `'body'`, InboxKit `'token'`, OpenMail `'timestamp.body'`. */
-  readonly reading?: SigningReading | undefined
-  /** Sets the encoding of the signature. Default `'hex'`. */
+  /** Sets the id in a header, where the provider has one. Default: made of the body, so that the same body has the same. */
+  readonly id?: string | undefined
+  /**
+   * The signed content. Default: Cold Mail Reseller `'body'`, InboxKit `'token'`, OpenMail `'timestamp.body'`; for others the
+   * first reading that suits the secret, of those that the provider names.
+   */
+  readonly reading?: SigningReading | (string & {}) | undefined
+  /** The encoding of the signature. Default `'hex'`, or as the provider says. */
   readonly encoding?: 'hex' | 'base64' | undefined
-  /** Sets the text before the signature. Default none; InboxKit `'sha256='`. */
+  /** The text before the signature. Default none, InboxKit `'sha256='`, or as the provider says. */
   readonly prefix?: string | undefined
-  /** Sets the format of the time. Default: Cold Mail Reseller and OpenMail `'seconds'`, InboxKit `'iso'`. */
+  /** The form of the timestamp. Default `'seconds'`, for InboxKit `'iso'`, or as the provider says. */
   readonly time?: TimeForm | undefined
-  /** Adds or replaces headers, by lower-case names. `undefined` removes one. */
+  /** Sets or replaces headers by lower-case names. `undefined` omits one. */
   readonly headers?: Readonly<Record<string, string | undefined>> | undefined
 }
 
-export type TimeForm = 'seconds' | 'milliseconds' | 'iso'
+type Signing = NonNullable<Sender['signing']>
 
-/** The sending side of a provider. It follows the provider's documents and uses no code of the core. */
-export interface Sender {
-  readonly signatureHeader: string
-  readonly timestampHeader: string
-  readonly reading: SigningReading
-  readonly prefix: string
-  readonly time: TimeForm
-  /** The further headers, apart from the content type. */
-  readonly headers: (event: string, payload: Payload | undefined) => Readonly<Record<string, string>>
-  /** The waits after each failed attempt. After the last, the provider gives up. */
-  readonly retryAfterMs: readonly number[]
-  /** Whether the provider does not retry after a 4xx. */
-  readonly clientErrorsAreFinal: boolean
-  /** Returns the payload of a later attempt of the same event. */
-  readonly repeat: (payload: Payload, attempt: number, at: Date) => Payload
-  /** Returns the fields of another event, at the time `at`. */
-  readonly identity: (id: string, at: Date) => Payload
-}
-
-export type Payload = Readonly<Record<string, unknown>>
-
-/** Returns all headers of a delivery of `body`. */
-export function headersOf(
-  sender: Sender,
-  { event, payload, body }: { event: string; payload: Payload | undefined; body: string | Uint8Array },
+/** Returns the headers of the signature, by a sender that is described on its own. */
+export function signAs(
+  signing: Signing,
+  { body }: { readonly body: string | Uint8Array },
   options: SigningOptions,
 ): Record<string, string> {
   const { secret, at = Date.now(), encoding = 'hex' } = options
-  const { reading = sender.reading, prefix = sender.prefix, time = sender.time } = options
+  const { reading = signing.reading, prefix = signing.prefix, time = signing.time } = options
   const timestamp = writeTime(new Date(at), time)
-  const headers: Record<string, string | undefined> = {
-    'content-type': 'application/json',
-    ...sender.headers(event, payload),
-    [sender.timestampHeader]: timestamp,
-    [sender.signatureHeader]: prefix + sign(reading, { secret, timestamp, body, encoding }),
-    ...options.headers,
+  return {
+    [signing.timestampHeader]: timestamp,
+    [signing.signatureHeader]: prefix + sign(reading, { secret, timestamp, body, encoding }),
   }
-  return Object.fromEntries(Object.entries(headers).filter(isSet))
 }
 
 interface Content {
@@ -70,16 +50,14 @@ interface Content {
   readonly encoding: 'hex' | 'base64'
 }
 
-function sign(reading: SigningReading, { secret, timestamp, body, encoding }: Content): string {
+function sign(reading: string, { secret, timestamp, body, encoding }: Content): string {
   if (reading === 'token') return createHash('sha256').update(secret).digest(encoding)
   const hmac = createHmac('sha256', secret)
   if (reading === 'timestamp.body') hmac.update(`${timestamp}.`)
   return hmac.update(body).digest(encoding)
 }
 
-function writeTime(at: Date, form: TimeForm): string {
+export function writeTime(at: Date, form: TimeForm): string {
   if (form === 'iso') return at.toISOString()
   return String(form === 'seconds' ? Math.floor(at.getTime() / 1000) : at.getTime())
 }
-
-const isSet = (header: [string, string | undefined]): header is [string, string] => header[1] !== undefined

@@ -1,5 +1,4 @@
-import type { ColdMailResellerEvents } from '@mailbox-hooks/core'
-import { type Samples, samplesOf } from './samples-of.js'
+import type { ColdMailResellerEvents } from './index.js'
 
 const user = { userId: 'PWM7Y25RYZ450YNM8K8FX9GK5AHX', userEmail: 'johndoe@company.com' }
 
@@ -35,7 +34,7 @@ const PICTURE_OF_JAMES = 'https://cdn.zapmail.ai/mailboxes/James-Carter-SelectAl
  * The examples of the provider's documents, or samples made from its tables. Only the event ids differ, because the
  * documents use one id for six events, which would be duplicates.
  */
-export const coldMailResellerSamples: Samples<ColdMailResellerEvents> = samplesOf<ColdMailResellerEvents>({
+export const coldMailResellerSamples: ColdMailResellerEvents = {
   'domain.order.success': {
     event: 'domain.order.success',
     eventId: 'T7Z3PQX1N8V5KDM2W4RB6YHC0JGA',
@@ -213,4 +212,4 @@ export const coldMailResellerSamples: Samples<ColdMailResellerEvents> = samplesO
       ],
     },
   },
-})
+}

@@ -1,12 +1,11 @@
-import type { OpenMailEvents } from '@mailbox-hooks/core'
-import { type Samples, samplesOf } from './samples-of.js'
+import type { OpenMailEvents } from './index.js'
 
 const inbox = { inbox_id: 'inb_92ma7x1kq', inbox_address: 'support@yourdomain.com', pod_id: 'pod_4fk28s0d' }
 
 const pod = { inbox_id: null, inbox_address: null, pod_id: 'pod_4fk28s0d' }
 
 /** Samples made from the tables of the provider's documents, which show no complete event. */
-export const openMailSamples: Samples<OpenMailEvents> = samplesOf<OpenMailEvents>({
+export const openMailSamples: OpenMailEvents = {
   'message.received': {
     event: 'message.received',
     event_id: 'evt_7c0f1d2ab934',
@@ -68,4 +67,4 @@ export const openMailSamples: Samples<OpenMailEvents> = samplesOf<OpenMailEvents
     ...pod,
     reason: null,
   },
-})
+}

@@ -1,5 +1,4 @@
-import type { InboxKitEvents } from '@mailbox-hooks/core'
-import { type Samples, samplesOf } from './samples-of.js'
+import type { InboxKitEvents } from './index.js'
 
 const team = {
   timestamp: '2024-01-10T16:45:30.456Z',
@@ -16,7 +15,7 @@ const onboarding = {
 }
 
 /** The example of the provider's documents, or samples made from its tables. */
-export const inboxKitSamples: Samples<InboxKitEvents> = samplesOf<InboxKitEvents>({
+export const inboxKitSamples: InboxKitEvents = {
   'mailbox.status_changed': {
     event: 'mailbox.status_changed',
     ...team,
@@ -78,4 +77,4 @@ export const inboxKitSamples: Samples<InboxKitEvents> = samplesOf<InboxKitEvents
     ...team,
     data: { client_id_request: { uid: 'ABC-123-DEF-CLIENT-ID', status: 'processing', ...onboarding } },
   },
-})
+}
