@@ -54,5 +54,6 @@ fi
 
 has nginx || install nginx-light
 has haproxy || install haproxy
+[ -x /usr/sbin/pgbouncer ] || install pgbouncer
 
 echo 'Redis, PostgreSQL and MariaDB answer.'

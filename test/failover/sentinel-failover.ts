@@ -1,0 +1,61 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { type RedisClientLike, redisStore } from '@mailbox-hooks/core/redis'
+import { Redis } from 'ioredis'
+import { createSentinel } from 'redis'
+import { expect, onTestFinished } from 'vitest'
+import { RedisSentinels } from '../servers/redis-sentinels.js'
+import { deliverUnderLoad } from './deliver-under-load.js'
+import { printFigures } from './print-figures.js'
+
+export const EVENTS = 400
+const SPAN_MS = 6_000
+const ignore = () => {}
+
+interface Connected {
+  readonly client: RedisClientLike
+  close(): unknown
+}
+
+type Connect = (sentinels: RedisSentinels) => Promise<Connected>
+
+export const byIoredis =
+  ({ failoverDetector }: { failoverDetector: boolean }): Connect =>
+  async ({ sentinels, name }) => {
+    const client = new Redis({ sentinels: [...sentinels], name, failoverDetector }).on('error', ignore)
+    return { client, close: () => client.disconnect() }
+  }
+
+export const byRedis: Connect = async ({ sentinels, name }) => {
+  const client = createSentinel({ name, sentinelRootNodes: [...sentinels], scanInterval: 500 }).on('error', ignore)
+  await client.connect()
+  return { client, close: () => client.destroy() }
+}
+
+/**
+ * Delivers under load while the master stands still and wakes up. Resolves to the number of events handled twice.
+ *
+ * The old master wakes up when the Sentinels have chosen another one, and believes for a moment that it still is one.
+ */
+export async function failOver(connect: Connect, what: string, ...settings: string[]) {
+  const sentinels = await RedisSentinels.start(...settings)
+  onTestFinished(() => sentinels.stop())
+  const connections = [await connect(sentinels), await connect(sentinels)]
+  onTestFinished(() => {
+    for (const { close } of connections) close()
+  })
+  const count = await deliverUnderLoad({
+    stores: connections.map(({ client }) => redisStore(client)),
+    events: EVENTS,
+    spanMs: SPAN_MS,
+    giveUpMs: 40_000,
+    disturb: async () => {
+      await wait(SPAN_MS / 4)
+      sentinels.freezeMaster()
+      await wait(SPAN_MS / 2)
+      sentinels.wakeMaster()
+    },
+  })
+  printFigures(`Sentinel, the old master wakes up, ${what}`, count)
+  expect(count).toMatchObject({ acknowledged: EVENTS, lost: 0 })
+  return count.twice
+}
