@@ -27,7 +27,7 @@ const receive = webhooks({
   store,
   handOff,
   // What is left in a shared Redis is soon gone.
-  retentionMs: 600_000,
+  retentionMs: 3_600_000,
 })
 const server = express().post('/webhooks', receive, answer).listen(0, '127.0.0.1')
 await once(server, 'listening')

@@ -23,7 +23,7 @@ export async function startReceiver(name: string) {
     store: redisStore(client),
     namespace: name,
     // Remove the jobs of this example from Redis soon.
-    retentionMs: 600_000,
+    retentionMs: 3_600_000,
     handOff: bullmqHandOff(queue, { sealingKeys: [process.env.SEALING_KEY] }),
   })
 

@@ -38,54 +38,59 @@ interface Statement {
   readonly values: readonly unknown[]
 }
 
-describe.each(DATABASES)('the plans of $name', ({ name, isAbsent, open }) => {
-  describe.skipIf(isAbsent)('with 3,000 entries', () => {
-    let database: Database
-    let watched: JournalStore
-    let last: Statement[] = []
+describe.each(DATABASES.map((database) => [database.name, database] as const))(
+  'the plans of %s',
+  (name, { isAbsent, open }) => {
+    describe.skipIf(isAbsent)('with 3,000 entries', () => {
+      let database: Database
+      let watched: JournalStore
+      let last: Statement[] = []
 
-    beforeAll(async () => {
-      database = await open()
-      await fill(database.store)
-      const { table } = database
-      const statistics =
-        name === 'MariaDB' ? `ANALYZE TABLE ${table}, ${table}_about` : `ANALYZE ${table}; ANALYZE ${table}_about`
-      await database.rows(statistics)
-      watched = database.another({ onStatement: (sql, values) => last.push({ sql, values }) })
-    }, 60_000)
-    afterAll(() => database?.close())
+      beforeAll(async () => {
+        database = await open()
+        await fill(database.store)
+        const { table } = database
+        const statistics =
+          name === 'MariaDB' ? `ANALYZE TABLE ${table}, ${table}_about` : `ANALYZE ${table}; ANALYZE ${table}_about`
+        await database.rows(statistics)
+        watched = database.another({ onStatement: (sql, values) => last.push({ sql, values }) })
+      }, 60_000)
+      afterAll(() => database?.close())
 
-    /** How the database would run what was run last: each table, and how it is read. */
-    async function plansOf(act: () => Promise<unknown>): Promise<string[]> {
-      last = []
-      await act()
-      const plans: string[] = []
-      for (const { sql, values } of last.filter(({ sql }) => sql.includes(database.table))) {
-        const rows = await database.rows(`EXPLAIN ${sql}`, values)
-        plans.push(...rows.map((row) => (name === 'MariaDB' ? `${row.table} ${row.type}` : String(row['QUERY PLAN']))))
+      /** How the database would run what was run last: each table, and how it is read. */
+      async function plansOf(act: () => Promise<unknown>): Promise<string[]> {
+        last = []
+        await act()
+        const plans: string[] = []
+        for (const { sql, values } of last.filter(({ sql }) => sql.includes(database.table))) {
+          const rows = await database.rows(`EXPLAIN ${sql}`, values)
+          plans.push(
+            ...rows.map((row) => (name === 'MariaDB' ? `${row.table} ${row.type}` : String(row['QUERY PLAN']))),
+          )
+        }
+        return plans
       }
-      return plans
-    }
 
-    const isScan = (line: string) => /Seq Scan|^(entry|about|attempt|mailbox_hooks\w+) (ALL|index)/.test(line)
+      const isScan = (line: string) => /Seq Scan|^(entry|about|attempt|mailbox_hooks\w+) (ALL|index)/.test(line)
 
-    it.each(FINDS)('read no table as a whole for %s', async (_, query) => {
-      const plans = await plansOf(() => find(watched, query))
-      expect(plans.length).toBeGreaterThan(2)
-      expect(plans.filter(isScan)).toEqual([])
+      it.each(FINDS)('read no table as a whole for %s', async (_, query) => {
+        const plans = await plansOf(() => find(watched, query))
+        expect(plans.length).toBeGreaterThan(2)
+        expect(plans.filter(isScan)).toEqual([])
+      })
+
+      it('read no table as a whole for what is due', async () => {
+        expect((await plansOf(() => take(watched))).filter(isScan)).toEqual([])
+      })
+
+      it('read the entries by an index for what is old', async () => {
+        const plans = await plansOf(() => watched.purge({ namespace: '', keepMs: 1e9, limit: 5 }))
+        // Of what hangs on them the database expects more than there is of so few entries.
+        expect(plans.filter(isScan).filter((line) => !/_(about|attempts|content) /.test(line))).toEqual([])
+      })
     })
-
-    it('read no table as a whole for what is due', async () => {
-      expect((await plansOf(() => take(watched))).filter(isScan)).toEqual([])
-    })
-
-    it('read the entries by an index for what is old', async () => {
-      const plans = await plansOf(() => watched.purge({ namespace: '', keepMs: 1e9, limit: 5 }))
-      // Of what hangs on them the database expects more than there is of so few entries.
-      expect(plans.filter(isScan).filter((line) => !/_(about|attempts|content) /.test(line))).toEqual([])
-    })
-  })
-})
+  },
+)
 
 describe.skipIf(driver === undefined)('the plans of SQLite', () => {
   let database: SqliteDatabase
