@@ -1,13 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type RedisClientLike, redisStore } from '@mailbox-hooks/core/redis'
 import { Redis } from 'ioredis'
-import { createSentinel } from 'redis'
 import { expect, onTestFinished } from 'vitest'
 import { RedisSentinels } from '../servers/redis-sentinels.js'
 import { deliverUnderLoad } from './deliver-under-load.js'
 import { printFigures } from './print-figures.js'
 
-export const EVENTS = 400
+const EVENTS = 400
 const SPAN_MS = 6_000
 const ignore = () => {}
 
@@ -24,12 +23,6 @@ export const byIoredis =
     const client = new Redis({ sentinels: [...sentinels], name, failoverDetector }).on('error', ignore)
     return { client, close: () => client.disconnect() }
   }
-
-export const byRedis: Connect = async ({ sentinels, name }) => {
-  const client = createSentinel({ name, sentinelRootNodes: [...sentinels], scanInterval: 500 }).on('error', ignore)
-  await client.connect()
-  return { client, close: () => client.destroy() }
-}
 
 /**
  * Delivers under load while the master stands still and wakes up. Resolves to the number of events handled twice.
