@@ -2,7 +2,8 @@ import { defineProvider } from '@mailbox-hooks/core'
 import { HOUR_MS, type Options, WINDOW } from './options.js'
 
 /**
- * Emailit: HMAC-SHA256 of time and body. The whole `whsec_…` text is the key.
+ * Emailit: HMAC-SHA256 of time and body. The whole `whsec_…` text is the key. The name of the signature header is an
+ * assumption: look at the first real request.
  *
  * A request carries a list of 1 to 100 events, so the receiver needs `handOff`.
  */

@@ -1,7 +1,10 @@
 import { defineProvider } from '@mailbox-hooks/core'
 import { HOUR_MS, type Options, WINDOW } from './options.js'
 
-/** MailKite: as Stripe, with the time in milliseconds. Nothing guesses the unit: seconds would be 56,000 years ahead. */
+/**
+ * MailKite: as Stripe, with the time in milliseconds. Nothing guesses the unit: seconds would be 56,000 years ahead. The name
+ * of the header is an assumption: look at the first real request.
+ */
 export const mailKite = ({ secrets, account }: Options) =>
   defineProvider({
     name: 'mailkite',

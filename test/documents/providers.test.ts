@@ -1,16 +1,12 @@
-import { coldMailReseller, inboxKit, openMail } from '@mailbox-hooks/core'
+import { describeProvider, PLAYED } from '@mailbox-hooks/core/play'
 import { expect, it } from 'vitest'
 import { titled } from '../../packages/testing/src/titled.js'
 import { readDocument } from './code-blocks.js'
 
-const secrets = ['a-key-of-thirty-two-characters-00']
-
 it.each(
   titled(
     [
-      { title: 'OpenMail', provider: openMail({ secrets }) },
-      { title: 'Cold Mail Reseller', provider: coldMailReseller({ secrets }) },
-      { title: 'InboxKit', provider: inboxKit({ secrets }) },
+      ...PLAYED.map(({ title, create }) => ({ title, provider: describeProvider(create) })),
     ],
     'title',
   ),
