@@ -73,6 +73,7 @@ export class Signature {
   readonly #encodings: readonly SignatureEncoding[]
   readonly #tokens: readonly PreparedReading[]
   readonly #signed: readonly PreparedReading[]
+  readonly #readings: readonly PreparedReading[]
   readonly #prefixes: readonly string[]
 
   constructor(provider: string, options: SignatureOptions, time?: TimePlace) {
@@ -106,6 +107,7 @@ export class Signature {
     this.#prefixOptional = options.prefixOptional ?? false
     this.#separator = options.separator
     this.#encodings = encodingsOf(options)
+    this.#readings = prepared
     this.#tokens = prepared.filter(({ content }) => content === undefined)
     this.#signed = prepared.filter(({ content }) => content !== undefined)
     // The longest first: one may begin another.
@@ -183,7 +185,7 @@ export class Signature {
   }
 
   #isKnownForm(signature: PresentedSignature): boolean {
-    return [...this.#signed, ...this.#tokens].some((reading) => mayBeOf(reading, signature))
+    return this.#readings.some((reading) => mayBeOf(reading, signature))
   }
 }
 
