@@ -153,7 +153,7 @@ export function mysqlStatements({ entries, content, about, attempts, refusals, m
     /** Id, token. Runs in the user's transaction, where a search by hash would lock the gap beside it, too. */
     mark: `
       UPDATE ${entries} SET state = 'handled', due_at = NULL, lease_until = NULL
-      WHERE id = ? AND token = ? AND (lease_until IS NOT NULL OR state = 'handled')`,
+      WHERE id = ? AND token = ? AND lease_until IS NOT NULL`,
     isHandled: `
       SELECT 1 AS one FROM ${entries}
       WHERE hash = UNHEX(?) AND token = ? AND state = 'handled' AND lease_until IS NULL`,

@@ -74,7 +74,7 @@ export function postgresStatements(names: TableNames) {
     /** Parameters: $1 hash, $2 token. Runs in the user's transaction. */
     mark: `
       UPDATE ${entries} SET state = 'handled', due_at = NULL, lease_until = NULL
-      WHERE hash = decode($1, 'hex') AND token = $2 AND (lease_until IS NOT NULL OR state = 'handled')`,
+      WHERE hash = decode($1, 'hex') AND token = $2 AND lease_until IS NOT NULL`,
 
     isHandled: `
       SELECT 1 AS one FROM ${entries}

@@ -127,7 +127,7 @@ export function sqliteStatements(names: TableNames) {
     /** Hash, token. */
     mark: `
       UPDATE ${entries} SET state = 'handled', due_at = NULL, lease_until = NULL
-      WHERE hash = unhex(?) AND token = ? AND (lease_until IS NOT NULL OR state = 'handled')`,
+      WHERE hash = unhex(?) AND token = ? AND lease_until IS NOT NULL`,
     isHandled: `
       SELECT 1 FROM ${entries} WHERE hash = unhex(?) AND token = ? AND state = 'handled' AND lease_until IS NULL`,
 

@@ -42,16 +42,6 @@ export function withinTests(fixture: Fixture): void {
     expect((await rowOf(fixture.store, KEY)).state).toBe('handled')
   })
 
-  it('marks the entry once, also when that is asked for twice', async () => {
-    const { hash, token } = await begun(fixture.store, KEY)
-    const transaction = await fixture.begin()
-    expect(await fixture.store.finishWithin?.(transaction.within, hash, token)).toBe(true)
-    expect(await fixture.store.finishWithin?.(transaction.within, hash, token)).toBe(true)
-    await transaction.commit()
-    expect(await finishWithin(hash, token, 'commit')).toBe(true)
-    expect(await fixture.store.isHandled?.(hash, token)).toBe(true)
-  })
-
   it('marks nothing when the transaction rolls back', async () => {
     const { hash, token } = await begun(fixture.store, KEY)
     await finishWithin(hash, token, 'rollback')

@@ -128,10 +128,10 @@ export function mysqlStatements({ events, entities }: TableNames) {
 
     readHeld: `SELECT ${SESSION} FROM ${SETTLEMENTS} ${JOIN_EVENT} WHERE ${IS_HELD}`,
 
-    /** Parameters: retention, hash, token. Runs in the user's transaction, which may mark an event twice. */
+    /** Parameters: retention, hash, token. Runs in the user's transaction. */
     mark: `
       UPDATE ${events} SET state = 'done', done_at = ${NOW}, expires_at = ${after('?')}
-      WHERE key_hash = UNHEX(?) AND token = ? AND state IN ('claimed', 'done')`,
+      WHERE key_hash = UNHEX(?) AND token = ? AND state = 'claimed'`,
 
     isDone: `
       SELECT 1 FROM ${events} WHERE key_hash = UNHEX(?) AND token = ? AND state = 'done'`,

@@ -192,10 +192,10 @@ export function postgresStatements({ events, entities, eventsIndex, entitiesInde
       UNION ALL
       SELECT hash, CASE WHEN is_open THEN 'open' ELSE 'false' END FROM wanted WHERE held IS NULL OR is_open`,
 
-    /** Parameters: $1 hash, $2 token, $3 retention. Runs in the user's transaction, which may mark an event twice. */
+    /** Parameters: $1 hash, $2 token, $3 retention. Runs in the user's transaction. */
     mark: `
       UPDATE ${events} SET state = 'done', done_at = ${NOW}, expires_at = ${after('$3::float8')}
-      WHERE key_hash = decode($1, 'hex') AND token = $2 AND state IN ('claimed', 'done')`,
+      WHERE key_hash = decode($1, 'hex') AND token = $2 AND state = 'claimed'`,
 
     isDone: `
       SELECT 1 FROM ${events} WHERE key_hash = decode($1, 'hex') AND token = $2 AND state = 'done'`,

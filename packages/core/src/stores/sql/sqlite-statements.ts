@@ -47,11 +47,6 @@ export function sqliteStatements({ events, entities, eventsIndex, entitiesIndex 
       UPDATE ${events} SET state = ?, done_at = CASE ? WHEN 'done' THEN ${NOW} END, expires_at = ${after('?')}
       WHERE key_hash = unhex(?) AND token = ? AND state = 'claimed'`,
 
-    /** Parameters: retention, hash, token. Runs in the user's transaction, which may mark an event twice. */
-    mark: `
-      UPDATE ${events} SET state = 'done', done_at = ${NOW}, expires_at = ${after('?')}
-      WHERE key_hash = unhex(?) AND token = ? AND state IN ('claimed', 'done')`,
-
     isDone: `SELECT 1 FROM ${events} WHERE key_hash = unhex(?) AND token = ? AND state = 'done'`,
 
     newest: `SELECT position_ms FROM ${entities} WHERE key_hash = unhex(?) AND expires_at > ${NOW}`,

@@ -87,14 +87,14 @@ class SqliteDialect implements Dialect {
   }
 
   /** Not an async function: inside `database.transaction()`, only a synchronous error rolls back. */
-  markWithin(within: unknown, { hash, token, ms }: SettleRow): Promise<true> {
+  markWithin(within: unknown, row: SettleRow): Promise<true> {
     if (!isDatabase(within) || isInTransaction(within) === false) {
       throw new TypeError(
         'complete({ within }): pass the database, and call it inside database.transaction(), without an await before it',
       )
     }
     const client = within === this.#client.database ? this.#client : new SqliteClient('sqliteStore', within)
-    if (client.change(this.#sql.mark, ms, hash, token) !== 1) throw claimLost()
+    if (!this.#settle(client, row)) throw claimLost()
     return Promise.resolve(true)
   }
 

@@ -43,17 +43,6 @@ describeDrivers('a mark within a transaction of SQLite, by %s,', ({ open }) => {
     expect(countOf('orders')).toMatchObject({ n: 1 })
   })
 
-  it('is made once, also when it is asked for twice in one transaction', async () => {
-    const { delivery, settle } = await received.accept('evt_1')
-    transaction(() => {
-      delivery.complete({ within: database })
-      delivery.complete({ within: database })
-      order()
-    })
-    expect(await settle(200)).toBeUndefined()
-    expect(await received.answerTo('evt_1')).toBe(DUPLICATE)
-  })
-
   it('vanishes with the transaction: a 2xx becomes a 503, and the event is handled again', async () => {
     const { delivery, settle } = await received.accept('evt_1')
     expect(() =>

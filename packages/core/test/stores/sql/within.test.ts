@@ -47,23 +47,6 @@ describe.each(titled(DATABASES, 'name'))('a mark within a transaction of %s', ({
       expect(await answerTo(id)).toBe(DUPLICATE)
     })
 
-    it('once, also when it is made twice in one transaction, or again after the commit', async () => {
-      const { accept, answerTo, outcomes } = receiving(database.store)
-      const { delivery, settle } = await accept(id)
-      const transaction = await database.begin()
-      expect(await delivery.complete({ within: transaction.within })).toBe(true)
-      expect(await delivery.complete({ within: transaction.within })).toBe(true)
-      await order(transaction)
-      await transaction.commit()
-      const later = await database.begin()
-      expect(await delivery.complete({ within: later.within })).toBe(true)
-      await later.commit()
-      expect(await settle(200)).toBeUndefined()
-      expect(outcomes.at(-1)).toMatchObject({ kind: 'handled', status: 200, settled: true })
-      expect(await answerTo(id)).toBe(DUPLICATE)
-      expect(await orders()).toHaveLength(1)
-    })
-
     it('also when the transaction was tried a second time', async () => {
       const { accept, answerTo } = receiving(database.store)
       const { delivery, settle } = await accept(id)
