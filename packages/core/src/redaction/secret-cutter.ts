@@ -42,7 +42,7 @@ export function secretCutter(secrets: readonly string[], mark = '[redacted]'): S
   const folded = new Set<string>()
   const verbatim = new Set<string>()
   for (const secret of wanted) {
-    const spellings = [...layersOf(plainView(secret))].map((layer) => foldText(layer).text).filter(isLongEnough)
+    const spellings = spellingsOf(secret)
     for (const spelling of spellings) folded.add(spelling)
     if (spellings.length === 0) verbatim.add(secret)
   }
@@ -50,7 +50,12 @@ export function secretCutter(secrets: readonly string[], mark = '[redacted]'): S
   return (text, limit = MAX_TEXT) => cut(text, limit, search, mark)
 }
 
-const isLongEnough = (text: string) => text.length >= SHORTEST
+/** Returns a secret folded, with its own escapes and without them. */
+function spellingsOf(secret: string): string[] {
+  // Most are plain, and a payload may hold thousands.
+  if (/^[A-Za-z0-9]+$/.test(secret)) return [secret.toLowerCase()]
+  return [...layersOf(plainView(secret))].map((layer) => foldText(layer).text).filter((text) => text.length >= SHORTEST)
+}
 
 interface Search {
   readonly folded: TextIndex
