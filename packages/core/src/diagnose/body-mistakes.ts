@@ -49,6 +49,18 @@ export function* byteOrderMark({ body }: Evidence): Iterable<Change> {
   }
 }
 
+export function* invisibleInBody({ body }: Evidence): Iterable<Change> {
+  const text = Buffer.from(body).toString('utf8')
+  const visible = text.replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, '')
+  if (visible === text) return
+  yield {
+    code: 'body_charset',
+    message: 'Characters that cannot be seen (such as zero-width spaces) were added to the body.',
+    advice: `${KEEP_BYTES} Copying a body from a web page or a chat does this, too.`,
+    body: Buffer.from(visible, 'utf8'),
+  }
+}
+
 export function* otherCharset({ body }: Evidence): Iterable<Change> {
   const bytes = Buffer.from(body)
   const utf8 = bytes.toString('utf8')

@@ -39,6 +39,11 @@ const plain = (text: string) => JSON.stringify(JSON.parse(text))
 const slashes = (text: string) => text.replaceAll('/', '\\/')
 const ascii = (text: string) => text.replace(/[\u007f-\uffff]/g, toEscape)
 const html = (text: string) => text.replace(/[<>&\u2028\u2029]/g, toEscape)
+const upper = (text: string) =>
+  text.replace(/\\\\|\\u([0-9a-f]{4})/g, (escape, hex?: string) => (hex === undefined ? escape : `\\u${hex.toUpperCase()}`))
+/** Without the quotes around it. Of escapes, only that of a quote is written otherwise. */
+const dotNet = (text: string) =>
+  `"${text.slice(1, -1).replace(/\\"|\\.|[<>&'+`]/g, (part) => (part.startsWith('\\') && part !== '\\"' ? part : toEscape(part.slice(-1))))}"`
 const toEscape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 
 const STRINGS: readonly Writing[] = [
@@ -51,6 +56,14 @@ const STRINGS: readonly Writing[] = [
     write: (text) => ascii(slashes(plain(text))),
   },
   { name: "with <, > and & escaped (as Go's encoding/json writes it)", write: (text) => html(plain(text)) },
+  {
+    name: 'with other characters than ASCII escaped in upper case (as Jackson writes them)',
+    write: (text) => upper(ascii(plain(text))),
+  },
+  {
+    name: "with quotes, <, >, &, + and other characters than ASCII escaped in upper case (as .NET's System.Text.Json writes it)",
+    write: (text) => upper(ascii(dotNet(plain(text)))),
+  },
 ]
 
 const NUMBERS: readonly Writing[] = [

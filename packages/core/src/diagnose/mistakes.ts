@@ -1,10 +1,17 @@
-import { byteOrderMark, otherCharset, otherLineEndings, strayWhiteSpaceInBody } from './body-mistakes.js'
+import { byteOrderMark, invisibleInBody, otherCharset, otherLineEndings, strayWhiteSpaceInBody } from './body-mistakes.js'
 import { otherContent, otherUnit } from './content-mistakes.js'
 import type { Change } from './diagnosis.js'
 import type { Evidence } from './evidence.js'
 import { otherEncoding, otherPrefix, otherTimeForm } from './header-mistakes.js'
 import { reserialized } from './reserialized.js'
-import { encodedSecret, otherProvider, strayQuotes, strayWhiteSpace } from './secret-mistakes.js'
+import {
+  encodedSecret,
+  escapedLineEnds,
+  invisibleCharacters,
+  otherProvider,
+  strayQuotes,
+  strayWhiteSpace,
+} from './secret-mistakes.js'
 
 /** A known mistake: returns the changes that would undo it. */
 export type Mistake = (evidence: Evidence) => Iterable<Change>
@@ -15,11 +22,14 @@ export const MISTAKES_OF_FORM: readonly Mistake[] = [otherEncoding, otherPrefix,
 /** All known mistakes, the likelier and simpler ones first. The first that matches is reported. */
 export const MISTAKES: readonly Mistake[] = [
   strayWhiteSpace,
+  invisibleCharacters,
+  escapedLineEnds,
   strayQuotes,
   otherProvider,
   ...MISTAKES_OF_FORM,
   strayWhiteSpaceInBody,
   byteOrderMark,
+  invisibleInBody,
   otherLineEndings,
   otherCharset,
   otherContent,

@@ -27,6 +27,63 @@ export function* strayWhiteSpace({ secrets }: Evidence): Iterable<Change> {
   }
 }
 
+/** Characters that are not drawn, as copying from a web page or a chat brings along. */
+const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
+const OFTEN_COPIED = ['\u200b', '\ufeff', '\u2060', '\u00ad']
+
+export function* invisibleCharacters({ secrets }: Evidence): Iterable<Change> {
+  for (const text of textsOf(secrets)) {
+    const visible = text.replace(INVISIBLE, '')
+    for (const secret of new Set([visible, visible.trim()])) {
+      if (visible === text) break
+      yield {
+        code: 'secret_white_space',
+        message: 'The secret contains a character that cannot be seen, and the sender does not sign with it.',
+        advice: 'Type the configured secret, or copy it once more without what stands around it.',
+        secret: bytesOf(secret),
+      }
+    }
+    for (const character of OFTEN_COPIED) {
+      for (const secret of [text + character, character + text]) {
+        yield {
+          code: 'secret_white_space',
+          message: 'The sender signs with a character that cannot be seen beside the secret.',
+          advice: 'Enter the secret at the sender once more: no receiver should hold such a secret.',
+          secret: bytesOf(secret),
+        }
+      }
+    }
+  }
+}
+
+const ESCAPED_LINE_END = /\\r\\n|\\[nr]/g
+
+/** `\n` in two characters, which a .env reader does not turn into a line end without double quotes. */
+export function* escapedLineEnds({ secrets }: Evidence): Iterable<Change> {
+  for (const text of textsOf(secrets)) {
+    const asSigned = [text.replace(ESCAPED_LINE_END, ''), text.replace(ESCAPED_LINE_END, '\n'), unescaped(text)]
+    for (const secret of new Set(asSigned)) {
+      if (secret === text) continue
+      yield {
+        code: 'secret_white_space',
+        message: 'The secret contains a line end written as \\n or \\r, in two characters that the sender does not sign with.',
+        advice: 'Remove it from the configured secret. If the line end belongs there, pass the secret as bytes.',
+        secret: bytesOf(secret),
+      }
+    }
+    for (const ending of ['\\n', '\\r\\n']) {
+      yield {
+        code: 'secret_white_space',
+        message: 'The sender signs with a line end written as \\n behind the secret, in two characters.',
+        advice: 'Remove it from the secret at the sender: no receiver should hold such a secret.',
+        secret: bytesOf(text + ending),
+      }
+    }
+  }
+}
+
+const unescaped = (text: string) => text.replaceAll('\\n', '\n').replaceAll('\\r', '\r')
+
 export function* strayQuotes({ secrets }: Evidence): Iterable<Change> {
   for (const text of textsOf(secrets)) {
     const inner = text.trim()

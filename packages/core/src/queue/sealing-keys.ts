@@ -10,6 +10,9 @@ export interface SealingOptions {
    * Lists the sealing keys. The first key seals, and every key opens. A process without a key cannot open its jobs. To
    * rotate, add the new key behind the old one in every process. Then put it first in every process. Then remove the old
    * key when its jobs are done.
+   *
+   * A seal keeps a job secret and unchanged. It does not tie the job to a queue or a time: whoever can write into the queue
+   * can put an old job back, or move it to another queue of the same key. Give each queue its own key.
    */
   readonly sealingKeys?: readonly (SealingKey | undefined)[] | undefined
   /**

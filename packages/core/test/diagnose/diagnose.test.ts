@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { coldMailReseller, type DiagnoseOptions, diagnose, inboxKit, openMail, type Secret } from '../../src/index.js'
+import { coldMailReseller, type DiagnoseOptions, defineProvider, diagnose, inboxKit, openMail, type Secret } from '../../src/index.js'
 
 const NOW = Date.parse('2026-03-01T09:00:00Z')
 const SECONDS = String(NOW / 1000)
@@ -108,6 +108,20 @@ describe('diagnose names what happened to the body', () => {
     ["as PHP's json_encode", ascii(BODY.replaceAll('/', '\\/')), BODY, /PHP/],
     ["as Go's encoding/json", BODY.replace('<', '\\u003c').replace('>', '\\u003e'), BODY, /Go's/],
     ['escaped, and unescaped on its way', ascii(BODY), BODY, /ASCII escaped/],
+    ['as Jackson', BODY.replace('ë', '\\u00EB').replace('—', '\\u2014'), BODY, /escaped in upper case \(as Jackson/],
+    [
+      "as .NET's System.Text.Json",
+      BODY.replace('ë', '\\u00EB').replace('—', '\\u2014').replace('<', '\\u003C').replace('>', '\\u003E'),
+      BODY,
+      /System\.Text\.Json writes it/,
+    ],
+    [
+      "as .NET's System.Text.Json, with quotes, backslashes and emoji",
+      String.raw`{"a":"\u0022\\\u0027\u0026\u002B\u0060\n\/ \uD83C\uDF89"}`.replace('\\/', '/'),
+      JSON.stringify({ a: `"\\'&+\`\n/ 🎉` }),
+      /System\.Text\.Json writes it/,
+    ],
+    ['and got zero-width spaces on its way', BODY, BODY.replace('Zoë', 'Z\u200boë'), /cannot be seen/],
     ['with its keys in order', sorted, BODY, /keys sorted/],
     ['with decimals', BODY.replace(':11', ':11.0').replace('[1', '[1.0'), BODY, /whole numbers as decimals/],
   ])('re-serialised: signed %s', (_how, signed, arrived, message) => {
@@ -162,6 +176,24 @@ describe('diagnose names what is wrong with the secret', () => {
     ["quotes around the sender's", 'secret_quoted', { signingSecret: `"${SECRET}"` }],
     ['one that was decoded as base64', 'secret_encoded', { signingSecret: Buffer.from(SECRET, 'base64') }],
     ['one that was written in hex', 'secret_encoded', { signingSecret: Buffer.from(SECRET).toString('hex') }],
+    ['a zero-width space after the configured one', 'secret_white_space', { configured: [`${SECRET}\u200b`] }],
+    ['a zero-width joiner in the configured one', 'secret_white_space', { configured: [`open\u200d${SECRET.slice(4)}`] }],
+    ['a byte order mark and a space around the configured one', 'secret_white_space', { configured: [`\ufeff\u2060 ${SECRET} `] }],
+    ["a zero-width space after the sender's", 'secret_white_space', { signingSecret: `${SECRET}\u200b` }],
+    ["a byte order mark before the sender's", 'secret_white_space', { signingSecret: `\ufeff${SECRET}` }],
+    ['a literal \\n after the configured one', 'secret_white_space', { configured: [`${SECRET}\\n`] }],
+    ['a literal \\r\\n after the configured one', 'secret_white_space', { configured: [`${SECRET}\\r\\n`] }],
+    [
+      'a literal \\n that was to be a line end',
+      'secret_white_space',
+      { configured: [`one\\n${SECRET}`], signingSecret: `one\n${SECRET}` },
+    ],
+    [
+      'a literal \\r\\n that was to be a line end',
+      'secret_white_space',
+      { configured: [`one\\r\\n${SECRET}`], signingSecret: `one\r\n${SECRET}` },
+    ],
+    ["a literal \\n after the sender's", 'secret_white_space', { signingSecret: `${SECRET}\\n` }],
     ['none', 'secret_missing', { configured: [undefined, ''] }],
   ])('%s', (_what, code, mishap) => {
     expect(diagnoseOpenMail(mishap)).toMatchObject({ verdict: 'explained', code })
@@ -294,5 +326,40 @@ describe('diagnose names what is wrong with the time', () => {
       code: 'body_white_space',
       clock: { ageMs: 412_000, isWithinWindow: false },
     })
+  })
+})
+
+describe('diagnose of a provider of your own, whose secrets are encoded,', () => {
+  const KEY = Buffer.from('the key of acme, 32 bytes of it.')
+  const spelt = `whsec_${KEY.toString('base64')}`
+  const acme = ({ secrets }: { secrets: readonly Secret[] }) =>
+    defineProvider({
+      name: 'acme',
+      signature: {
+        header: 'x-acme',
+        secrets,
+        key: 'standard-webhooks',
+        encodings: ['base64'],
+        readings: [{ content: ['body'] }],
+      },
+      retries: { spanMs: 60_000, maxHandlerMs: 10_000 },
+      describe: () => ({}),
+      events: () => ({}),
+    })
+  const diagnoseAcme = (secret: string, key: Uint8Array = KEY) =>
+    diagnose({
+      provider: acme,
+      secrets: [secret],
+      headers: { 'x-acme': createHmac('sha256', key).update(BODY).digest('base64') },
+      body: BODY,
+    })
+
+  it.each<[string, string, Uint8Array | undefined]>([
+    ['accepted', spelt, undefined],
+    ['secret_white_space', `${spelt}\n`, undefined],
+    ['secret_white_space', `${spelt}\u200b`, undefined],
+    ['none_fits', spelt, Buffer.from('another key')],
+  ])('says %s', (code, secret, key) => {
+    expect(diagnoseAcme(secret, key)).toMatchObject({ code })
   })
 })
