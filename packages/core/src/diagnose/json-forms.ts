@@ -40,10 +40,12 @@ const slashes = (text: string) => text.replaceAll('/', '\\/')
 const ascii = (text: string) => text.replace(/[\u007f-\uffff]/g, toEscape)
 const html = (text: string) => text.replace(/[<>&\u2028\u2029]/g, toEscape)
 const upper = (text: string) =>
-  text.replace(/\\\\|\\u([0-9a-f]{4})/g, (escape, hex?: string) => (hex === undefined ? escape : `\\u${hex.toUpperCase()}`))
-/** Without the quotes around it. Of escapes, only that of a quote is written otherwise. */
-const dotNet = (text: string) =>
-  `"${text.slice(1, -1).replace(/\\"|\\.|[<>&'+`]/g, (part) => (part.startsWith('\\') && part !== '\\"' ? part : toEscape(part.slice(-1))))}"`
+  text.replace(/\\\\|\\u([0-9a-f]{4})/g, (written, hex?: string) =>
+    hex === undefined ? written : `\\u${hex.toUpperCase()}`,
+  )
+/** Of the short escapes, only that of a quote is written otherwise. */
+const dotNet = (text: string) => `"${text.slice(1, -1).replace(/\\"|\\.|[<>&'+`]/g, toDotNet)}"`
+const toDotNet = (part: string) => (part.startsWith('\\') && part !== '\\"' ? part : toEscape(part.slice(-1)))
 const toEscape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 
 const STRINGS: readonly Writing[] = [

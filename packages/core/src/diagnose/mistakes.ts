@@ -1,4 +1,10 @@
-import { byteOrderMark, invisibleInBody, otherCharset, otherLineEndings, strayWhiteSpaceInBody } from './body-mistakes.js'
+import {
+  byteOrderMark,
+  invisibleInBody,
+  otherCharset,
+  otherLineEndings,
+  strayWhiteSpaceInBody,
+} from './body-mistakes.js'
 import { otherContent, otherUnit } from './content-mistakes.js'
 import type { Change } from './diagnosis.js'
 import type { Evidence } from './evidence.js'

@@ -66,7 +66,8 @@ export function* escapedLineEnds({ secrets }: Evidence): Iterable<Change> {
       if (secret === text) continue
       yield {
         code: 'secret_white_space',
-        message: 'The secret contains a line end written as \\n or \\r, in two characters that the sender does not sign with.',
+        message:
+          'The secret contains a line end written as \\n or \\r, in two characters that the sender does not sign with.',
         advice: 'Remove it from the configured secret. If the line end belongs there, pass the secret as bytes.',
         secret: bytesOf(secret),
       }

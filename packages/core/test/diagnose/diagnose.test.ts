@@ -1,6 +1,14 @@
 import { createHash, createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { coldMailReseller, type DiagnoseOptions, defineProvider, diagnose, inboxKit, openMail, type Secret } from '../../src/index.js'
+import {
+  coldMailReseller,
+  type DiagnoseOptions,
+  defineProvider,
+  diagnose,
+  inboxKit,
+  openMail,
+  type Secret,
+} from '../../src/index.js'
 
 const NOW = Date.parse('2026-03-01T09:00:00Z')
 const SECONDS = String(NOW / 1000)
@@ -121,7 +129,6 @@ describe('diagnose names what happened to the body', () => {
       JSON.stringify({ a: `"\\'&+\`\n/ 🎉` }),
       /System\.Text\.Json writes it/,
     ],
-    ['and got zero-width spaces on its way', BODY, BODY.replace('Zoë', 'Z\u200boë'), /cannot be seen/],
     ['with its keys in order', sorted, BODY, /keys sorted/],
     ['with decimals', BODY.replace(':11', ':11.0').replace('[1', '[1.0'), BODY, /whole numbers as decimals/],
   ])('re-serialised: signed %s', (_how, signed, arrived, message) => {
@@ -177,8 +184,16 @@ describe('diagnose names what is wrong with the secret', () => {
     ['one that was decoded as base64', 'secret_encoded', { signingSecret: Buffer.from(SECRET, 'base64') }],
     ['one that was written in hex', 'secret_encoded', { signingSecret: Buffer.from(SECRET).toString('hex') }],
     ['a zero-width space after the configured one', 'secret_white_space', { configured: [`${SECRET}\u200b`] }],
-    ['a zero-width joiner in the configured one', 'secret_white_space', { configured: [`open\u200d${SECRET.slice(4)}`] }],
-    ['a byte order mark and a space around the configured one', 'secret_white_space', { configured: [`\ufeff\u2060 ${SECRET} `] }],
+    [
+      'a zero-width joiner in the configured one',
+      'secret_white_space',
+      { configured: [`open\u200d${SECRET.slice(4)}`] },
+    ],
+    [
+      'a byte order mark and a space around the configured one',
+      'secret_white_space',
+      { configured: [`\ufeff\u2060 ${SECRET} `] },
+    ],
     ["a zero-width space after the sender's", 'secret_white_space', { signingSecret: `${SECRET}\u200b` }],
     ["a byte order mark before the sender's", 'secret_white_space', { signingSecret: `\ufeff${SECRET}` }],
     ['a literal \\n after the configured one', 'secret_white_space', { configured: [`${SECRET}\\n`] }],
@@ -326,6 +341,13 @@ describe('diagnose names what is wrong with the time', () => {
       code: 'body_white_space',
       clock: { ageMs: 412_000, isWithinWindow: false },
     })
+  })
+})
+
+it('diagnose names zero-width characters that came into the body', () => {
+  expect(diagnoseOpenMail({ arrived: BODY.replace('Zoë', 'Z\u200boë') })).toMatchObject({
+    code: 'body_charset',
+    message: expect.stringContaining('cannot be seen'),
   })
 })
 
