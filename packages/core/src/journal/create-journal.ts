@@ -12,7 +12,8 @@ import { JOURNAL_RULES, type JournalOptions } from './journal-options.js'
 import type { JournalParts } from './journal-parts.js'
 import type { JournalStore } from './journal-store.js'
 import { refusalReader } from './keep-refusals.js'
-import { RECORDER, type RecordedJournal } from './recorded-journal.js'
+import { receiverSteps } from './receiver-steps.js'
+import { RECEIVER_STEPS, type RecordedJournal } from './recorded-journal.js'
 import { queueDelivery, Recorder } from './recorder.js'
 import { entryRunner } from './run-entries.js'
 import { writeTicket } from './ticket.js'
@@ -75,7 +76,7 @@ export function createJournal(rows: JournalStore, options: JournalOptions, kind:
       return writeTicket({ journalId: await rows.journalId(), id, attempts: row.attemptCount, seconds }, key)
     },
 
-    [RECORDER]: (terms) => new Recorder({ ...parts, onQueued: runner.wake }, terms),
+    [RECEIVER_STEPS]: (terms) => receiverSteps(new Recorder({ ...parts, onQueued: runner.wake }, terms)),
   }
   return journal
 }

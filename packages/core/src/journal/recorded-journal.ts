@@ -1,16 +1,16 @@
 import type { Timeouts } from '../timeouts.js'
 import type { Journal } from './journal.js'
-import type { Recorder } from './recorder.js'
+import type { ReceiverSteps } from './receiver-steps.js'
 
 /** Known to all copies of this module. */
-export const RECORDER = Symbol.for('mailbox-hooks.journal.recorder')
+export const RECEIVER_STEPS = Symbol.for('mailbox-hooks.journal.receiver-steps')
 
 /** A journal as a receiver uses it. */
 export interface RecordedJournal extends Journal {
   readonly keepMs: number
-  /** Makes what writes into the journal for one receiver. */
-  readonly [RECORDER]: (terms: { readonly timeoutMs: number; readonly timeouts: Timeouts }) => Recorder
+  /** Makes the steps that the journal adds to one receiver. */
+  readonly [RECEIVER_STEPS]: (terms: { readonly timeoutMs: number; readonly timeouts: Timeouts }) => ReceiverSteps
 }
 
 export const isRecordedJournal = (value: unknown): value is RecordedJournal =>
-  typeof value === 'object' && value !== null && RECORDER in value
+  typeof value === 'object' && value !== null && RECEIVER_STEPS in value

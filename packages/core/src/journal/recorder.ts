@@ -1,41 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { bodyMemoryMs } from '../claim/body-memory.js'
-import type { About } from '../event/about.js'
-import type { AnyEvent } from '../event/event.js'
-import type { Provider } from '../providers/provider.js'
-import type { Proof } from '../signature/signature.js'
 import type { Timeouts } from '../timeouts.js'
-import { aboutTokens, entityTokens } from './about-index.js'
+import { entityTokens } from './about-index.js'
+import type { ArrivedEvent } from './arrived-event.js'
 import { entryHash } from './entry-hash.js'
-import { eventMeta, FORMAT, type Headers, packContent, packMeta } from './entry-parts.js'
 import { EntryRun } from './entry-run.js'
 import type { EntrySealer } from './entry-sealer.js'
 import { GuardedJournalStore } from './guarded-journal-store.js'
 import type { JournalParts } from './journal-parts.js'
 import type { Begun, FullRow, JournalStore, NewEntry, RerunBegun, TakenRow } from './journal-store.js'
+import { type BeginTerms, newEntry } from './new-entry.js'
 import { RefusalBook } from './refusal-book.js'
-import { keptHeaders } from './refusals.js'
 import { afterFailedReplay } from './replay.js'
-
-/** An authentic event, as the steps of the receiver have found it. */
-export interface ArrivedEvent {
-  /** The deduplication key. */
-  readonly key: string
-  readonly provider: Provider
-  readonly proof: Proof
-  readonly event: AnyEvent
-  /** The type on the wire. */
-  readonly type: string | undefined
-  readonly about: () => About
-  readonly entity: string | undefined
-  readonly occurredAtMs: number | undefined
-  readonly attempt: number | undefined
-  readonly hasNativeId: boolean
-  readonly sentAtMs: number | undefined
-  readonly receivedAtMs: number
-  readonly headers: Headers
-  readonly body: Uint8Array
-}
 
 /** The result of a delivered event in the journal. */
 export type Recorded =
@@ -179,60 +154,5 @@ export class Recorder {
     const sealer = await this.#parts.sealer()
     const bytes = Buffer.from(JSON.stringify(error))
     return { error: sealer.seal('error', entryHash(id), bytes), keyId: sealer.keyId }
-  }
-}
-
-interface BeginTerms {
-  readonly arrived: ArrivedEvent
-  readonly as: NewEntry['as']
-  readonly leaseMs: number
-  readonly id: string
-  readonly generation: number
-}
-
-function newEntry(
-  sealer: EntrySealer,
-  namespace: string,
-  { arrived, as, leaseMs, id, generation }: BeginTerms,
-): NewEntry {
-  const { key, provider, proof, event, entity, occurredAtMs, receivedAtMs, hasNativeId } = arrived
-  const { name, account, retries, credentials } = provider
-  const hash = entryHash(id)
-  const meta = packMeta({
-    id,
-    trust: proof.trust,
-    sentAt: arrived.sentAtMs ?? receivedAtMs,
-    receivedAt: receivedAtMs,
-    attempt: arrived.attempt,
-    entity,
-    occurredAt: occurredAtMs,
-    event: eventMeta(event),
-    credentials,
-  })
-  const content = packContent({ headers: keptHeaders(arrived.headers), body: arrived.body })
-  return {
-    namespace,
-    keyHash: entryHash(key),
-    hash,
-    generation,
-    provider: name,
-    account,
-    // Refused for its payload, it has the type whose schema it does not fit.
-    type: (as === 'failed' ? arrived.type : event.type) ?? 'unknown',
-    as,
-    token: randomUUID(),
-    leaseMs,
-    nextAttemptInMs: as === 'queued' ? 0 : undefined,
-    windowMs: bodyMemoryMs(provider),
-    isLimited: !hasNativeId,
-    retrySpanMs: retries.spanMs,
-    occurredAtMs,
-    about: aboutTokens(sealer, arrived.about(), { provider: name, account, entity }),
-    sealed: {
-      keyId: sealer.keyId,
-      format: FORMAT,
-      meta: sealer.seal('meta', hash, meta),
-      content: sealer.seal('content', hash, content),
-    },
   }
 }

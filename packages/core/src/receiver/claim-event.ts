@@ -1,16 +1,16 @@
 import { bodyMemoryMs } from '../claim/body-memory.js'
-import { lockBoth, StoreLock } from '../claim/claim-lock.js'
+import { type ClaimLock, StoreLock } from '../claim/claim-lock.js'
 import type { EntityOrder } from '../claim/entity-order.js'
 import type { GuardedStore } from '../claim/guarded-store.js'
 import { firstLeaseMs, HeldClaim } from '../claim/held-claim.js'
 import { inFlight, WebhookError } from '../errors.js'
 import type { EntryRun } from '../journal/entry-run.js'
-import type { Recorder } from '../journal/recorder.js'
+import type { ReceiverSteps } from '../journal/receiver-steps.js'
 import type { OutcomeKind } from '../outcome/outcome.js'
 import type { Timeouts } from '../timeouts.js'
-import type { Settings } from './receiver-options.js'
+import { arrivedEvent } from './arrived-event.js'
+import { isQueuedHere, type Settings } from './receiver-options.js'
 import type { Recognized } from './recognize.js'
-import { isQueuedHere, recordArrival } from './record-arrival.js'
 import type { Arrival } from './verify.js'
 
 /** An event that this request may handle. */
@@ -34,7 +34,8 @@ export interface ClaimTools {
   /** Undefined where a durable journal decides alone. */
   readonly store: GuardedStore | undefined
   readonly order: EntityOrder | undefined
-  readonly recorder: Recorder | undefined
+  /** The steps that a journal adds, if there is one. */
+  readonly journal: ReceiverSteps | undefined
 }
 
 /**
@@ -54,11 +55,14 @@ export async function claimEvent(
   const filtered = await claimInStore(recognized, tools, position)
   if (filtered === undefined) return undefined
   const { lock: storeLock, stale } = filtered
-  const entry = tools.recorder && (await recordArrival(recognized, arrival, tools, tools.recorder, storeLock))
+  const { journal, settings } = tools
+  const entry =
+    journal &&
+    (await journal.recordArrival(arrivedEvent(recognized, arrival), termsOf(recognized, settings, storeLock)))
   if (entry?.status === 'known') return undefined
   const { run, id } = entry ?? { run: undefined, id: recognized.key }
   // What is queued already has no run to be held.
-  const lock = isQueuedHere(tools.settings) ? storeLock : lockOf(run, storeLock, tools.recorder?.isDurable ?? false)
+  const lock = journal === undefined || isQueuedHere(settings) ? storeLock : journal.lockOf(run, storeLock)
   const held = lock && holdClaim(lock, recognized, arrival, tools, position && (() => position.record()))
   const isStale = stale ?? (await staleInJournal(recognized, tools))
   return { recognized, id, held, run, stale: isStale }
@@ -92,14 +96,14 @@ async function claimInStore(
   }
 }
 
-/** A durable journal decides; one in memory only follows. */
-function lockOf(run: EntryRun | undefined, storeLock: StoreLock | undefined, isDurable: boolean) {
-  if (run === undefined || storeLock === undefined) return isDurable ? run : storeLock
-  return isDurable ? lockBoth(run, storeLock) : lockBoth(storeLock, run)
+function termsOf({ verified }: Recognized, settings: Settings, storeLock: StoreLock | undefined) {
+  const { leaseMs, maxHandlerMs = verified.provider.retries.maxHandlerMs } = settings
+  const as = isQueuedHere(settings) ? 'queued' : 'received'
+  return { as, leaseMs: firstLeaseMs({ leaseMs, maxHandlerMs }), storeLock } as const
 }
 
 function holdClaim(
-  lock: StoreLock | EntryRun | ReturnType<typeof lockBoth>,
+  lock: ClaimLock,
   { verified }: Recognized,
   { report }: Arrival,
   { settings, timeouts }: ClaimTools,
@@ -113,10 +117,10 @@ function holdClaim(
 /** With `ordering` and no store, the journal knows what was handled. */
 async function staleInJournal(
   { verified, entity, occurredAtMs }: Recognized,
-  { settings, store, recorder }: ClaimTools,
+  { settings, store, journal }: ClaimTools,
 ) {
   if (!settings.ordering || store !== undefined) return undefined
-  return recorder?.isStale({ provider: verified.provider, entity, occurredAtMs })
+  return journal?.recorder.isStale({ provider: verified.provider, entity, occurredAtMs })
 }
 
 function kindAtTimeUp(isHandled: boolean | undefined): OutcomeKind {

@@ -8,7 +8,7 @@ import type { Timeout, Timeouts } from '../timeouts.js'
 import { QUEUED } from './answer.js'
 import type { Claimed, ClaimTools } from './claim-event.js'
 import type { OutcomeReport } from './outcome-report.js'
-import { isQueuedHere } from './record-arrival.js'
+import { isQueuedHere } from './receiver-options.js'
 import type { Arrival } from './verify.js'
 
 /**
@@ -20,8 +20,9 @@ export async function handOver(
   delivery: Delivery,
   claimed: Claimed,
   { report }: Arrival,
-  { settings, timeouts, recorder }: ClaimTools,
+  { settings, timeouts, journal }: ClaimTools,
 ): Promise<void> {
+  const recorder = journal?.recorder
   report.enter('hand-off')
   if (isQueuedHere(settings)) return queueHere(claimed, report, recorder)
   if (claimed.run !== undefined) recorder?.offer(delivery, claimed.run)

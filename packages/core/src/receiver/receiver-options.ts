@@ -1,29 +1,12 @@
-import { bodyMemoryMs } from '../claim/body-memory.js'
 import type { DeliveryOf } from '../delivery/delivery.js'
 import type { Journal } from '../journal/journal.js'
-import { isRecordedJournal, type RecordedJournal } from '../journal/recorded-journal.js'
-import { checkedClock } from '../options/checked-clock.js'
-import {
-  ABOVE_0,
-  ANYTHING,
-  CLOCK,
-  FUNCTION,
-  oneOf,
-  optional,
-  type Rule,
-  readOptions,
-  TEXT,
-  WHOLE,
-  type WithDefaults,
-  withDefault,
-  YES_OR_NO,
-} from '../options/option-rules.js'
+import type { RecordedJournal } from '../journal/recorded-journal.js'
+import type { WithDefaults } from '../options/option-rules.js'
 import type { DeliveryObserver } from '../outcome/observer.js'
 import type { OutcomeListener } from '../outcome/outcome.js'
 import type { Provider } from '../providers/provider.js'
 import type { HandOff } from '../queue/hand-off.js'
 import type { DedupStore } from '../stores/dedup-store.js'
-import { memoryStore } from '../stores/memory/memory-store.js'
 
 /** The options of `webhooks`, the same in every adapter. */
 export interface ReceiverOptions<Providers extends readonly Provider[] = readonly Provider[]> {
@@ -104,150 +87,6 @@ export type Settings = WithDefaults<Omit<ReceiverOptions, Unset | 'store'>> &
     readonly journal: RecordedJournal | undefined
   }
 
-const DAY_MS = 24 * 3600_000
-
-const RULES: Readonly<Record<keyof Settings, Rule>> = {
-  providers: [
-    'a list with at least one provider, made by coldMailReseller(), inboxKit(), openMail() or defineProvider()',
-    (value) => Array.isArray(value) && value.length > 0 && value.every((provider) => provider?.examine),
-  ],
-  journal: optional(['a journal, e.g. sqliteJournal(database, options) or memoryJournal()', isRecordedJournal]),
-  journalTimeoutMs: withDefault(ABOVE_0, 3_000),
-  store: ANYTHING,
-  namespace: withDefault(TEXT, ''),
-  limitBytes: withDefault(WHOLE, 5_000_000),
-  retentionMs: withDefault(ABOVE_0, 7 * DAY_MS),
-  leaseMs: withDefault(ABOVE_0, 15_000),
-  maxHandlerMs: optional(ABOVE_0),
-  storeTimeoutMs: withDefault(ABOVE_0, 3_000),
-  invalid: withDefault(oneOf('reject', 'deliver'), 'reject'),
-  ordering: withDefault(YES_OR_NO, false),
-  handleWhenStoreIsDown: withDefault(YES_OR_NO, false),
-  handOff: optional(FUNCTION),
-  handOffTimeoutMs: withDefault(ABOVE_0, 5_000),
-  now: CLOCK,
-  onOutcome: optional(FUNCTION),
-  observer: optional([
-    'an object with a method begin, e.g. traceDeliveries()',
-    (value) => typeof (value as Partial<DeliveryObserver> | null)?.begin === 'function',
-  ]),
-}
-
-/** Returns the options with their defaults. Throws a `TypeError` for a wrong one, with a message that says what to change. */
-export function checkOptions(options: ReceiverOptions): Settings {
-  // A framework passes a request if the user mounted `webhooks` itself instead of `webhooks(options)`.
-  const { headers, req } = Object(options)
-  if (headers || req) {
-    throw new TypeError('webhooks: this is a request. Call it at start: app.post(path, webhooks(options), handler)')
-  }
-  const { store: given, ...others } = readOptions<Settings>('webhooks', options, RULES)
-  const store = given === undefined && !others.journal?.isDurable ? defaultStore() : given
-  const settings = { ...others, store, now: checkedClock('webhooks', others.now) }
-  if (store !== undefined) checkStore(store, settings)
-  checkJournal(settings)
-  checkProviders(settings.providers)
-  for (const provider of settings.providers) checkLists(settings, provider)
-  for (const provider of settings.providers) checkAgainstRetries(settings, provider)
-  return settings
-}
-
-function checkStore(store: DedupStore, { ordering, handOff }: Settings): void {
-  for (const name of ['claim', 'complete', 'release', 'extend'] as const) {
-    if (typeof store?.[name] !== 'function') {
-      throw new TypeError(`webhooks: store has no method ${name}; pass memoryStore(), redisStore(client), …`)
-    }
-  }
-  if (ordering && !store.position) throw new TypeError('webhooks: ordering needs a store with a method position')
-  if (handOff?.isTransactional && !store.isDone) {
-    throw new TypeError('webhooks: handOff needs a store that can join its transaction, e.g. postgresStore(pool)')
-  }
-}
-
-function checkJournal({ journal, namespace, providers }: Settings): void {
-  if (journal === undefined) return
-  if (journal.namespace !== namespace) {
-    throw new TypeError(
-      `webhooks: the namespace is '${namespace}' and that of the journal '${journal.namespace}'; give both the same`,
-    )
-  }
-  for (const provider of providers) {
-    const { name } = provider
-    const windowMs = bodyMemoryMs(provider)
-    if (journal.keepMs >= windowMs) continue
-    throw new TypeError(
-      `webhooks: the journal's keepMs (${journal.keepMs}) must be at least as long as an event of ${name} can come again ` +
-        `(${windowMs}), or it is handled a second time`,
-    )
-  }
-}
-
-function checkProviders(providers: readonly Provider[]): void {
-  const owners = new Set<string>()
-  for (const provider of providers) {
-    const owner = JSON.stringify([provider.name, provider.account])
-    if (owners.has(owner)) {
-      throw new TypeError(
-        `webhooks: ${provider.name} is listed twice. For several secrets of one account list them in its secrets; ` +
-          'for several accounts give each an account name',
-      )
-    }
-    owners.add(owner)
-  }
-  for (const [index, provider] of providers.entries()) checkAgainstOthers(provider, providers.slice(0, index))
-}
-
-/** A captured request of one would verify for the other, under whose name it is a new event. */
-function checkAgainstOthers(provider: Provider, others: readonly Provider[]): void {
-  const marks = new Set(provider.secretMarks)
-  const other = others.find(({ secretMarks = [] }) => secretMarks.some((mark) => marks.has(mark)))
-  if (other === undefined) return
-  throw new TypeError(
-    `webhooks: ${titleOf(other)} and ${titleOf(provider)} have a secret in common: a delivery of one would be taken ` +
-      'for one of the other. Give each its own',
-  )
-}
-
-const titleOf = ({ name, account }: Provider) => (account === undefined ? name : `${name} (account ${account})`)
-
-/** One request runs one handler, and its answer is that of one event. */
-function checkLists({ handOff }: Settings, { name, takesLists }: Provider): void {
-  if (!takesLists || handOff !== undefined) return
-  throw new TypeError(
-    `webhooks: ${name} sends several events in one request, so they must be queued: pass handOff, e.g. bullmqHandOff(queue)`,
-  )
-}
-
-function checkAgainstRetries({ leaseMs, retentionMs }: Settings, { name, retries, windowMs }: Provider): void {
-  if (leaseMs >= retries.spanMs) {
-    throw new TypeError(
-      `webhooks: leaseMs (${leaseMs}) must be shorter than ${name} keeps retrying (${retries.spanMs}), ` +
-        'or the event of a process that died is never handled',
-    )
-  }
-  if (retentionMs < retries.spanMs) {
-    throw new TypeError(
-      `webhooks: retentionMs (${retentionMs}) must be at least as long as ${name} keeps retrying (${retries.spanMs}), ` +
-        'or a late retry is handled a second time',
-    )
-  }
-  if (retentionMs < windowMs) {
-    throw new TypeError(
-      `webhooks: retentionMs (${retentionMs}) must be at least as long as a delivery of ${name} is taken, which is ` +
-        `maxAgeSeconds + maxAheadSeconds (${windowMs}), or a captured one is handled a second time`,
-    )
-  }
-}
-
-let hasWarned = false
-
-function defaultStore(): DedupStore {
-  if (process.env.NODE_ENV === 'production' && !hasWarned) {
-    hasWarned = true
-    process.emitWarning(
-      'mailbox-hooks remembers handled events in this process only: after a restart, or in another process, an event ' +
-        'can be handled again. Pass a store that lasts, e.g. redisStore(client), or memoryStore() if that is what you want.',
-      { code: 'MAILBOX_HOOKS_MEMORY_STORE' },
-    )
-  }
-  return memoryStore()
-}
+/** Returns whether the journal itself is the queue of `handOff`, so that one write does both. */
+export const isQueuedHere = ({ journal, handOff }: Settings): boolean =>
+  journal !== undefined && handOff !== undefined && journal.handOff === (handOff as unknown)

@@ -5,19 +5,18 @@ import type { Delivery, DeliveryOf } from '../delivery/delivery.js'
 import { ReceivedDelivery } from '../delivery/received-delivery.js'
 import { internalError, WebhookError } from '../errors.js'
 import { wasLeftToNobody } from '../event/dispatch.js'
-import { RECORDER } from '../journal/recorded-journal.js'
-import { TICKET_HEADER } from '../journal/ticket.js'
+import { RECEIVER_STEPS } from '../journal/recorded-journal.js'
 import type { Provider } from '../providers/provider.js'
 import type { WebhookRequest } from '../request/webhook-request.js'
 import { Timeouts } from '../timeouts.js'
 import { type Answer, DUPLICATE, QUEUED, refusal } from './answer.js'
-import { claimByTicket } from './claim-by-ticket.js'
+import { checkOptions } from './check-options.js'
 import { type Claimed, claimEvent } from './claim-event.js'
 import { type EventSteps, queueEvents } from './event-list.js'
 import { handOver } from './hand-over.js'
 import { answerField, answerQuery } from './handshake.js'
 import { OutcomeReport } from './outcome-report.js'
-import { checkOptions, type ReceiverOptions } from './receiver-options.js'
+import type { ReceiverOptions } from './receiver-options.js'
 import { recognize } from './recognize.js'
 import { refuseInvalid } from './refuse-invalid.js'
 import { refuseUnreadable } from './refuse-unreadable.js'
@@ -82,8 +81,9 @@ export function createReceiver<const Providers extends readonly Provider[]>(
   const timeouts = new Timeouts()
   const store = settings.store && new GuardedStore(settings.store, settings.storeTimeoutMs, timeouts)
   const order = settings.ordering && store !== undefined ? new EntityOrder(store, settings) : undefined
-  const recorder = settings.journal?.[RECORDER]({ timeoutMs: settings.journalTimeoutMs, timeouts })
-  const tools = { settings, timeouts, store, order, recorder }
+  const journal = settings.journal?.[RECEIVER_STEPS]({ timeoutMs: settings.journalTimeoutMs, timeouts })
+  const recorder = journal?.recorder
+  const tools = { settings, timeouts, store, order, journal }
   const identity = Symbol('receiver')
 
   async function receive(request: WebhookRequest): Promise<Reception> {
@@ -101,8 +101,9 @@ export function createReceiver<const Providers extends readonly Provider[]>(
     const asked = answerQuery(providers, request)
     if (asked !== undefined) return concludeHandshake(report, ...asked)
     refuseUnreadable(request, limitBytes)
-    const isTicket = recorder !== undefined && request.header(TICKET_HEADER) !== undefined
-    if (isTicket) return proceed(await claimByTicket(arrival, tools, recorder), arrival)
+    if (journal?.isTicket(request)) {
+      return proceed(await journal.claimByTicket(arrival, { ...settings, timeouts }), arrival)
+    }
     const verified = await verifyDelivery(arrival)
     const parsed = verified.provider.parse(verified.body)
     if (parsed.items !== undefined) return queueEvents(parsed.items, verified, arrival, stepsOf(arrival))

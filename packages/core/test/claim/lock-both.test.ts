@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type ClaimLock, lockBoth } from '../../src/claim/claim-lock.js'
+import type { ClaimLock } from '../../src/claim/claim-lock.js'
+import { lockBoth } from '../../src/claim/lock-both.js'
 
 /** A lock whose every method answers the same, and the calls that it had. */
 function lockThat(answer: () => Promise<boolean>) {

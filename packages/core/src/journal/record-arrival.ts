@@ -1,35 +1,34 @@
 import type { StoreLock } from '../claim/claim-lock.js'
-import { firstLeaseMs } from '../claim/held-claim.js'
-import { inFlight } from '../errors.js'
-import type { EntryRun } from '../journal/entry-run.js'
-import type { ArrivedEvent, Recorder } from '../journal/recorder.js'
-import type { Settings } from './receiver-options.js'
-import type { Recognized } from './recognize.js'
-import type { Arrival } from './verify.js'
+import { inFlight, type WebhookError } from '../errors.js'
+import type { ArrivedEvent } from './arrived-event.js'
+import type { EntryRun } from './entry-run.js'
+import type { Recorder } from './recorder.js'
 
 /** What a delivery found in the journal: its run may begin, or it is known there. */
 export type RecordedArrival =
   | { readonly status: 'begun'; readonly run: EntryRun | undefined; readonly id: string }
   | { readonly status: 'known' }
 
+export interface ArrivalTerms {
+  readonly as: 'received' | 'queued'
+  readonly leaseMs: number
+  /** The claim in the store, where there is one in front. */
+  readonly storeLock: StoreLock | undefined
+}
+
 /**
  * Begins a run of the event's entry in the journal. Where the journal decides and knows the event, the claim in the store
  * is settled accordingly. Throws `in_flight` and `journal_unavailable`, with the claim given back.
  */
 export async function recordArrival(
-  recognized: Recognized,
-  arrival: Arrival,
-  { settings }: { readonly settings: Settings },
   recorder: Recorder,
-  storeLock: StoreLock | undefined,
+  arrived: ArrivedEvent,
+  { as, leaseMs, storeLock }: ArrivalTerms,
 ): Promise<RecordedArrival> {
-  const { leaseMs, maxHandlerMs = recognized.verified.provider.retries.maxHandlerMs } = settings
-  const as = isQueuedHere(settings) ? 'queued' : 'received'
-  const arrived = arrivedEvent(recognized, arrival)
   // In memory it may not keep a delivery from its handler: the store has decided.
   if (!recorder.isDurable && as !== 'queued') return recordOnly(recorder, arrived, leaseMs)
   try {
-    const recorded = await recorder.begin(arrived, as, firstLeaseMs({ leaseMs, maxHandlerMs }))
+    const recorded = await recorder.begin(arrived, as, leaseMs)
     if (recorded.status === 'begun') return recorded
     if (recorded.status === 'in-flight') throw inFlight(recorded.retryAfterMs)
   } catch (error) {
@@ -45,12 +44,19 @@ async function recordOnly(recorder: Recorder, arrived: ArrivedEvent, leaseMs: nu
   return recorded?.status === 'begun' ? recorded : { status: 'begun', run: undefined, id: arrived.key }
 }
 
-/** Whether the journal itself is the queue of `handOff`, so that one write does both. */
-export const isQueuedHere = ({ journal, handOff }: Settings): boolean =>
-  journal !== undefined && handOff !== undefined && journal.handOff === (handOff as unknown)
-
-/** What the journal keeps of a delivery. */
-export function arrivedEvent(recognized: Recognized, { request, receivedAtMs }: Arrival): ArrivedEvent {
-  const { provider, proof, sentAtMs, body } = recognized.verified
-  return { ...recognized, provider, proof, sentAtMs, body, receivedAtMs, headers: request.headers?.() ?? {} }
+/** Records an authentic payload that is refused, as failed. Resolves to whether this attempt is written. */
+export async function recordRefused(
+  recorder: Recorder,
+  arrived: ArrivedEvent,
+  { status, code }: WebhookError,
+): Promise<boolean> {
+  const recorded = await recorder.begin(arrived, 'failed', NO_LEASE)
+  // Any other entry has its attempts noted when the outcome is reported.
+  if (recorded.status !== 'begun') return false
+  recorded.run.describe({ status, code, keyId: '' })
+  await recorded.run.close('rejected')
+  return true
 }
+
+/** Nothing runs. */
+const NO_LEASE = 0

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto'
+import { bodyMemoryMs } from '../claim/body-memory.js'
+import { aboutTokens } from './about-index.js'
+import type { ArrivedEvent } from './arrived-event.js'
+import { entryHash } from './entry-hash.js'
+import { eventMeta, FORMAT, packContent, packMeta } from './entry-parts.js'
+import type { EntrySealer } from './entry-sealer.js'
+import type { NewEntry } from './journal-store.js'
+import { keptHeaders } from './refusals.js'
+
+/** How an arrived event is begun. */
+export interface BeginTerms {
+  readonly arrived: ArrivedEvent
+  readonly as: NewEntry['as']
+  readonly leaseMs: number
+  readonly id: string
+  readonly generation: number
+}
+
+/** Packs and seals an arrived event as an entry. */
+export function newEntry(
+  sealer: EntrySealer,
+  namespace: string,
+  { arrived, as, leaseMs, id, generation }: BeginTerms,
+): NewEntry {
+  const { key, provider, proof, event, entity, occurredAtMs, receivedAtMs, hasNativeId } = arrived
+  const { name, account, retries, credentials } = provider
+  const hash = entryHash(id)
+  const meta = packMeta({
+    id,
+    trust: proof.trust,
+    sentAt: arrived.sentAtMs ?? receivedAtMs,
+    receivedAt: receivedAtMs,
+    attempt: arrived.attempt,
+    entity,
+    occurredAt: occurredAtMs,
+    event: eventMeta(event),
+    credentials,
+  })
+  const content = packContent({ headers: keptHeaders(arrived.headers), body: arrived.body })
+  return {
+    namespace,
+    keyHash: entryHash(key),
+    hash,
+    generation,
+    provider: name,
+    account,
+    // Refused for its payload, it has the type whose schema it does not fit.
+    type: (as === 'failed' ? arrived.type : event.type) ?? 'unknown',
+    as,
+    token: randomUUID(),
+    leaseMs,
+    nextAttemptInMs: as === 'queued' ? 0 : undefined,
+    windowMs: bodyMemoryMs(provider),
+    isLimited: !hasNativeId,
+    retrySpanMs: retries.spanMs,
+    occurredAtMs,
+    about: aboutTokens(sealer, arrived.about(), { provider: name, account, entity }),
+    sealed: {
+      keyId: sealer.keyId,
+      format: FORMAT,
+      meta: sealer.seal('meta', hash, meta),
+      content: sealer.seal('content', hash, content),
+    },
+  }
+}
