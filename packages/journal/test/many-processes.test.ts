@@ -47,7 +47,13 @@ describe.each(DATABASES.map((database) => [database.name, database] as const))(
         }
 
         async function work(store: JournalStore): Promise<void> {
-          const taken = await store.take({ namespace: '', limit: 20, leaseMs: LEASE_MS, keyIds: [KEY_ID] })
+          const taken = await store.take({
+            namespace: '',
+            limit: 20,
+            leaseMs: LEASE_MS,
+            keyIds: [KEY_ID],
+            maxFormat: 1,
+          })
           await Promise.all(
             taken.map(({ hash, token }) =>
               holding(hash, async () => {

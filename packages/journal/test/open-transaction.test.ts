@@ -56,11 +56,17 @@ describe.each(DATABASES.map((database) => [database.name, database] as const))(
           'lapsing',
           async ({ hash }) => {
             await new Promise((resolve) => setTimeout(resolve, 100))
-            const rerun = { namespace: '', hash, token: newToken(), leaseMs: LEASE_MS, keyIds: [KEY_ID] }
+            const rerun = { namespace: '', hash, token: newToken(), leaseMs: LEASE_MS, keyIds: [KEY_ID], maxFormat: 1 }
             expect(await database.another().begin(entryOf('lapsing'))).toEqual({ status: 'in-flight', retryAfterMs: 1 })
             expect(await database.store.rerun(rerun)).toEqual({ status: 'in-flight' })
             expect(
-              await database.store.take({ namespace: '', limit: 10, leaseMs: LEASE_MS, keyIds: [KEY_ID] }),
+              await database.store.take({
+                namespace: '',
+                limit: 10,
+                leaseMs: LEASE_MS,
+                keyIds: [KEY_ID],
+                maxFormat: 1,
+              }),
             ).toEqual([])
           },
           50,

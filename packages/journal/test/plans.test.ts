@@ -21,7 +21,8 @@ const FINDS: readonly (readonly [string, Partial<RowQuery>])[] = [
 const find = (store: JournalStore, query: Partial<RowQuery>) =>
   store.find({ namespace: '', order: 'newest', limit: 5, ...query })
 
-const take = (store: JournalStore) => store.take({ namespace: '', limit: 20, leaseMs: LEASE_MS, keyIds: [KEY_ID] })
+const take = (store: JournalStore) =>
+  store.take({ namespace: '', limit: 20, leaseMs: LEASE_MS, keyIds: [KEY_ID], maxFormat: 1 })
 
 /** Few of many entries can be found by each. */
 async function fill(store: JournalStore): Promise<void> {

@@ -13,9 +13,11 @@ export interface FindOptions extends FilterOptions {
 /** `journal find`: entries, the newest first. */
 export async function find(journal: Journal, options: FindOptions, { stdout, stderr }: Output): Promise<void> {
   const { limit, after, json } = options
-  const { entries, next } = await journal.find({ ...readFilter(options), limit: Number(limit), after })
-  if (json) return stdout.line(printableJson({ entries, next }, 2))
-  if (entries.length === 0) return stderr.line('No entry matches.')
-  printEntries(stdout, entries)
+  const page = await journal.find({ ...readFilter(options), limit: Number(limit), after })
+  const { entries, unreadable = [], next } = page
+  if (json) return stdout.line(printableJson(page, 2))
+  for (const { reason, count } of unreadable) stderr.line(`Not shown: ${count}. ${reason}`)
+  if (entries.length > 0) printEntries(stdout, entries)
+  else if (unreadable.length === 0) return stderr.line('No entry matches.')
   if (next !== undefined) stderr.line(`\nMore: add --after ${next}`)
 }

@@ -27,7 +27,7 @@ export async function replay(
   if (options.to === undefined)
     throw new Failure('Pass --to <url>, the address at which the receiver takes deliveries.')
   const to = checkTarget(options.to, options.allowRemote ?? false)
-  const wanted = ids.length > 0 ? ids : await idsOf(journal, options)
+  const wanted = ids.length > 0 ? ids : await idsOf(journal, options, stderr)
   const results: Result[] = []
   for (const id of wanted) {
     const answer = await sendTicket(to, await ticketOf(journal, id))
@@ -42,7 +42,7 @@ export async function replay(
 }
 
 /** Without a state, those that failed and those that were given up. */
-async function idsOf(journal: Journal, options: ReplayOptions): Promise<string[]> {
+async function idsOf(journal: Journal, options: ReplayOptions, stderr: Output['stderr']): Promise<string[]> {
   const filter = readFilter(options)
   if (Object.values(filter).every((value) => value === undefined)) {
     throw new Failure('Name the entries: by their ids, or by --state, --since, --about, …')
@@ -53,6 +53,7 @@ async function idsOf(journal: Journal, options: ReplayOptions): Promise<string[]
   do {
     const page = await journal.find({ ...query, after })
     entries.push(...page.entries)
+    for (const { reason, count } of page.unreadable ?? []) stderr.line(`Skipped: ${count}. ${reason}`)
     after = page.next
   } while (after !== undefined)
   return entries.reverse().map(({ id }) => id)

@@ -6,7 +6,7 @@ import type { Journal, JournalFilter, JournalQuery, JournalStats } from './journ
 import { FILTER_RULES, QUERY_RULES } from './journal-options.js'
 import type { JournalParts } from './journal-parts.js'
 import type { EntryRow, EntryState, RowQuery } from './journal-store.js'
-import { readDelivery, readEntry } from './read-entry.js'
+import { readDelivery, readEntry, readPage } from './read-entry.js'
 
 /** The methods of a journal that look and change nothing. */
 export function entryFinder({
@@ -23,9 +23,9 @@ export function entryFinder({
       const terms = { order: 'newest', limit: limit + 1, after: position } as const
       const found = await rows.find({ namespace, ...rowFilter(opened, filter), ...terms })
       const page = found.slice(0, limit)
-      const entries = page.map((row) => readEntry(opened, row))
+      const read = readPage(opened, page)
       const last = page.at(-1)
-      return last === undefined || found.length <= limit ? { entries } : { entries, next: writeCursor(last) }
+      return last === undefined || found.length <= limit ? read : { ...read, next: writeCursor(last) }
     },
 
     async entry(id) {

@@ -52,7 +52,7 @@ export interface JournalStore {
   /**
    * Takes due entries, at most `limit`, oldest due first, and begins a run of each: those that are `queued` or `failed`
    * and whose `nextAttemptAt` has come, and those that are `received` and whose lease has ended. Only those whose key id
-   * is in `keyIds`. Raises `runs` by one.
+   * is in `keyIds` and whose format is not above `maxFormat`. Raises `runs` by one.
    */
   take(run: Taking): Promise<readonly TakenRow[]>
 
@@ -173,6 +173,8 @@ export interface Rerun {
   readonly token: string
   readonly leaseMs: number
   readonly keyIds: readonly string[]
+  /** The newest format that the caller knows. */
+  readonly maxFormat: number
   /** Begins only while the entry has so many attempts. */
   readonly ifAttempts?: number | undefined
 }
@@ -182,7 +184,7 @@ export type RerunBegun =
   | { readonly status: 'in-flight' }
   /** The entry does not exist. */
   | { readonly status: 'missing' }
-  /** Its key id is not in `keyIds`. */
+  /** Its key id is not in `keyIds`, or its format is above `maxFormat`. */
   | { readonly status: 'sealed'; readonly keyId: string }
   /** It has another number of attempts than `ifAttempts`. */
   | { readonly status: 'spent' }
@@ -192,6 +194,8 @@ export interface Taking {
   readonly limit: number
   readonly leaseMs: number
   readonly keyIds: readonly string[]
+  /** The newest format that the caller knows. */
+  readonly maxFormat: number
 }
 
 /** The end of a run. */

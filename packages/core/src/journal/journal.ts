@@ -72,6 +72,11 @@ export interface JournalQuery extends JournalFilter {
 export interface JournalPage {
   /** The entries, newest first. */
   readonly entries: readonly JournalEntry[]
+  /**
+   * Counts the entries of this page that cannot be opened, by the reason, which names the missing sealing key. Undefined
+   * if all were opened.
+   */
+  readonly unreadable?: readonly { readonly reason: string; readonly count: number }[]
   /** Pass it as `after` to get the next page. Undefined on the last page. */
   readonly next?: string
 }
@@ -171,7 +176,7 @@ export interface Journal {
    */
   find(query?: JournalQuery): Promise<JournalPage>
 
-  /** Returns the entry with this id, or undefined. */
+  /** Returns the entry with this id, or undefined. Rejects with a `SealError`, which names the key, if the key is missing. */
   entry(id: string): Promise<JournalEntry | undefined>
 
   /**
@@ -213,12 +218,13 @@ export interface Journal {
    */
   readonly handOff: HandOff
 
-  /** Returns the newest refusals. Default limit 100. */
+  /** Returns the newest refusals, without those that cannot be opened. Default limit 100. */
   refusals(options?: { readonly limit?: number | undefined }): Promise<readonly JournalRefusal[]>
 
   /**
-   * Explains why a kept refusal did not verify with the given secrets. Undefined if it does not exist. `provider` creates
-   * the provider. Default: the built-in one whose headers the request has.
+   * Explains why a kept refusal did not verify with the given secrets. Undefined if it does not exist. Rejects with a
+   * `SealError` if it was sealed with a missing key. `provider` creates the provider. Default: the built-in one whose
+   * headers the request has.
    */
   diagnose(
     id: string,

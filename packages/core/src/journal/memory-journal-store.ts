@@ -78,21 +78,21 @@ class MemoryJournalStore implements JournalStore {
     return { status: 'begun', number: known.attemptCount, isNew: false, hash: known.given.hash }
   }
 
-  async rerun({ namespace, hash, token, leaseMs, keyIds, ifAttempts }: Rerun): Promise<RerunBegun> {
+  async rerun({ namespace, hash, token, leaseMs, keyIds, maxFormat, ifAttempts }: Rerun): Promise<RerunBegun> {
     const now = this.#now()
     const entry = this.#find(namespace, hash)
     if (entry === undefined) return { status: 'missing' }
-    const { keyId } = entry.given.sealed
-    if (!keyIds.includes(keyId)) return { status: 'sealed', keyId }
+    const { keyId, format } = entry.given.sealed
+    if (!keyIds.includes(keyId) || format > maxFormat) return { status: 'sealed', keyId }
     if (ifAttempts !== undefined && ifAttempts !== entry.attemptCount) return { status: 'spent' }
     if (entry.isLeased(now)) return { status: 'in-flight' }
     return { status: 'begun', row: entry.run(token, 'replay', leaseMs, now) }
   }
 
-  async take({ namespace, limit, leaseMs, keyIds }: Taking): Promise<TakenRow[]> {
+  async take({ namespace, limit, leaseMs, keyIds, maxFormat }: Taking): Promise<TakenRow[]> {
     const now = this.#now()
     const due = this.#of(namespace)
-      .filter((entry) => keyIds.includes(entry.given.sealed.keyId))
+      .filter(({ given: { sealed } }) => keyIds.includes(sealed.keyId) && sealed.format <= maxFormat)
       .flatMap((entry) => (entry.dueAt !== undefined && entry.dueAt <= now ? [{ entry, at: entry.dueAt }] : []))
     due.sort((one, other) => one.at - other.at || compare(one.entry.given.hash, other.entry.given.hash))
     return due.slice(0, limit).map(({ entry }) => {

@@ -4,13 +4,30 @@ import { SealError } from '../queue/sealer.js'
 import { parseJson } from '../request/parse-json.js'
 import { type EntryMeta, FORMAT, restoreEvent, unpackContent, unpackMeta } from './entry-parts.js'
 import type { EntrySealer } from './entry-sealer.js'
-import type { JournalAttempt, JournalEntry } from './journal.js'
+import type { JournalAttempt, JournalEntry, JournalPage } from './journal.js'
 import type { AttemptRow, EntryRow, FullRow } from './journal-store.js'
 
 /** Opens what a list shows of an entry. Throws a `SealError` that names the key. */
 export function readMeta(sealer: EntrySealer, { hash, keyId, format, meta }: EntryRow): EntryMeta {
-  if (format !== FORMAT) throw new SealError(`The entry is of format ${format}, and this version knows ${FORMAT}.`)
+  if (format !== FORMAT)
+    throw new SealError(`The entry has the format ${format}, and this version knows ${FORMAT}: upgrade mailbox-hooks.`)
   return unpackMeta(sealer.open('meta', hash, keyId, meta))
+}
+
+/** Reads the entries of a page that can be opened. The others are counted, by the reason. */
+export function readPage(sealer: EntrySealer, rows: readonly EntryRow[]): Pick<JournalPage, 'entries' | 'unreadable'> {
+  const entries: JournalEntry[] = []
+  const reasons = new Map<string, number>()
+  for (const row of rows) {
+    try {
+      entries.push(readEntry(sealer, row))
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error
+      reasons.set(error.message, (reasons.get(error.message) ?? 0) + 1)
+    }
+  }
+  if (reasons.size === 0) return { entries }
+  return { entries, unreadable: [...reasons].map(([reason, count]) => ({ reason, count })) }
 }
 
 /** An entry as people see it. */

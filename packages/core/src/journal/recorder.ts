@@ -3,6 +3,7 @@ import type { Timeouts } from '../timeouts.js'
 import { entityTokens } from './about-index.js'
 import type { ArrivedEvent } from './arrived-event.js'
 import { entryHash } from './entry-hash.js'
+import { FORMAT } from './entry-parts.js'
 import { EntryRun } from './entry-run.js'
 import type { EntrySealer } from './entry-sealer.js'
 import { GuardedJournalStore } from './guarded-journal-store.js'
@@ -101,7 +102,9 @@ export class Recorder {
     const sealer = await this.#store.ready(this.#parts.sealer)
     const [hash, token] = [entryHash(id), randomUUID()]
     const { keyIds } = sealer
-    const begun = await this.#store.ready(() => rows.rerun({ namespace, hash, token, leaseMs, keyIds, ifAttempts }))
+    const begun = await this.#store.ready(() =>
+      rows.rerun({ namespace, hash, token, leaseMs, keyIds, maxFormat: FORMAT, ifAttempts }),
+    )
     if (begun.status !== 'begun') return begun
     const { row } = begun
     const { keyHash, number } = row

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Delivery } from '../delivery/delivery.js'
+import { FORMAT } from './entry-parts.js'
 import type { JournalHandler, ReplayOptions, ReplayResult } from './journal.js'
 import type { EntryRow, EntryState, JournalStore, RowQuery, TakenRow } from './journal-store.js'
 import { type RunTools, runRow } from './run-row.js'
@@ -50,7 +51,14 @@ async function rerun(
   tools: RunTools & { readonly rows: JournalStore },
 ): Promise<keyof ReplayResult> {
   const { namespace, sealer, rows } = tools
-  const begun = await rows.rerun({ namespace, hash, token: randomUUID(), leaseMs, keyIds: sealer.keyIds })
+  const begun = await rows.rerun({
+    namespace,
+    hash,
+    token: randomUUID(),
+    leaseMs,
+    keyIds: sealer.keyIds,
+    maxFormat: FORMAT,
+  })
   if (begun.status !== 'begun') return 'skipped'
   const onFailure = afterFailedReplay(begun.row)
   const isHandled = await runRow(

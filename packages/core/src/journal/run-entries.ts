@@ -39,10 +39,14 @@ export function entryRunner(parts: JournalParts): Pick<Journal, 'replay' | 'work
       const target = isIds(which)
         ? { hashes: which.map((id) => ({ id, hash: entryHash(id) })) }
         : { query: { namespace, ...rowFilter(opened.sealer, { state: ['failed', 'dead'], ...which }), ...OLDEST } }
-      const idOf = (row: EntryRow) => (canOpen(opened, row) ? readMeta(opened.sealer, row).id : row.hash)
       // The types hold for what the same providers received.
       const handle = handler as JournalHandler<Delivery>
-      return replay(target, handle, { ...terms, leaseMs: LEASE_MS }, { ...opened, rows, idOf })
+      return replay(
+        target,
+        handle,
+        { ...terms, leaseMs: LEASE_MS },
+        { ...opened, rows, idOf: (row) => idOf(opened, row) },
+      )
     },
 
     work(handler, options = {}) {
@@ -66,7 +70,14 @@ const OLDEST = { order: 'oldest', limit: PAGE } as const
 
 const isIds = (which: JournalFilter | readonly string[]): which is readonly string[] => Array.isArray(which)
 
-const canOpen = ({ sealer }: RunTools, { keyId }: EntryRow) => sealer.keyIds.includes(keyId)
+/** What cannot be opened is named by its hash. */
+function idOf({ sealer }: RunTools, row: EntryRow): string {
+  try {
+    return readMeta(sealer, row).id
+  } catch {
+    return row.hash
+  }
+}
 
 async function isStale({ rows, namespace, sealer }: JournalParts, row: TakenRow): Promise<boolean | undefined> {
   const opened = await sealer()

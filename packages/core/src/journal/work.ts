@@ -1,6 +1,7 @@
 import type { HeldClaim } from '../claim/held-claim.js'
 import type { Delivery } from '../delivery/delivery.js'
 import type { WithDefaults } from '../options/option-rules.js'
+import { FORMAT } from './entry-parts.js'
 import type { JournalHandler, JournalWorker, WorkOptions } from './journal.js'
 import type { JournalStore, TakenRow } from './journal-store.js'
 import { type RunTools, runRow } from './run-row.js'
@@ -83,7 +84,7 @@ export class Worker implements JournalWorker {
       if (limit > 0 && !this.#isStopped) {
         const { namespace, sealer } = tools
         const { leaseMs } = this.#terms
-        const rows = await this.#rows.take({ namespace, limit, leaseMs, keyIds: sealer.keyIds })
+        const rows = await this.#rows.take({ namespace, limit, leaseMs, keyIds: sealer.keyIds, maxFormat: FORMAT })
         for (const row of rows) this.#run(row, tools)
         isMoreDue = rows.length === limit
       }

@@ -159,7 +159,7 @@ class Life {
   /** A worker's process takes what is due and is killed. */
   async #takeAndDie(): Promise<void> {
     const keyIds = await this.#keyIds()
-    const taken = await this.#under.rows.take({ namespace: '', limit: 5, leaseMs: LEASE_MS, keyIds })
+    const taken = await this.#under.rows.take({ namespace: '', limit: 5, leaseMs: LEASE_MS, keyIds, maxFormat: 1 })
     for (const _row of taken) {
       this.#begin(false)
       this.#orphaned.push(this.#now + LEASE_MS)

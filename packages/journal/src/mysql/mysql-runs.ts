@@ -36,7 +36,7 @@ export class MysqlRuns {
     })
   }
 
-  rerun({ namespace, hash, token, leaseMs, keyIds, ifAttempts }: Rerun): Promise<RerunFound | undefined> {
+  rerun({ namespace, hash, token, leaseMs, keyIds, maxFormat, ifAttempts }: Rerun): Promise<RerunFound | undefined> {
     return onConnection(this.#pool, async (on) => {
       const { now, byHash } = await this.#entries.byHash(on, [hash])
       const known = byHash.get(hash)
@@ -45,6 +45,7 @@ export class MysqlRuns {
         entry.state !== 'erased' &&
         (entry.leaseUntil ?? 0) <= now &&
         keyIds.includes(entry.keyId) &&
+        entry.format <= maxFormat &&
         (ifAttempts === undefined || ifAttempts === entry.attemptCount)
       if (!mayBegin(known)) return foundOf(known, now, false)
       return transactionOn(on, async () => {
@@ -66,12 +67,12 @@ export class MysqlRuns {
   }
 
   /** Takes due entries, of so many that are due first. `isAll`: there were no more. */
-  #takeDue({ namespace, limit, leaseMs, keyIds }: Taking, candidates: number) {
+  #takeDue({ namespace, limit, leaseMs, keyIds, maxFormat }: Taking, candidates: number) {
     return onConnection(this.#pool, async (on): Promise<{ taken: BegunRun[]; isAll: boolean }> => {
       const now = await this.#entries.now(on)
       const due: RawRow[] = []
       for (const keyId of new Set(keyIds)) {
-        due.push(...(await rowsOf<RawRow>(on, this.#sql.due, namespace, keyId, now, String(candidates))))
+        due.push(...(await rowsOf<RawRow>(on, this.#sql.due, namespace, keyId, now, maxFormat, String(candidates))))
       }
       if (due.length === 0) return { taken: [], isAll: true }
       const inOrder = due
@@ -117,7 +118,7 @@ function runOf(known: KnownRow, { token, source, until }: RunOf): RunToBegin {
 }
 
 function foundOf(known: KnownRow, now: number, hasBegun: boolean): RerunFound {
-  const { keyId, attemptCount, state, leaseUntil = 0 } = known
+  const { keyId, format, attemptCount, state, leaseUntil = 0 } = known
   const was = state as EntryState // An erased one is not found.
-  return { hasBegun, keyId, attemptCount, leftMs: leaseUntil - now, was, nextAttemptAt: nextAttemptOf(known) }
+  return { hasBegun, keyId, format, attemptCount, leftMs: leaseUntil - now, was, nextAttemptAt: nextAttemptOf(known) }
 }

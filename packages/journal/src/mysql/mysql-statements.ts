@@ -22,6 +22,7 @@ const IDS = listed({ id: 'bigint' })
 /** Of an entry, before it is changed. */
 const KNOWN = [
   ...['id', 'hash', 'namespace', 'state', 'generation', 'is_limited', 'window_ms', 'retry_span_ms', 'key_id', 'runs'],
+  'format',
   ...[
     'first_received_at',
     'last_received_at',
@@ -160,10 +161,10 @@ export function mysqlStatements({ entries, content, about, attempts, refusals, m
 
     now: `SELECT ${NOW} AS now, ${SESSION}`,
 
-    /** Namespace, key id, now, limit as a text. */
+    /** Namespace, key id, now, format, limit as a text. */
     due: `
       SELECT id, due_at FROM ${entries}
-      WHERE namespace = ? AND key_id = ? AND due_at <= CAST(? AS SIGNED) ORDER BY due_at, id LIMIT ?`,
+      WHERE namespace = ? AND key_id = ? AND due_at <= CAST(? AS SIGNED) AND format <= ? ORDER BY due_at, id LIMIT ?`,
 
     read: `
       SELECT ${entryColumns(AS_THEY_ARE)}, content.content, ${attemptColumns(AS_THEY_ARE)}

@@ -90,14 +90,23 @@ export class PostgresDialect implements RowDialect {
     return (await this.#client.run(this.#sql.isHandled, [hash, token])).length === 1
   }
 
-  async rerun({ namespace, hash, token, leaseMs, keyIds, ifAttempts }: Rerun): Promise<RerunFound | undefined> {
-    const values = [hash, namespace, token, leaseMs, JSON.stringify(keyIds), ifAttempts ?? null]
+  async rerun({
+    namespace,
+    hash,
+    token,
+    leaseMs,
+    keyIds,
+    maxFormat,
+    ifAttempts,
+  }: Rerun): Promise<RerunFound | undefined> {
+    const values = [hash, namespace, token, leaseMs, JSON.stringify(keyIds), ifAttempts ?? null, maxFormat]
     const [row] = await this.#write(this.#sql.rerun, ...values)
     if (row === undefined) return undefined
     const { was, nextAttemptAt } = before(row)
     return {
       hasBegun: row.status === 'begun',
       keyId: text(row.key_id),
+      format: number(row.format),
       attemptCount: number(row.attempt_count),
       leftMs: number(row.left_ms),
       was,
@@ -105,9 +114,10 @@ export class PostgresDialect implements RowDialect {
     }
   }
 
-  async take({ namespace, limit, leaseMs, keyIds }: Taking): Promise<BegunRun[]> {
+  async take({ namespace, limit, leaseMs, keyIds, maxFormat }: Taking): Promise<BegunRun[]> {
     const token = randomBytes(16).toString('hex')
-    const taken = await this.#write(this.#sql.take, namespace, JSON.stringify(keyIds), limit, leaseMs, token)
+    const values = [namespace, JSON.stringify(keyIds), limit, leaseMs, token, maxFormat]
+    const taken = await this.#write(this.#sql.take, ...values)
     const inOrder = taken.toSorted(
       (one, other) => number(one.due_at) - number(other.due_at) || number(one.id) - number(other.id),
     )

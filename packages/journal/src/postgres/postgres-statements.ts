@@ -80,27 +80,27 @@ export function postgresStatements(names: TableNames) {
       SELECT 1 AS one FROM ${entries}
       WHERE hash = decode($1, 'hex') AND token = $2 AND state = 'handled' AND lease_until IS NULL`,
 
-    /** Parameters: $1 hash, $2 namespace, $3 token, $4 lease, $5 key ids, $6 number of attempts. */
+    /** Parameters: $1 hash, $2 namespace, $3 token, $4 lease, $5 key ids, $6 number of attempts, $7 format. */
     rerun: `
       WITH ${BEGINNING}, seen AS MATERIALIZED (
-        SELECT id, key_id, attempt_count, state, due_at, lease_until FROM ${entries}
+        SELECT id, key_id, format, attempt_count, state, due_at, lease_until FROM ${entries}
         WHERE hash = decode($1, 'hex') AND namespace = $2 AND state <> 'erased'
       ), locked AS MATERIALIZED (
         SELECT ${LOCKED_COLUMNS} FROM ${entries} AS entry
         WHERE entry.id = (SELECT id FROM seen) AND entry.state <> 'erased' AND coalesce(entry.lease_until, 0) <= ${NOW}
-          AND entry.key_id IN ${listed('$5')} AND ($6::integer IS NULL OR entry.attempt_count = $6::integer)
+          AND entry.key_id IN ${listed('$5')} AND entry.format <= $7::integer AND ($6::integer IS NULL OR entry.attempt_count = $6::integer)
         FOR UPDATE OF entry SKIP LOCKED
       ), ${runLocked('replay', '$3', `${NOW} + $4::bigint`, 'entry.runs')}
-      SELECT CASE WHEN run.id IS NULL THEN 'left' ELSE 'begun' END AS status, seen.key_id,
+      SELECT CASE WHEN run.id IS NULL THEN 'left' ELSE 'begun' END AS status, seen.key_id, seen.format::text AS format,
         coalesce(run.attempt_count, seen.attempt_count)::text AS attempt_count,
         (coalesce(seen.lease_until, 0) - ${NOW})::text AS left_ms,
         CASE WHEN run.id IS NULL THEN seen.state ELSE run.was END AS state,
         CASE WHEN run.id IS NULL THEN seen.due_at ELSE run.was_due_at END::text AS due_at
       FROM seen LEFT JOIN run ON true
       WHERE ${NOW} IS NOT NULL
-      ${orOpen('NULL, NULL, NULL, NULL, NULL')}`,
+      ${orOpen('NULL, NULL, NULL, NULL, NULL, NULL')}`,
 
-    /** Parameters: $1 namespace, $2 key ids, $3 limit, $4 lease, $5 the beginning of tokens. */
+    /** Parameters: $1 namespace, $2 key ids, $3 limit, $4 lease, $5 the beginning of tokens, $6 format. */
     take: `
       WITH ${BEGINNING}, due AS MATERIALIZED (
         SELECT entry.*
@@ -108,6 +108,7 @@ export function postgresStatements(names: TableNames) {
         CROSS JOIN LATERAL (
           SELECT ${LOCKED_COLUMNS} FROM ${entries} AS entry
           WHERE entry.namespace = $1 AND entry.key_id = known.key_id AND entry.due_at <= ${NOW}
+            AND entry.format <= $6::integer
           ORDER BY entry.due_at LIMIT $3::integer
           FOR UPDATE SKIP LOCKED
         ) AS entry

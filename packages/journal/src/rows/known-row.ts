@@ -22,6 +22,7 @@ export interface KnownRow {
   readonly attemptCount: number
   readonly runs: number
   readonly keyId: string
+  readonly format: number
   readonly run: { readonly number: number; readonly source: AttemptSource; readonly startedAt: number }
 }
 
@@ -43,6 +44,7 @@ export function knownOf(row: RawRow): KnownRow {
     attemptCount: number(row.attempt_count),
     runs: number(row.runs),
     keyId: text(row.key_id),
+    format: number(row.format),
     run: {
       number: number(row.run_number),
       source: text(row.run_source) as AttemptSource,

@@ -42,6 +42,7 @@ export interface NoteRow {
 export interface RerunFound {
   readonly hasBegun: boolean
   readonly keyId: string
+  readonly format: number
   readonly attemptCount: number
   /** Until its lease ends; negative or 0 without one. */
   readonly leftMs: number

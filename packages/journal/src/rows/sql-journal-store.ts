@@ -79,7 +79,8 @@ export class SqlJournalStore implements Required<JournalStore> {
     return untilDecided(async (): Promise<RerunBegun | undefined> => {
       const found = await this.#dialect.rerun(rerun)
       if (found === undefined) return { status: 'missing' }
-      if (!rerun.keyIds.includes(found.keyId)) return { status: 'sealed', keyId: found.keyId }
+      if (!rerun.keyIds.includes(found.keyId) || found.format > rerun.maxFormat)
+        return { status: 'sealed', keyId: found.keyId }
       if (found.hasBegun) {
         const [row] = await this.#readRuns([{ ...found, ...rerun, number: found.attemptCount }], rerun.namespace)
         return row === undefined ? { status: 'missing' } : { status: 'begun', row }

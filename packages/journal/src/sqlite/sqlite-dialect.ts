@@ -106,25 +106,34 @@ export class SqliteDialect implements RowDialect {
     return this.#client.row(this.#sql.isHandled, hash, token) !== undefined
   }
 
-  async rerun({ namespace, hash, token, leaseMs, keyIds, ifAttempts }: Rerun): Promise<RerunFound | undefined> {
+  async rerun({
+    namespace,
+    hash,
+    token,
+    leaseMs,
+    keyIds,
+    maxFormat,
+    ifAttempts,
+  }: Rerun): Promise<RerunFound | undefined> {
     return this.#write((now) => {
       const known = this.#entries.byHash(hash)
       if (known === undefined || known.namespace !== namespace || known.state === 'erased') return undefined
-      const { keyId, attemptCount, state: was, runs } = known
+      const { keyId, format, attemptCount, state: was, runs } = known
       const leftMs = (known.leaseUntil ?? 0) - now
       const nextAttemptAt = nextAttemptOf(known)
-      const hasBegun =
-        leftMs <= 0 && keyIds.includes(keyId) && (ifAttempts === undefined || ifAttempts === attemptCount)
-      if (!hasBegun) return { hasBegun, keyId, attemptCount, leftMs, was, nextAttemptAt }
+      const canOpen = keyIds.includes(keyId) && format <= maxFormat
+      const hasBegun = leftMs <= 0 && canOpen && (ifAttempts === undefined || ifAttempts === attemptCount)
+      const found = { hasBegun, keyId, format, leftMs, was, nextAttemptAt }
+      if (!hasBegun) return { ...found, attemptCount }
       const number = this.#entries.run(known, runOf(was, { token, source: 'replay', until: now + leaseMs, runs }), now)
-      return { hasBegun, keyId, attemptCount: number, leftMs, was, nextAttemptAt }
+      return { ...found, attemptCount: number }
     })
   }
 
-  async take({ namespace, limit, leaseMs, keyIds }: Taking): Promise<BegunRun[]> {
+  async take({ namespace, limit, leaseMs, keyIds, maxFormat }: Taking): Promise<BegunRun[]> {
     return this.#write((now) => {
       const due = keyIds
-        .flatMap((keyId) => this.#client.rows<RawRow>(this.#sql.due, namespace, keyId, now, limit))
+        .flatMap((keyId) => this.#client.rows<RawRow>(this.#sql.due, namespace, keyId, now, maxFormat, limit))
         .sort((one, other) => number(one.due_at) - number(other.due_at) || number(one.id) - number(other.id))
       return due.slice(0, limit).map((row) => {
         const known = knownOf(row)

@@ -4,7 +4,7 @@ import type { TableNames } from '../rows/table-names.js'
 /** Of the newest entry of a key. */
 const KNOWN = `
   id, hash, state, generation, is_limited, window_ms, last_received_at, due_at, token, lease_until, namespace, key_id,
-  first_received_at, retry_span_ms, attempt_count, runs, run_number, run_source, run_started_at`
+  format, first_received_at, retry_span_ms, attempt_count, runs, run_number, run_source, run_started_at`
 
 /**
  * The statements of SQLite. There is one writer at a time, so nothing is locked row by row. Hashes and tokens are given
@@ -138,10 +138,10 @@ export function sqliteStatements(names: TableNames) {
       ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     trim: `DELETE FROM ${attempts} WHERE entry_id = ? AND number > 1 AND number <= ?`,
 
-    /** Namespace, key id, now, limit. */
+    /** Namespace, key id, now, format, limit. */
     due: `
       SELECT ${KNOWN} FROM ${entries}
-      WHERE namespace = ? AND key_id = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?`,
+      WHERE namespace = ? AND key_id = ? AND due_at <= ? AND format <= ? ORDER BY due_at, id LIMIT ?`,
 
     /** Namespace, hash. */
     read: `

@@ -160,7 +160,14 @@ export async function rowOf(store: JournalStore, key: string) {
   return row
 }
 
-export const takingOf = (given = {}) => ({ namespace: '', limit: 100, leaseMs: LONG_MS, keyIds: [KEY_ID], ...given })
+export const takingOf = (given = {}) => ({
+  namespace: '',
+  limit: 100,
+  leaseMs: LONG_MS,
+  keyIds: [KEY_ID],
+  maxFormat: 1,
+  ...given,
+})
 
 export const rerunOf = (key: string, given = {}) => ({
   namespace: '',
@@ -168,6 +175,7 @@ export const rerunOf = (key: string, given = {}) => ({
   token: newToken(),
   leaseMs: LONG_MS,
   keyIds: [KEY_ID],
+  maxFormat: 1,
   ...given,
 })
 

@@ -132,6 +132,13 @@ export function rerunTests(fixture: Fixture): void {
       expect(await fixture.store.rerun(rerunOf(KEY, { keyIds: [KEY_ID, 'b2c3'] }))).toMatchObject({ status: 'begun' })
     })
 
+    it('where the format of the entry is newer than the caller knows', async () => {
+      await ended(fixture.store, KEY, 'failed', { sealed: { ...sealedAs(KEY), format: 2 } })
+      expect(await fixture.store.rerun(rerunOf(KEY))).toEqual({ status: 'sealed', keyId: KEY_ID })
+      expect(await rowOf(fixture.store, KEY)).toMatchObject({ state: 'failed', attemptCount: 1 })
+      expect(await fixture.store.rerun(rerunOf(KEY, { maxFormat: 2 }))).toMatchObject({ status: 'begun' })
+    })
+
     it('while a run has the entry', async () => {
       const { hash, token } = await begun(fixture.store, KEY)
       expect(await fixture.store.rerun(rerunOf(KEY))).toEqual({ status: 'in-flight' })

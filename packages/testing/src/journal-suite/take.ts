@@ -55,7 +55,7 @@ export function takeTests(fixture: Fixture): void {
     it('that a replay left behind', async () => {
       await begun(fixture.store, KEY, { as: 'queued' })
       const { hash } = await rowOf(fixture.store, KEY)
-      const rerun = { namespace: '', hash, token: 'aa', leaseMs: SHORT_MS, keyIds: [KEY_ID] }
+      const rerun = { namespace: '', hash, token: 'aa', leaseMs: SHORT_MS, keyIds: [KEY_ID], maxFormat: 1 }
       expect((await fixture.store.rerun(rerun)).status).toBe('begun')
       await fixture.outlast(SHORT_MS)
       expect(await take()).toMatchObject([{ was: 'received', attempts: [{ source: 'replay' }] }])
@@ -110,6 +110,16 @@ export function takeTests(fixture: Fixture): void {
       expect(await take({ limit: 1 })).toMatchObject([{ keyId: KEY_ID }])
       expect(await take({ keyIds: [] })).toEqual([])
       expect(await take({ keyIds: ['b2', KEY_ID] })).toHaveLength(2)
+    })
+
+    it('whose format is newer than the caller knows, and takes those behind it', async () => {
+      await begun(fixture.store, 'newer', { ...DUE, sealed: { ...sealedAs('newer'), format: 2 } })
+      await fixture.outlast(0)
+      await begun(fixture.store, KEY, DUE)
+      expect(await take({ limit: 1 })).toMatchObject([{ format: 1 }])
+      expect(await take()).toEqual([])
+      expect((await rowOf(fixture.store, 'newer')).state).toBe('queued')
+      expect(await take({ maxFormat: 2 })).toMatchObject([{ format: 2 }])
     })
   })
 
