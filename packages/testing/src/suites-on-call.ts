@@ -1,8 +1,10 @@
 import { createRequire } from 'node:module'
 import type { AdapterUnderTest } from './adapter-suite/adapter-under-test.js'
 import type { JournalUnderTest } from './journal-suite/journal-under-test.js'
+import { defineProviderSuite } from './provider-suite/provider-suite.js'
 import type { ProviderUnderTest } from './provider-suite/provider-under-test.js'
 import type { StoreUnderTest } from './store-suite/store-under-test.js'
+import { testRunner } from './test-runner.js'
 
 /** Calls the suite of the same name in `@mailbox-hooks/testing/suites`. Only this call loads vitest. */
 export function adapterSuite(adapter: AdapterUnderTest): void {
@@ -14,9 +16,29 @@ export function journalSuite(journal: JournalUnderTest): void {
   load('journalSuite').journalSuite(journal)
 }
 
-/** Calls the suite of the same name in `@mailbox-hooks/testing/suites`. Only this call loads vitest. */
+/**
+ * Tests a provider through the receiver: which deliveries are accepted, with which type, and which are refused or
+ * duplicates. Call it at the top of a test file of vitest, jest or node:test. It defines its own `describe` blocks.
+ *
+ * It cannot test that `sign` and the samples are right: compare them with the provider's documents and real deliveries.
+ *
+ * @example
+ * providerSuite({
+ *   name: 'acme',
+ *   provider: (secrets) => acme({ secrets }),
+ *   sign: ({ body, sentAt, secret }) => {
+ *     const time = String(Math.floor(sentAt.getTime() / 1000))
+ *     const signature = createHmac('sha256', secret).update(`${time}.`).update(body).digest('hex')
+ *     return { 'x-acme-time': time, 'x-acme-signature': signature }
+ *   },
+ *   samples: { 'order.paid': { type: 'order.paid', id: 'evt_1' } },
+ *   trust: 'body+timestamp',
+ *   anotherEvent: (payload) => ({ ...payload, id: 'evt_2' }),
+ * })
+ */
 export function providerSuite(provider: ProviderUnderTest): void {
-  load('providerSuite').providerSuite(provider)
+  if (runsInVitest()) load('providerSuite').providerSuite(provider)
+  else defineProviderSuite(provider, testRunner())
 }
 
 /** Calls the suite of the same name in `@mailbox-hooks/testing/suites`. Only this call loads vitest. */
@@ -31,6 +53,8 @@ type Suites = typeof import('./suites.js')
  * `require` returns the same ES module that `import` has loaded, so it is the vitest that runs the file.
  */
 function load(suite: keyof Suites): Suites {
-  if (process.env.VITEST !== undefined) return createRequire(import.meta.url)('@mailbox-hooks/testing/suites')
+  if (runsInVitest()) return createRequire(import.meta.url)('@mailbox-hooks/testing/suites')
   throw new Error(`${suite} defines vitest tests: install vitest, and run this file with \`npx vitest run\``)
 }
+
+const runsInVitest = () => process.env.VITEST !== undefined

@@ -3,7 +3,7 @@ export type { AdapterUnderTest, Handler, HandlerReply, RunningServer } from './a
 export { serve } from './adapter-suite/serve.js'
 export { journalSuite } from './journal-suite/journal-suite.js'
 export type { JournalUnderTest, OpenJournal, UserTransaction } from './journal-suite/journal-under-test.js'
-export { providerSuite } from './provider-suite/provider-suite.js'
 export type { Payload, ProviderUnderTest, Unsigned } from './provider-suite/provider-under-test.js'
+export { providerSuite } from './provider-suite/vitest.js'
 export { storeSuite } from './store-suite/store-suite.js'
 export type { OpenStore, StoreUnderTest } from './store-suite/store-under-test.js'

@@ -1,4 +1,5 @@
-import { assert, expect, it } from 'vitest'
+import assert from 'node:assert/strict'
+import { assertMatches } from './assert-matches.js'
 import { bodyOf, type Kit, type Sample, START } from './fixture.js'
 import type { ProviderUnderTest } from './provider-under-test.js'
 
@@ -9,7 +10,8 @@ const RETRY_MS = 5000
 
 /** Tests the events of genuine deliveries. */
 export function eventsTests(kit: Kit, underTest: ProviderUnderTest): void {
-  const { provider, samples, named, signed } = kit
+  const { it } = kit.runner
+  const { provider, samples, signed } = kit
   const { trust, differences = {}, nextAttempt, anotherEvent } = underTest
 
   /** Keeps the bytes of an unchanged sample, because their hash may be the id. */
@@ -17,64 +19,69 @@ export function eventsTests(kit: Kit, underTest: ProviderUnderTest): void {
     change === undefined ? body : bodyOf(change(payload))
 
   it('have a sample for each type that has a schema', () => {
-    expect(samples.map(({ type }) => type).sort()).toEqual([...provider.types].sort())
+    assert.deepEqual(samples.map(({ type }) => type).sort(), [...provider.types].sort())
   })
 
-  it.each(named)('accepts %s with its type', async (type, { payload, body }) => {
-    const { delivery, ...refused } = await kit.receiver().send(signed({ type, body }))
-    expect(refused).toEqual({ status: 200 })
-    expect(delivery).toMatchObject({ provider: provider.name, trust, id: expect.stringMatching(`^${provider.name}:.`) })
-    expect(delivery?.event).toMatchObject({ type, known: true, id: expect.stringMatching('.') })
-    expect(delivery?.event.payload).toEqual(payload)
-    expect(Buffer.from(delivery?.rawBody() ?? []).equals(body)).toBe(true)
-  })
-
-  it.skipIf(differences.noTime !== undefined)('reports the time of the delivery', async () => {
+  const itTellsTime = differences.noTime === undefined ? it : it.skip
+  itTellsTime('reports the time of the delivery', async () => {
     const sentAt = new Date(START - RETRY_MS)
-    expect((await kit.receiver().send(signed({ sentAt }))).delivery?.sentAt).toEqual(sentAt)
+    assert.deepEqual((await kit.receiver().send(signed({ sentAt }))).delivery?.sentAt, sentAt)
   })
 
-  it.skipIf(differences.noEventId !== undefined).each(named)(
-    'identifies %s by the native id, not by the hash of its body',
-    async (type, { body }) => {
+  const itHasIds = differences.noEventId === undefined ? it : it.skip
+  for (const sample of samples) {
+    const { type, payload, body } = sample
+
+    it(`accepts ${type} with its type`, async () => {
+      const { delivery, ...refused } = await kit.receiver().send(signed({ type, body }))
+      assert.deepEqual(refused, { status: 200 })
+      assert(delivery)
+      assertMatches(delivery, { provider: provider.name, trust })
+      assert(delivery.id.startsWith(`${provider.name}:`), 'the id of the delivery begins with the provider')
+      assertMatches(delivery.event, { type, known: true, id: /./ })
+      assert.deepEqual(delivery.event.payload, payload)
+      assert(Buffer.from(delivery.rawBody()).equals(body), 'rawBody() returns the bytes')
+    })
+
+    itHasIds(`identifies ${type} by the native id, not by the hash of its body`, async () => {
       const { delivery } = await kit.receiver().send(signed({ type, body }))
-      expect(delivery?.id).not.toContain(':sha256:')
-    },
-  )
+      assert.doesNotMatch(delivery?.id ?? '', /:sha256:/)
+    })
 
-  it.each(named)('deduplicates a later attempt of %s', async (type, sample) => {
-    const { send, clock } = kit.receiver()
-    const first = signed({ type, body: sample.body })
-    expect((await send(first)).delivery).toBeDefined()
-    expect(await send(first)).toMatchObject({ status: 200, duplicate: true })
-    clock.advance(RETRY_MS)
-    const retry = signed({ type, body: bodyAfter(sample, nextAttempt), sentAt: new Date(clock.now()) })
-    expect(await send(retry)).toMatchObject({ status: 200, duplicate: true })
-  })
+    it(`deduplicates a later attempt of ${type}`, async () => {
+      const { send, clock } = kit.receiver()
+      const first = signed({ type, body })
+      assert((await send(first)).delivery)
+      assertMatches(await send(first), { status: 200, duplicate: true })
+      clock.advance(RETRY_MS)
+      const retry = signed({ type, body: bodyAfter(sample, nextAttempt), sentAt: new Date(clock.now()) })
+      assertMatches(await send(retry), { status: 200, duplicate: true })
+    })
 
-  it.each(named)('accepts the next %s about the same entity as another event', async (type, sample) => {
-    const { send } = kit.receiver()
-    const first = await send(signed({ type, body: sample.body }))
-    const next = await send(signed({ type, id: 'msg_2', body: bodyAfter(sample, anotherEvent) }))
-    expect(next.delivery, 'what anotherEvent makes, or another id in a header').toBeDefined()
-    expect(next.delivery?.id).not.toBe(first.delivery?.id)
-  })
+    it(`accepts the next ${type} about the same entity as another event`, async () => {
+      const { send } = kit.receiver()
+      const first = await send(signed({ type, body }))
+      const next = await send(signed({ type, id: 'msg_2', body: bodyAfter(sample, anotherEvent) }))
+      assert(next.delivery, 'what anotherEvent makes, or another id in a header')
+      assert.notEqual(next.delivery.id, first.delivery?.id)
+    })
 
-  it.each(named)('accepts %s with unknown fields and other spacing', async (type, { payload }) => {
-    const body = Buffer.from(JSON.stringify({ ...payload, 'planted field': 'Grüße, 世界 🎉 $& {body}' }, null, 4))
-    const { delivery, ...refused } = await kit.receiver().send(signed({ type, body }))
-    expect(refused).toEqual({ status: 200 })
-    expect(delivery?.event.type).toBe(type)
-    expect(delivery?.event.payload).toEqual(JSON.parse(body.toString()))
-  })
+    it(`accepts ${type} with unknown fields and other spacing`, async () => {
+      const text = JSON.stringify({ ...payload, 'planted field': 'Grüße, 世界 🎉 $& {body}' }, null, 4)
+      const { delivery, ...refused } = await kit.receiver().send(signed({ type, body: Buffer.from(text) }))
+      assert.deepEqual(refused, { status: 200 })
+      assert.equal(delivery?.event.type, type)
+      assert.deepEqual(delivery?.event.payload, JSON.parse(text))
+    })
 
-  it.each(named)('delivers an unknown type in the form of %s as unknown', async (type, { payload }) => {
-    const renamed = JSON.stringify(payload, (_name, value) => (value === type ? NOBODYS_TYPE : value))
-    const sent = signed({ type: NOBODYS_TYPE, body: Buffer.from(renamed) })
-    const isRenamed = [renamed, ...Object.values(sent.headers)].some((text) => text.includes(NOBODYS_TYPE))
-    assert(isRenamed, 'the type stands in the payload, or sign() writes it into a header')
-    const { delivery, ...refused } = await kit.receiver().send(sent)
-    expect(refused).toEqual({ status: 200 })
-    expect(delivery?.event).toMatchObject({ type: 'unknown', name: NOBODYS_TYPE, known: false })
-  })
+    it(`delivers an unknown type in the form of ${type} as unknown`, async () => {
+      const renamed = JSON.stringify(payload, (_name, value) => (value === type ? NOBODYS_TYPE : value))
+      const sent = signed({ type: NOBODYS_TYPE, body: Buffer.from(renamed) })
+      const isRenamed = [renamed, ...Object.values(sent.headers)].some((text) => text.includes(NOBODYS_TYPE))
+      assert(isRenamed, 'the type stands in the payload, or sign() writes it into a header')
+      const { delivery, ...refused } = await kit.receiver().send(sent)
+      assert.deepEqual(refused, { status: 200 })
+      assertMatches(delivery?.event, { type: 'unknown', name: NOBODYS_TYPE, known: false })
+    })
+  }
 }

@@ -7,6 +7,7 @@ import {
   type ReceiverOptions,
 } from '@mailbox-hooks/core'
 import { type TestClock, testClock } from '../test-clock.js'
+import type { TestRunner } from '../test-runner.js'
 import type { Payload, ProviderUnderTest, Unsigned } from './provider-under-test.js'
 
 /** The time of receivers and deliveries. A whole second, because some formats have no fractions. */
@@ -45,18 +46,17 @@ export interface Bench {
 
 /** The helpers of the tests. */
 export interface Kit {
+  readonly runner: TestRunner
   readonly secrets: readonly [string, string]
   /** The provider with the first secret. */
   readonly provider: Provider
   readonly samples: readonly Sample[]
-  /** The samples by name, for `it.each`. */
-  readonly named: readonly (readonly [type: string, sample: Sample])[]
   /** Signs a delivery of the first event at `START`, with overrides. */
   signed(unsigned?: Partial<Unsigned>): Sent
   receiver(options?: Partial<ReceiverOptions>): Bench
 }
 
-export function kitFor(underTest: ProviderUnderTest): Kit {
+export function kitFor(underTest: ProviderUnderTest, runner: TestRunner): Kit {
   const secrets = underTest.secrets ?? SECRETS
   const provider = underTest.provider([secrets[0]])
   const samples = Object.entries(underTest.samples).map(([type, sample]) => sampleOf(type, sample))
@@ -65,10 +65,10 @@ export function kitFor(underTest: ProviderUnderTest): Kit {
   const { type, body } = first
 
   return {
+    runner,
     secrets,
     provider,
     samples,
-    named: samples.map((sample) => [sample.type, sample]),
     signed: (given) => {
       const unsigned = { type, body, id: 'msg_1', sentAt: new Date(START), secret: secrets[0], ...given }
       const headers = Object.entries(underTest.sign(unsigned)).map(([name, value]) => [name.toLowerCase(), value])
