@@ -9,9 +9,15 @@ for (const { name, fastify } of VERSIONS) {
     start: async (options, handle) => {
       const app = fastify({ forceCloseConnections: true })
       await app.register(webhooks, options)
-      app.post('/webhooks', { config: { webhook: true } }, async (request, reply) => {
-        const { status, body, pieces } = await handle(request.webhook!)
-        return reply.code(status).send(pieces === undefined ? body : Readable.from(pieces))
+      app.route({
+        // GET is for handshakes.
+        method: ['GET', 'POST'],
+        url: '/webhooks',
+        config: { webhook: true },
+        handler: async (request, reply) => {
+          const { status, body, pieces } = await handle(request.webhook!)
+          return reply.code(status).send(pieces === undefined ? body : Readable.from(pieces))
+        },
       })
       return { url: `${await app.listen({ host: '127.0.0.1', port: 0 })}/webhooks`, close: () => app.close() }
     },

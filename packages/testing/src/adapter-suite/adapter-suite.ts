@@ -4,6 +4,7 @@ import { aroundTests } from './around.js'
 import { bytesTests } from './bytes.js'
 import { connectionsTests } from './connections.js'
 import { endingsTests } from './endings.js'
+import { handshakesTests } from './handshakes.js'
 import { harnessOf } from './harness.js'
 import { journalTests } from './journal.js'
 import { onceTests } from './once.js'
@@ -20,6 +21,7 @@ import { refusalsTests } from './refusals.js'
 export function adapterSuite(adapter: AdapterUnderTest): void {
   const start = harnessOf(adapter)
   describe(`${adapter.name}: refusals`, () => refusalsTests(start, adapter))
+  describe(`${adapter.name}: handshakes`, () => handshakesTests(start))
   describe(`${adapter.name}: bytes`, () => bytesTests(start))
   describe(`${adapter.name}: connections`, () => connectionsTests(start))
   describe(`${adapter.name}: handled once`, () => onceTests(start))

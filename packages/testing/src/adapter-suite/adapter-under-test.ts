@@ -21,8 +21,8 @@ export interface RunningServer {
 export interface AdapterUnderTest {
   readonly name: string
   /**
-   * Starts a server on a free loopback port whose `/webhooks` goes through the adapter and then to `handle`. A handler
-   * that throws is left to the framework.
+   * Starts a server on a free loopback port whose `/webhooks` goes through the adapter and then to `handle`, for GET (it
+   * carries handshakes) and POST. A handler that throws is left to the framework.
    */
   start(options: ReceiverOptions, handle: Handler): Promise<RunningServer>
   /** Lists the intended differences of the adapter, each with its reason. */

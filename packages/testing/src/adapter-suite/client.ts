@@ -3,6 +3,8 @@ import { connect } from 'node:net'
 
 export interface Sending {
   readonly method?: string
+  /** What follows the path, e.g. `?challenge=x`. */
+  readonly query?: string
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
   /** A body with an announced length. */
   readonly body?: string | Uint8Array
@@ -22,10 +24,10 @@ export interface Received {
 
 /** Sends a request over its own socket, or one of `agent`. A header with a list is sent once for each value. */
 export function send(url: string, sending: Sending): Promise<Received> {
-  const { method = 'POST', headers = {}, body, chunks, agent, signal } = sending
+  const { method = 'POST', query = '', headers = {}, body, chunks, agent, signal } = sending
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
-    const outgoing = request(url, {
+    const outgoing = request(url + query, {
       method,
       agent: agent ?? false,
       headers: { ...length, ...(headers as Record<string, string | string[]>) },
