@@ -24,10 +24,14 @@ const find = (store: JournalStore, query: Partial<RowQuery>) =>
 const take = (store: JournalStore) =>
   store.take({ namespace: '', limit: 20, leaseMs: LEASE_MS, keyIds: [KEY_ID], maxFormat: 1 })
 
+/** As long as that of a mail. */
+const meta = Buffer.alloc(500, 'meta')
+const sealed = { keyId: KEY_ID, format: 1, meta, content: Buffer.from('content') }
+
 /** Few of many entries can be found by each. */
 async function fill(store: JournalStore): Promise<void> {
   const entries = keysOf('entry', 3_000).map(async (key, index) => {
-    const { hash, token } = await begun(store, key)
+    const { hash, token } = await begun(store, key, { sealed })
     const state = index % 100 === 0 ? 'failed' : 'handled'
     await store.finish(hash, token, { state, next: 'never', attempt: attemptOf() })
   })
@@ -80,6 +84,14 @@ describe.each(DATABASES.map((database) => [database.name, database] as const))(
         expect(plans.filter(isScan)).toEqual([])
       })
 
+      it('read the statistics of an index alone', async () => {
+        if (name !== 'MariaDB') await database.rows(`VACUUM ${database.table}`)
+        const plans = await plansOf(() => watched.stats(''))
+        if (name !== 'MariaDB') return expect(plans.join()).toContain('Index Only Scan')
+        const [row] = await database.rows(`EXPLAIN ${last[0]!.sql}`, last[0]!.values)
+        expect([row?.key, row?.Extra]).toEqual(['stats', expect.stringContaining('Using index')])
+      })
+
       it('read no table as a whole for what is due', async () => {
         expect((await plansOf(() => take(watched))).filter(isScan)).toEqual([])
       })
@@ -125,6 +137,12 @@ describe.skipIf(driver === undefined)('the plans of SQLite', () => {
 
   it.each(FINDS)('read no table as a whole for %s', async (_, query) => {
     expect(await scansOf(() => find(store, query))).toEqual([])
+  })
+
+  it('read the statistics of an index alone', async () => {
+    await scansOf(() => store.stats(''))
+    const [{ detail }] = database.prepare(`EXPLAIN QUERY PLAN ${last[0]!.sql}`).all('') as [{ detail: string }]
+    expect(detail).toContain('USING COVERING INDEX mailbox_hooks_journal_stats')
   })
 
   it('read no table as a whole for what is due', async () => {

@@ -213,7 +213,8 @@ export function mysqlStatements({ entries, content, about, attempts, refusals, m
       ORDER BY first_received_at LIMIT ?`,
 
     stats: `
-      SELECT provider, account, state, COUNT(*) AS entries, MAX(last_received_at) AS last_received_at FROM ${entries}
+      SELECT provider, account, state, COUNT(*) AS entries, MAX(last_received_at) AS last_received_at
+      FROM ${entries} FORCE INDEX (stats)
       WHERE namespace = ? AND state <> 'erased' GROUP BY provider, account, state`,
 
     /** Id, namespace, now, code, provider, key id, content. */

@@ -12,8 +12,8 @@ export function mysqlTables({ entries, content, about, attempts, refusals, meta 
       key_hash binary(32) NOT NULL,
       generation int NOT NULL,
       namespace varchar(80) NOT NULL,
-      provider text NOT NULL,
-      account text,
+      provider varchar(1000) NOT NULL,
+      account varchar(1000),
       type text NOT NULL,
       state varchar(16) NOT NULL,
       first_received_at bigint NOT NULL,
@@ -37,6 +37,7 @@ export function mysqlTables({ entries, content, about, attempts, refusals, meta 
       UNIQUE INDEX again (key_hash, generation),
       INDEX newest (namespace, first_received_at, id),
       INDEX state (namespace, state, first_received_at, id),
+      INDEX stats (namespace, provider, account, state, last_received_at),
       INDEX due (namespace, key_id, due_at)
     ) ENGINE = InnoDB DEFAULT ${ASCII}`,
     `CREATE TABLE IF NOT EXISTS ${content} (

@@ -40,6 +40,7 @@ export function postgresTables(names: TableNames, journalId: string): string {
   CREATE INDEX IF NOT EXISTS ${names.newest} ON ${entries} (namespace, first_received_at, id);
   CREATE INDEX IF NOT EXISTS ${names.state} ON ${entries} (namespace, state, first_received_at, id)
     WHERE state <> 'handled';
+  CREATE INDEX IF NOT EXISTS ${names.stats} ON ${entries} (namespace, provider, account, state, last_received_at);
   CREATE INDEX IF NOT EXISTS ${names.due} ON ${entries} (namespace, key_id, due_at) WHERE due_at IS NOT NULL;
   CREATE TABLE IF NOT EXISTS ${content} (
     entry_id bigint PRIMARY KEY,

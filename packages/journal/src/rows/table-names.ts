@@ -33,6 +33,7 @@ export function tableNames(table: string, quote: '"' | '`') {
     newest: quoted(`${table}_newest`),
     due: quoted(`${table}_due`),
     state: quoted(`${table}_state`),
+    stats: quoted(`${table}_stats`),
     newestRefusals: quoted(`${table}_refusals_newest`),
   }
 }

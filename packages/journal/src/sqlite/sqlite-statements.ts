@@ -49,6 +49,8 @@ export function sqliteStatements(names: TableNames) {
       CREATE INDEX IF NOT EXISTS ${names.newest} ON ${entries} (namespace, first_received_at);
       CREATE INDEX IF NOT EXISTS ${names.state} ON ${entries} (namespace, state, first_received_at)
         WHERE state <> 'handled';
+      CREATE INDEX IF NOT EXISTS ${names.stats}
+        ON ${entries} (namespace, provider, account, state, last_received_at);
       CREATE INDEX IF NOT EXISTS ${names.due} ON ${entries} (namespace, key_id, due_at) WHERE due_at IS NOT NULL;
       CREATE TABLE IF NOT EXISTS ${content} (
         entry_id INTEGER PRIMARY KEY,
@@ -181,8 +183,10 @@ export function sqliteStatements(names: TableNames) {
       WHERE namespace = ? AND state = 'erased' AND state <> 'handled' AND last_received_at + window_ms < ?
       ORDER BY first_received_at LIMIT ?`,
 
+    /** Read of an index alone, which has every column of it. */
     stats: `
-      SELECT provider, account, state, count(*) AS entries, max(last_received_at) AS last_received_at FROM ${entries}
+      SELECT provider, account, state, count(*) AS entries, max(last_received_at) AS last_received_at
+      FROM ${entries} INDEXED BY ${names.stats}
       WHERE namespace = ? AND state <> 'erased' GROUP BY provider, account, state`,
 
     insertRefusal: `
