@@ -33,6 +33,7 @@ export {
 export { checkSession, type SessionRow } from './stores/sql/mysql-store.js'
 export { NOT_MYSQL2, NOT_POSTGRES, NOT_SQLITE } from './stores/sql/other-sql-clients.js'
 export { PostgresClient, type PostgresClientLike } from './stores/sql/postgres-client.js'
+export { isMarkedHere, rememberMark } from './stores/sql/postgres-marks.js'
 export { rethrowAdvised } from './stores/sql/rethrow-advised.js'
 export { leftOpenTransaction, unreadableRows } from './stores/sql/session-failures.js'
 export {
@@ -41,6 +42,7 @@ export {
   SqliteClient,
   type SqliteDatabaseLike,
 } from './stores/sql/sqlite-client.js'
+export { SqliteMarks } from './stores/sql/sqlite-marks.js'
 export { quoter, tableRule } from './stores/sql/table-names.js'
 export { untilDecided } from './stores/sql/until-decided.js'
 export { markWithin } from './stores/sql/within.js'

@@ -33,8 +33,9 @@ export interface Delivery<Name extends string = string, Event = AnyEvent> {
    *
    * With `within`, the mark is written in your SQL transaction, and the commit decides instead of the answer: a 2xx without
    * a commit becomes a 503. It throws if the claim was lost, or never made (`handleWhenStoreIsDown`), so that the
-   * transaction rolls back. If you retry the transaction, call it again. In a `REPEATABLE READ` or `SERIALIZABLE`
-   * transaction, call it first.
+   * transaction rolls back. A second call in the same transaction changes nothing. If you retry the transaction, call it
+   * again: it throws if the first one was committed after all. In a `REPEATABLE READ` or `SERIALIZABLE` transaction,
+   * call it first.
    *
    * @example
    * await client.query('BEGIN')

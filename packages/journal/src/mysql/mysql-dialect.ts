@@ -13,6 +13,7 @@ import { FindPage } from '../rows/find-page.js'
 import { AS_THEY_ARE, entriesOf, hex, number, type RawRow, refusalOf, statsOf } from '../rows/raw-rows.js'
 import type { BeginRow, FinishRow, NoteRow, RowDialect, Which } from '../rows/row-dialect.js'
 import { type TableNames, tableNames } from '../rows/table-names.js'
+import { isHeld } from './is-held.js'
 import { MysqlDeliveries } from './mysql-deliveries.js'
 import { MysqlEntries } from './mysql-entries.js'
 import { MysqlRemovals } from './mysql-removals.js'
@@ -89,8 +90,10 @@ export class MysqlDialect implements RowDialect {
   }
 
   async finishWithin(within: unknown, hash: string, token: string): Promise<true> {
-    const { byHash } = await this.#entries.byHash(this.#pool, [hash])
-    return markWithin(within, this.#pool, this.#sql.mark, [byHash.get(hash)?.id ?? 0, token])
+    const look = async () => (await this.#entries.byHash(this.#pool, [hash])).byHash.get(hash)
+    const params = [(await look())?.id ?? 0, token]
+    const isStillHeld = async () => isHeld(await look(), token)
+    return markWithin(within, this.#pool, { sql: this.#sql.mark, params, isHeld: isStillHeld })
   }
 
   async isHandled(hash: string, token: string): Promise<boolean> {

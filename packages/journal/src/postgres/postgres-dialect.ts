@@ -83,7 +83,7 @@ export class PostgresDialect implements RowDialect {
   }
 
   finishWithin(within: unknown, hash: string, token: string): Promise<true> {
-    return markWithin(within, this.#user, this.#sql.mark, [hash, token])
+    return markWithin(within, this.#user, { sql: this.#sql.mark, params: [hash, token] })
   }
 
   async isHandled(hash: string, token: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { isMarkedHere, rememberMark } from '@mailbox-hooks/core/sql-client'
 import { attemptColumns, entryColumns } from '../rows/raw-rows.js'
 import type { TableNames } from '../rows/table-names.js'
 import { postgresDeliveries } from './postgres-deliveries.js'
@@ -71,10 +72,12 @@ export function postgresStatements(names: TableNames) {
       UNION ALL
       SELECT 'open' FROM session WHERE is_open`,
 
-    /** Parameters: $1 hash, $2 token. Runs in the user's transaction. */
+    /** Parameters: $1 hash, $2 token. Runs in the user's transaction, which may mark an entry again. */
     mark: `
       UPDATE ${entries} SET state = 'handled', due_at = NULL, lease_until = NULL
-      WHERE hash = decode($1, 'hex') AND token = $2 AND lease_until IS NOT NULL`,
+      WHERE hash = decode($1, 'hex') AND token = $2
+        AND (lease_until IS NOT NULL OR (state = 'handled' AND ${isMarkedHere('$2')}))
+      RETURNING ${rememberMark('$2')}`,
 
     isHandled: `
       SELECT 1 AS one FROM ${entries}

@@ -16,6 +16,7 @@ import {
   isInTransaction,
   SqliteClient,
   type SqliteDatabaseLike,
+  SqliteMarks,
 } from '@mailbox-hooks/core/sql-client'
 import { FindPage } from '../rows/find-page.js'
 import { knownOf, nextAttemptOf, stateWhileRunning } from '../rows/known-row.js'
@@ -97,7 +98,9 @@ export class SqliteDialect implements RowDialect {
       )
     }
     const client = within === this.#client.database ? this.#client : new SqliteClient(OWNER, within)
-    if (client.change(this.#sql.mark, hash, token) !== 1) throw claimLost()
+    const marks = SqliteMarks.of(within)
+    if (client.change(this.#sql.mark, hash, token) === 1) marks.add(token)
+    else if (!marks.has(token) || client.row(this.#sql.isHandled, hash, token) === undefined) throw claimLost()
     return Promise.resolve(true)
   }
 

@@ -42,6 +42,23 @@ export function withinTests(fixture: Fixture): void {
     expect((await rowOf(fixture.store, KEY)).state).toBe('handled')
   })
 
+  it('marks the entry once, also when one transaction asks for that twice', async () => {
+    const { hash, token } = await begun(fixture.store, KEY)
+    const transaction = await fixture.begin()
+    expect(await fixture.store.finishWithin?.(transaction.within, hash, token)).toBe(true)
+    expect(await fixture.store.finishWithin?.(transaction.within, hash, token)).toBe(true)
+    await transaction.commit()
+    expect(await fixture.store.isHandled?.(hash, token)).toBe(true)
+  })
+
+  it('marks no entry in a second transaction, unless the first was rolled back', async () => {
+    const { hash, token } = await begun(fixture.store, KEY)
+    await finishWithin(hash, token, 'rollback')
+    expect(await finishWithin(hash, token, 'commit')).toBe(true)
+    await expect(async () => finishWithin(hash, token, 'rollback')).rejects.toThrow()
+    expect(await fixture.store.isHandled?.(hash, token)).toBe(true)
+  })
+
   it('marks nothing when the transaction rolls back', async () => {
     const { hash, token } = await begun(fixture.store, KEY)
     await finishWithin(hash, token, 'rollback')

@@ -112,8 +112,10 @@ class MysqlDialect implements Dialect {
     return new Map(rows.map(({ hash }) => [hash, isSettled]))
   }
 
-  markWithin(within: unknown, { hash, token, ms }: SettleRow): Promise<true> {
-    return markWithin(within, this.#pool, this.#sql.mark, [ms, hash, token])
+  markWithin(within: unknown, row: SettleRow): Promise<true> {
+    const { hash, token, ms } = row
+    const isHeld = () => this.#isHeld(settlementsAsJson([row]))
+    return markWithin(within, this.#pool, { sql: this.#sql.mark, params: [ms, hash, token], isHeld })
   }
 
   async isDone(hash: string, token: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { isMarkedHere, rememberMark } from './postgres-marks.js'
 import type { TableNames } from './table-names.js'
 
 const NOW = 'clock_timestamp()'
@@ -192,10 +193,12 @@ export function postgresStatements({ events, entities, eventsIndex, entitiesInde
       UNION ALL
       SELECT hash, CASE WHEN is_open THEN 'open' ELSE 'false' END FROM wanted WHERE held IS NULL OR is_open`,
 
-    /** Parameters: $1 hash, $2 token, $3 retention. Runs in the user's transaction. */
+    /** Parameters: $1 hash, $2 token, $3 retention. Runs in the user's transaction, which may mark an event again. */
     mark: `
       UPDATE ${events} SET state = 'done', done_at = ${NOW}, expires_at = ${after('$3::float8')}
-      WHERE key_hash = decode($1, 'hex') AND token = $2 AND state = 'claimed'`,
+      WHERE key_hash = decode($1, 'hex') AND token = $2
+        AND (state = 'claimed' OR (state = 'done' AND ${isMarkedHere('$2')}))
+      RETURNING ${rememberMark('$2')}`,
 
     isDone: `
       SELECT 1 FROM ${events} WHERE key_hash = decode($1, 'hex') AND token = $2 AND state = 'done'`,

@@ -118,7 +118,7 @@ class PostgresDialect implements Dialect {
   }
 
   markWithin(within: unknown, { hash, token, ms }: SettleRow): Promise<true> {
-    return markWithin(within, this.#user, this.#sql.mark, [hash, token, ms])
+    return markWithin(within, this.#user, { sql: this.#sql.mark, params: [hash, token, ms] })
   }
 
   async isDone(hash: string, token: string): Promise<boolean> {

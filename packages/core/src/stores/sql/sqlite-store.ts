@@ -8,6 +8,7 @@ import { NOT_SQLITE } from './other-sql-clients.js'
 import { unreadableRows } from './session-failures.js'
 import { SQL_RULES, type SqlStore, type SqlStoreOptions, sqlStore } from './sql-store.js'
 import { isInTransaction, refusePromises, SqliteClient, type SqliteDatabaseLike } from './sqlite-client.js'
+import { SqliteMarks } from './sqlite-marks.js'
 import { sqliteStatements } from './sqlite-statements.js'
 import { tableNames } from './table-names.js'
 
@@ -94,7 +95,10 @@ class SqliteDialect implements Dialect {
       )
     }
     const client = within === this.#client.database ? this.#client : new SqliteClient('sqliteStore', within)
-    if (!this.#settle(client, row)) throw claimLost()
+    const { hash, token } = row
+    const marks = SqliteMarks.of(within)
+    if (this.#settle(client, row)) marks.add(token)
+    else if (!marks.has(token) || client.row(this.#sql.isDone, hash, token) === undefined) throw claimLost()
     return Promise.resolve(true)
   }
 

@@ -7,16 +7,38 @@ interface TransactionLike {
   query(sql: string, params: unknown[]): Promise<unknown>
 }
 
+interface Mark {
+  readonly sql: string
+  readonly params: unknown[]
+  /**
+   * Returns whether the claim holds to other connections. If it does after the statement has changed nothing, then this
+   * transaction has already ended the claim, by an earlier mark.
+   */
+  readonly isHeld?: () => Promise<boolean>
+}
+
+/** The transaction may occupy the only connection of the pool. */
+const LONGEST_LOOK_MS = 2_000
+
 /**
- * Runs the statement of the mark in the user's transaction.
+ * Runs the statement of the mark in the user's transaction. `own` is the client of the store.
  *
  * Throws if the token does not hold, so that the transaction rolls back. Throws a `TypeError` if `within` is not a
  * transaction.
  */
-export async function markWithin(within: unknown, own: unknown, sql: string, params: unknown[]): Promise<true> {
+export async function markWithin(within: unknown, own: unknown, { sql, params, isHeld }: Mark): Promise<true> {
   const changed = rowCount(await runner(within, own)(sql, params))
-  if (changed === 0) throw claimLost()
+  if (changed === 0 && !(await briefly(isHeld))) throw claimLost()
   return true
+}
+
+async function briefly(look: (() => Promise<boolean>) | undefined): Promise<boolean> {
+  if (look === undefined) return false
+  let timer: NodeJS.Timeout | undefined
+  const giveUp = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, LONGEST_LOOK_MS, false)
+  })
+  return Promise.race([look(), giveUp]).finally(() => clearTimeout(timer))
 }
 
 function runner(within: unknown, own: unknown): (sql: string, params: unknown[]) => Promise<unknown> {

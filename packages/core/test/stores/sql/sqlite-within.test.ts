@@ -43,6 +43,70 @@ describeDrivers('a mark within a transaction of SQLite, by %s,', ({ open }) => {
     expect(countOf('orders')).toMatchObject({ n: 1 })
   })
 
+  it('is made once, also when one transaction asks for it several times', async () => {
+    const { delivery, settle } = await received.accept('evt_1')
+    const other = await received.accept('evt_2')
+    transaction(() => {
+      database.exec('SAVEPOINT first')
+      for (const { delivery: each } of [{ delivery }, other, { delivery }, other]) each.complete({ within: database })
+      database.exec('ROLLBACK TO first')
+      order()
+      for (const { delivery: each } of [{ delivery }, other, { delivery }, other]) each.complete({ within: database })
+    })
+    expect(await settle(200)).toBeUndefined()
+    expect(await other.settle(200)).toBeUndefined()
+    expect(await received.answerTo('evt_1')).toBe(DUPLICATE)
+    expect(await received.answerTo('evt_2')).toBe(DUPLICATE)
+    expect(countOf('orders')).toMatchObject({ n: 1 })
+  })
+
+  it('is refused to a later transaction, unless the first was rolled back', async () => {
+    const { delivery, settle } = await received.accept('evt_1')
+    const other = await received.accept('evt_2')
+    const twice = () => {
+      delivery.complete({ within: database })
+      delivery.complete({ within: database })
+    }
+    expect(() =>
+      transaction(() => {
+        twice()
+        throw new Error('planted')
+      }),
+    ).toThrow('planted')
+    transaction(twice)
+    expect(() =>
+      transaction(() => {
+        order()
+        delivery.complete({ within: database })
+      }),
+    ).toThrow(/claim was lost/)
+    expect(() =>
+      transaction(() => {
+        other.delivery.complete({ within: database })
+        order()
+        delivery.complete({ within: database })
+      }),
+    ).toThrow(/claim was lost/)
+    expect(await settle(200)).toBeUndefined()
+    await other.settle(500)
+    expect(await received.answerTo('evt_1')).toBe(DUPLICATE)
+    expect(countOf('orders')).toMatchObject({ n: 0 })
+  })
+
+  it('is refused after a rollback to a savepoint, for what an earlier transaction had marked', async () => {
+    const { delivery } = await received.accept('evt_1')
+    const other = await received.accept('evt_2')
+    transaction(() => void delivery.complete({ within: database }))
+    expect(() =>
+      transaction(() => {
+        database.exec('SAVEPOINT first')
+        other.delivery.complete({ within: database })
+        database.exec('ROLLBACK TO first')
+        delivery.complete({ within: database })
+      }),
+    ).toThrow(/claim was lost/)
+  })
+
   it('vanishes with the transaction: a 2xx becomes a 503, and the event is handled again', async () => {
     const { delivery, settle } = await received.accept('evt_1')
     expect(() =>

@@ -61,6 +61,76 @@ describe.each(titled(DATABASES, 'name'))('a mark within a transaction of %s', ({
       expect(await orders()).toHaveLength(1)
     })
 
+    it('once, when one transaction marks it several times, also after a rollback to a savepoint', async () => {
+      const { accept, answerTo, outcomes } = receiving(database.store)
+      const { delivery, settle } = await accept(id)
+      const transaction = await database.begin()
+      const mark = () => delivery.complete({ within: transaction.within })
+      await transaction.run('SAVEPOINT first')
+      expect(await mark()).toBe(true)
+      expect(await mark()).toBe(true)
+      await transaction.run('ROLLBACK TO SAVEPOINT first')
+      expect(await mark()).toBe(true)
+      await transaction.run('SAVEPOINT second')
+      expect(await mark()).toBe(true)
+      await transaction.run('ROLLBACK TO SAVEPOINT second')
+      expect(await mark()).toBe(true)
+      await order(transaction)
+      await transaction.commit()
+      expect(await settle(200)).toBeUndefined()
+      expect(outcomes.at(-1)).toMatchObject({ kind: 'handled', status: 200, settled: true })
+      expect(await answerTo(id)).toBe(DUPLICATE)
+      expect(await orders()).toHaveLength(1)
+    })
+
+    it('by two marks for two events in one transaction, each made twice', async () => {
+      const { accept, answerTo } = receiving(database.store)
+      const accepted = [await accept(id), await accept(`${id}_other`)]
+      const transaction = await database.begin()
+      for (const { delivery } of [...accepted, ...accepted]) {
+        expect(await delivery.complete({ within: transaction.within })).toBe(true)
+      }
+      await transaction.commit()
+      for (const { settle } of accepted) expect(await settle(200)).toBeUndefined()
+      expect(await answerTo(id)).toBe(DUPLICATE)
+      expect(await answerTo(`${id}_other`)).toBe(DUPLICATE)
+    })
+
+    it('in a repeated transaction, only if the first one was rolled back', async () => {
+      const { accept, answerTo } = receiving(database.store)
+      const { delivery, settle } = await accept(id)
+      const first = await database.begin()
+      await delivery.complete({ within: first.within })
+      await delivery.complete({ within: first.within })
+      await first.rollback()
+      const second = await database.begin()
+      await delivery.complete({ within: second.within })
+      await order(second)
+      await second.commit()
+      // As after a commit whose answer was lost: the work is done, so this must roll back.
+      const third = await database.begin()
+      await order(third)
+      await expect(delivery.complete({ within: third.within })).rejects.toThrow(/claim was lost/)
+      await third.rollback()
+      expect(await settle(200)).toBeUndefined()
+      expect(await answerTo(id)).toBe(DUPLICATE)
+      expect(await orders()).toHaveLength(1)
+    })
+
+    it('in the first of two transactions on one connection, also when the second has marked another event', async () => {
+      const { accept } = receiving(database.store)
+      const [one, other] = [await accept(id), await accept(`${id}_other`)]
+      const transaction = await database.begin()
+      await one.delivery.complete({ within: transaction.within })
+      await transaction.run('COMMIT')
+      await transaction.run('BEGIN')
+      await other.delivery.complete({ within: transaction.within })
+      await expect(one.delivery.complete({ within: transaction.within })).rejects.toThrow(/claim was lost/)
+      await transaction.rollback()
+      await one.settle(200)
+      await other.settle(500)
+    })
+
     it('in a transaction that sees one snapshot, made first, though its lease is extended meanwhile', async () => {
       const extend = vi.spyOn(database.store, 'extend')
       onTestFinished(() => extend.mockRestore())
