@@ -5,7 +5,7 @@ const ADVICE =
   'Sign the content that the provider signs. If the provider itself sends this, set the signed content in its options.'
 
 /** Tries the right secret over the body, with other content before it. */
-export function* otherContent({ timestamp }: Evidence): Iterable<Change> {
+export function* otherContent({ id, timestamp }: Evidence): Iterable<Change> {
   const signed = (what: string, signedBefore: string): Change => ({
     code: 'signed_content',
     message: `The signature covers ${what}, which is not what this provider signs.`,
@@ -17,6 +17,9 @@ export function* otherContent({ timestamp }: Evidence): Iterable<Change> {
   yield signed('the time, a dot and the body', `${timestamp}.`)
   yield signed('the time and the body with nothing between them', timestamp)
   yield signed('the time, a colon and the body', `${timestamp}:`)
+  if (id === undefined) return
+  yield signed('the id, a dot and the body, without the time', `${id}.`)
+  yield signed('the time, the id and the body, in this order', `${timestamp}.${id}.`)
 }
 
 /** Trying each millisecond of a second takes a thousand hashes of the body, which is fast below this size. */

@@ -5,7 +5,19 @@ import { ExactSecret } from '../signature/exact-secret.js'
 import type { Secret, SecretsOption } from '../signature/secrets.js'
 import type { ClockReading, Diagnosis, DiagnosisCode } from './diagnosis.js'
 import { type Evidence, examineAtAnyTime, proofWith } from './evidence.js'
+import {
+  ACCEPTED,
+  BODY_MISSING,
+  CLOCK_ADVICE,
+  FORM_ADVICE,
+  incomplete,
+  MILLISECONDS,
+  NONE_FITS,
+  SECRET_MISSING,
+  SIGNATURE_MISSING,
+} from './findings.js'
 import { MISTAKES, MISTAKES_OF_FORM } from './mistakes.js'
+import { otherAlgorithm } from './other-algorithm.js'
 
 export interface DiagnoseOptions {
   /** Creates the provider, e.g. `openMail`. Not a provider itself, because a provider does not reveal its secrets. */
@@ -44,6 +56,8 @@ export function diagnose(options: DiagnoseOptions): Diagnosis {
   if (evidence.signature === '') return SIGNATURE_MISSING
 
   const provider = evidence.create({ secrets: evidence.secrets })
+  const missing = missingHeaders(provider, evidence)
+  if (missing.length > 0) return incomplete(missing)
   const { examined, refusal } = examineAtAnyTime(provider, evidence.headers, evidence.nowMs)
   const clock = clockOf(examined?.sentAtMs, evidence.nowMs, refusal)
   const proof = proofWith(evidence)
@@ -54,10 +68,11 @@ export function diagnose(options: DiagnoseOptions): Diagnosis {
 function gather({ provider, secrets, headers, body, otherSecrets = {}, now = Date.now() }: DiagnoseOptions): Evidence {
   const reader = headerReader(headers)
   const ownSecrets = secretBytes(secrets)
-  const { signatureHeader, timestampHeader } = headersOf(
+  const { signatureHeader, timestampHeader, idHeader } = headersOf(
     provider({ secrets: ownSecrets.length > 0 ? ownSecrets : [ANY_SECRET] }),
     reader,
   )
+  const signature = reader.header(signatureHeader) ?? ''
   return {
     create: provider,
     secrets: ownSecrets,
@@ -67,8 +82,9 @@ function gather({ provider, secrets, headers, body, otherSecrets = {}, now = Dat
       secretBytes(others).map((secret) => ({ name, secret })),
     ),
     headers: reader,
-    signature: reader.header(signatureHeader) ?? '',
-    timestamp: timestampHeader && reader.header(timestampHeader),
+    signature,
+    timestamp: timestampHeader === undefined ? pairedTime(signature) : reader.header(timestampHeader),
+    id: idHeader && reader.header(idHeader),
     body: Buffer.from(body),
     nowMs: now,
   }
@@ -79,9 +95,21 @@ const ANY_SECRET = new ExactSecret(Buffer.from('any'))
 
 /** The headers of the family that the request has. */
 function headersOf(provider: Provider, reader: HeaderReader) {
-  const { signature = provider.signatureHeader, time = provider.timestampHeader } =
-    provider.headerFamilies.find((family) => reader.header(family.signature) !== undefined) ?? {}
-  return { signatureHeader: signature, timestampHeader: time }
+  const {
+    signature = provider.signatureHeader,
+    time = provider.timestampHeader,
+    id,
+  } = provider.headerFamilies.find((family) => reader.header(family.signature) !== undefined) ?? {}
+  return { signatureHeader: signature, timestampHeader: time, idHeader: id }
+}
+
+/** The time that stands beside the signature, as in `t=…,v1=…`. */
+const pairedTime = (signature: string) => /(?:^|,)t=(\d+)/.exec(signature)?.[1]
+
+/** The headers of the family that the request lacks, beside the signature. */
+function missingHeaders({ headerFamilies }: Provider, { signatureHeader, headers }: Evidence): readonly string[] {
+  const { id, time } = headerFamilies.find((family) => family.signature === signatureHeader) ?? {}
+  return [id, time].filter((name): name is string => name !== undefined && headers.header(name) === undefined)
 }
 
 function headerReader(headers: DiagnoseOptions['headers']): HeaderReader {
@@ -114,9 +142,12 @@ function explain(evidence: Evidence, refusal: WebhookError | undefined): Diagnos
 const isOfForm = (refusal: WebhookError | undefined): refusal is WebhookError =>
   refusal !== undefined && refusal.ageMs === undefined
 
-function unexplained({ body }: Evidence, refusal: WebhookError | undefined): Diagnosis {
+function unexplained(evidence: Evidence, refusal: WebhookError | undefined): Diagnosis {
+  const { body } = evidence
   const code = isOfForm(refusal) ? FORMS[refusal.code] : undefined
-  if (refusal === undefined || code === undefined) return body.length === 0 ? BODY_MISSING : NONE_FITS
+  if (refusal === undefined || code === undefined) {
+    return otherAlgorithm(evidence) ?? (body.length === 0 ? BODY_MISSING : NONE_FITS)
+  }
   return { verdict: 'explained', code, message: refusal.message, advice: FORM_ADVICE }
 }
 
@@ -150,54 +181,4 @@ function clockOf(
       isWithinWindow: refusal?.code !== 'timestamp_invalid',
     },
   }
-}
-
-const ACCEPTED: Diagnosis = {
-  verdict: 'accepted',
-  code: 'accepted',
-  message: 'The signature matches and the time is within its window.',
-}
-
-const SECRET_MISSING: Diagnosis = {
-  verdict: 'explained',
-  code: 'secret_missing',
-  message: 'There is no secret to verify with.',
-  advice: 'Is its environment variable set in the receiving process?',
-}
-
-const SIGNATURE_MISSING: Diagnosis = {
-  verdict: 'explained',
-  code: 'signature_missing',
-  message: 'The request has no signature header of this provider.',
-  advice: 'Is it another provider, or does a proxy remove unknown headers?',
-}
-
-const BODY_MISSING: Diagnosis = {
-  verdict: 'explained',
-  code: 'body_missing',
-  message: 'There is no body, and the signature does not match an empty one.',
-  advice:
-    'Capture the request with its body, because most signatures cover it. If the signature is made of the secret ' +
-    'alone, as at InboxKit, the secret is wrong.',
-}
-
-const FORM_ADVICE = 'Compare the header with the one that the provider sends. A proxy or the sender has changed it.'
-
-const MILLISECONDS: Diagnosis = {
-  verdict: 'explained',
-  code: 'timestamp_unit',
-  message: 'The signature is right, but the time is in milliseconds instead of seconds.',
-  advice: 'Write the time in seconds. The sender must change this.',
-}
-
-const CLOCK_ADVICE =
-  'The signature is right. Synchronise both clocks with NTP. For a captured request, pass its time of receipt.'
-
-const NONE_FITS: Diagnosis = {
-  verdict: 'unexplained',
-  code: 'none_fits',
-  message: 'The signature is wrong, and no known mistake explains it.',
-  advice:
-    'Most likely the sender signs with another secret, or the body was changed. Compare the secret with the one that ' +
-    'the provider shows, and capture the raw bytes of the request.',
 }

@@ -4,10 +4,12 @@ export type DiagnosisCode =
   | 'accepted'
   // The headers
   | 'signature_missing'
+  | 'headers_incomplete'
   | 'signature_malformed'
   | 'signature_repeated'
   | 'signature_encoding'
   | 'signature_prefix'
+  | 'signature_algorithm'
   | 'timestamp_malformed'
   | 'timestamp_unit'
   | 'clock_skew'

@@ -20,6 +20,8 @@ export interface Evidence {
   readonly timestampHeader: string | undefined
   readonly signature: string
   readonly timestamp: string | undefined
+  /** The id of the delivery, where a header has it. */
+  readonly id: string | undefined
   readonly body: Uint8Array
   readonly nowMs: number
 }
@@ -73,9 +75,22 @@ function proofOfContent(
   before: string,
   body: Uint8Array,
 ): Proof | undefined {
-  const presented = readSignature(signature)?.bytes
-  const fits = presented && secrets.some((secret) => new HmacKey(secret).sign(before, body).equals(presented))
+  const presented = signaturesIn(signature).flatMap((text) => readSignature(text)?.bytes ?? [])
+  const signed = secrets.flatMap(keysOf).map((key) => new HmacKey(key).sign(before, body))
+  const fits = signed.some((expected) => presented.some((bytes) => expected.equals(bytes)))
   return fits ? { reading: 'another', trust: 'body' } : undefined
+}
+
+/** The signatures of a header that may hold several, or pairs such as `t=…,v1=…`. */
+function signaturesIn(header: string): readonly string[] {
+  const pairs = [...header.matchAll(/(?:^|,)v\d+=([^,]+)/g)].map(([, value]) => value!)
+  return pairs.length > 0 && header.includes('t=') ? pairs : header.split(' ')
+}
+
+/** A secret as it is, and the bytes that it spells if it has the form of Standard Webhooks. */
+function keysOf(secret: Uint8Array): readonly Uint8Array[] {
+  const [, spelt] = /^whsec_(.+)$/.exec(Buffer.from(secret).toString()) ?? []
+  return spelt === undefined ? [secret] : [Buffer.from(spelt, 'base64'), secret]
 }
 
 function withHeaders(headers: HeaderReader, changed: Readonly<Record<string, string | undefined>>): HeaderReader {

@@ -120,25 +120,40 @@ export function* otherProvider({ otherSecrets }: Evidence): Iterable<Change> {
 
 export function* encodedSecret({ secrets }: Evidence): Iterable<Change> {
   for (const text of textsOf(secrets)) {
-    const forms: [string, Uint8Array | undefined][] = [
-      [
-        'the bytes that the secret spells in hex',
-        /^(?:[0-9a-f]{2}){8,}$/i.test(text) ? Buffer.from(text, 'hex') : undefined,
-      ],
-      ['the bytes that the secret spells in base64', Buffer.from(text.replace(/^whsec_/, ''), 'base64')],
-      ['the secret written in base64', bytesOf(Buffer.from(text).toString('base64'))],
-      ['the secret written in hex', bytesOf(Buffer.from(text).toString('hex'))],
-    ]
-    for (const [form, secret] of forms) {
-      if (secret === undefined || secret.length === 0) continue
-      yield {
-        code: 'secret_encoded',
-        message: `The signature was made with ${form}.`,
-        advice: 'This provider signs with the characters of the secret itself: do not decode or encode it.',
-        secret,
+    const isSpelt = text.startsWith('whsec_')
+    const advice = isSpelt
+      ? 'This provider signs with the bytes behind whsec_, decoded from base64. The sender must decode the secret once.'
+      : 'Enter the secret at both ends as the provider shows it: do not decode or encode it.'
+    for (const [form, secret] of isSpelt ? speltForms(text) : plainForms(text)) {
+      if (secret.length > 0) {
+        yield { code: 'secret_encoded', message: `The signature was made with ${form}.`, advice, secret }
       }
     }
   }
+}
+
+/** Other keys that a text may be taken for. */
+const plainForms = (text: string): readonly (readonly [form: string, key: Uint8Array])[] => [
+  ['the bytes that the secret spells in hex', /^(?:[0-9a-f]{2}){8,}$/i.test(text) ? Buffer.from(text, 'hex') : NOTHING],
+  ['the bytes that the secret spells in base64', Buffer.from(text, 'base64')],
+  ['the secret written in base64', bytesOf(Buffer.from(text).toString('base64'))],
+  ['the secret written in hex', bytesOf(Buffer.from(text).toString('hex'))],
+]
+
+const NOTHING = Buffer.alloc(0)
+
+/** Other keys that a secret of Standard Webhooks may be taken for, each spelt as the provider expects it. */
+const speltForms = (text: string): readonly (readonly [form: string, key: Uint8Array])[] => {
+  const behind = text.slice('whsec_'.length)
+  const spelling = (key: string | Buffer) => bytesOf(`whsec_${Buffer.from(key).toString('base64')}`)
+  return [
+    ['the characters of the secret, instead of the bytes that they spell', spelling(text)],
+    ['the characters behind whsec_, instead of the bytes that they spell', spelling(behind)],
+    [
+      'a secret that was decoded from base64 twice',
+      spelling(Buffer.from(Buffer.from(behind, 'base64').toString(), 'base64')),
+    ],
+  ]
 }
 
 const textsOf = (secrets: readonly Uint8Array[]) => secrets.map((secret) => Buffer.from(secret).toString('utf8'))

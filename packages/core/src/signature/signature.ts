@@ -123,6 +123,8 @@ export class Signature {
   parse({ signatures }: FoundTexts): readonly PresentedSignature[] {
     const parts =
       this.#separator === undefined ? signatures : signatures.flatMap((text) => text.split(this.#separator!))
+    // HTTP joins two headers of one name by a comma and a space, of which this separator leaves the comma.
+    if (this.#separator === ' ' && parts.some((part) => part.endsWith(','))) throw signatureRepeated(this.places.title)
     if (parts.length > MAX_SIGNATURES) throw signatureMalformed(this.places.title)
     const presented: PresentedSignature[] = []
     for (const part of parts) {

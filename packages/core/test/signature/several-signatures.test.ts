@@ -48,4 +48,14 @@ describe('several signatures', () => {
   it('are parted by the separator that the provider uses, and by no other', async () => {
     expect(await verdictOn(' ', `${WRONG},${GOOD}`)).toBe('signature_repeated')
   })
+
+  // HTTP joins two headers of one name by a comma and a space. A proxy that doubles a header may have changed it.
+  it.each([
+    ['the same', `${GOOD}, ${GOOD}`],
+    ['a wrong one first', `${WRONG}, ${GOOD}`],
+    ['a wrong one last', `${GOOD}, ${WRONG}`],
+    ['an empty one', `${GOOD}, `],
+  ])('are refused in two headers, where a space is the separator: %s', async (_what, joined) => {
+    expect(await verdictOn(' ', joined)).toBe('signature_repeated')
+  })
 })
