@@ -3,8 +3,9 @@ import { leaks } from './leaks/leaks.js'
 import type { Part } from './measure/part.js'
 import { memory } from './memory/memory.js'
 import { scaling } from './scaling/scaling.js'
+import { schemes } from './schemes/schemes.js'
 import { stores } from './stores/stores.js'
 import { verify } from './verify/verify.js'
 
 /** The parts by name, in the order in which they run. */
-export const PARTS: Readonly<Record<string, Part>> = { verify, http, memory, leaks, stores, scaling }
+export const PARTS: Readonly<Record<string, Part>> = { verify, schemes, http, memory, leaks, stores, scaling }
