@@ -1,2 +1,2 @@
 export { type BullmqHandOffOptions, bullmqHandOff, type QueueLike } from './bullmq-hand-off.js'
-export { bullmqProcessor, type JobLike } from './bullmq-processor.js'
+export { type BullmqProcessor, bullmqProcessor, type JobLike } from './bullmq-processor.js'

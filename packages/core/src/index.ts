@@ -6,7 +6,13 @@ export type { ErrorCode, Issue } from './errors.js'
 export { WebhookError } from './errors.js'
 export type { OutcomeLogger } from './outcome/log-outcomes.js'
 export { logOutcomes } from './outcome/log-outcomes.js'
-export type { DeliveryObserver, DeliveryStep, ObservedDelivery } from './outcome/observer.js'
+export type {
+  DeliveryObserver,
+  DeliveryStep,
+  ObservedDelivery,
+  TraceContext,
+  WorkerRun,
+} from './outcome/observer.js'
 export type { Outcome, OutcomeKind, OutcomeListener } from './outcome/outcome.js'
 export type { HandOff, HandOffTerms } from './queue/hand-off.js'
 export type { Accepted, Answered, Receiver, Reception } from './receiver/receiver.js'

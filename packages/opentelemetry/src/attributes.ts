@@ -21,14 +21,14 @@ export function commonAttributes({ provider, kind, code }: Outcome): Attributes 
 
 function errorType(kind: Outcome['kind'], code: Outcome['code']): Attributes {
   if (code !== undefined) return { 'error.type': code }
-  return kind === 'failed' || kind === 'abandoned' ? { 'error.type': kind } : {}
+  return kind === 'failed' || kind === 'abandoned' || kind === 'dead' ? { 'error.type': kind } : {}
 }
 
 /** Returns the attributes of a finished delivery. */
 export function attributesOf(outcome: Outcome): Attributes {
-  const { status, id, type, name, account, trust, reading, settled } = outcome
+  const { status, id, type, name, account, trust, reading, settled, jobId, attempt, queuedMs } = outcome
   const attributes: Record<string, string | number | boolean | undefined> = {
-    // An abandoned delivery has no answer yet.
+    // An abandoned delivery has no answer yet, and a worker answers nobody.
     'http.response.status_code': status === 0 ? undefined : status,
     'messaging.message.id': id,
     'mailbox_hooks.event.type': type,
@@ -37,6 +37,9 @@ export function attributesOf(outcome: Outcome): Attributes {
     'mailbox_hooks.trust': trust,
     'mailbox_hooks.reading': reading,
     'mailbox_hooks.settled': settled,
+    'mailbox_hooks.job.id': jobId,
+    'mailbox_hooks.attempt': attempt,
+    'mailbox_hooks.queued_ms': queuedMs,
   }
   const known = Object.entries(attributes).filter(([, value]) => value !== undefined)
   return { ...commonAttributes(outcome), ...(Object.fromEntries(known) as Attributes) }

@@ -1,4 +1,11 @@
-import type { DeliveryObserver, DeliveryStep, ObservedDelivery, Outcome } from '@mailbox-hooks/core'
+import type {
+  DeliveryObserver,
+  DeliveryStep,
+  ObservedDelivery,
+  Outcome,
+  TraceContext,
+  WorkerRun,
+} from '@mailbox-hooks/core'
 import {
   type Context,
   context,
@@ -13,6 +20,7 @@ import {
 } from '@opentelemetry/api'
 import { attributesOf, NAME, PROCESS } from './attributes.js'
 import { DeliveryMetrics } from './delivery-metrics.js'
+import { readTrace, writeTrace } from './trace-context.js'
 
 export interface TraceDeliveriesOptions {
   /** Provides the tracer. Default the global provider. */
@@ -23,10 +31,16 @@ export interface TraceDeliveriesOptions {
 
 /**
  * Creates an `observer` that makes a span for each delivery, with children for its steps (`verify`, `claim`, and `handler`
- * or `hand-off`). Spans of a handler are children of its step. It also makes three metrics:
+ * or `hand-off`). Spans of a handler are children of its step. In a worker it makes a span for each run of a queued delivery,
+ * below the receiver's `hand-off`, with the steps `claim` and `handler`.
+ *
+ * It also makes these metrics:
  * - `mailbox_hooks.deliveries` counts deliveries by outcome and code.
- * - `messaging.process.duration` measures how long handlers run.
  * - `mailbox_hooks.delivery.age` measures the age of deliveries at their receipt.
+ * - `messaging.process.duration` measures how long handlers run, in receivers and workers.
+ * - `mailbox_hooks.runs` counts the runs of workers by outcome.
+ * - `mailbox_hooks.run.queue_time` measures how long deliveries were in the queue when a run began.
+ * - `mailbox_hooks.run.attempts` measures how many runs a job took until it was handled or dead.
  *
  * Names and attributes follow the semantic conventions of messaging and HTTP. They contain no body, credential or
  * signature.
@@ -40,7 +54,7 @@ export function traceDeliveries(options: TraceDeliveriesOptions = {}): DeliveryO
   checkNames(options)
   const tracer = (options.tracerProvider ?? trace).getTracer(NAME)
   const measures = new DeliveryMetrics((options.meterProvider ?? metrics).getMeter(NAME))
-  return { begin: () => new TracedDelivery(tracer, measures) }
+  return { begin: (run) => new TracedDelivery(tracer, measures, run) }
 }
 
 const OPTIONS = ['tracerProvider', 'meterProvider']
@@ -58,13 +72,20 @@ class TracedDelivery implements ObservedDelivery {
   readonly #context: Context
   #step: { readonly name: DeliveryStep; readonly span: Span; readonly startedAt: number } | undefined
   #handlerMs: number | undefined
+  readonly #isRun: boolean
 
-  constructor(tracer: Tracer, measures: DeliveryMetrics) {
+  constructor(tracer: Tracer, measures: DeliveryMetrics, run: WorkerRun | undefined) {
     this.#tracer = tracer
     this.#metrics = measures
+    this.#isRun = run !== undefined
+    const parent = readTrace(context.active(), run?.trace)
     // The provider is not known yet.
-    this.#span = tracer.startSpan(`${PROCESS} webhook`, { kind: SpanKind.CONSUMER })
-    this.#context = trace.setSpan(context.active(), this.#span)
+    this.#span = tracer.startSpan(`${PROCESS} webhook`, { kind: SpanKind.CONSUMER }, parent)
+    this.#context = trace.setSpan(parent, this.#span)
+  }
+
+  trace(): TraceContext | undefined {
+    return writeTrace((this.#step?.span ?? this.#span).spanContext())
   }
 
   enter(name: DeliveryStep): void {
@@ -94,9 +115,12 @@ class TracedDelivery implements ObservedDelivery {
     if (outcome.provider !== undefined) this.#span.updateName(`${PROCESS} ${outcome.provider}`)
     this.#span.setAttributes(attributesOf(outcome))
     this.#span.end()
-    this.#metrics.record(outcome, this.#handlerMs)
+    this.#metrics.record(outcome, this.#handlerMs, this.#isRun)
   }
 }
 
 /** Returns whether the span is an error. A fault of the sender is not an error of the server's span. */
-const isFault = ({ kind, status }: Outcome) => kind === 'abandoned' || status >= 500
+const isFault = ({ kind, status }: Outcome) => FAULTS.has(kind) || status >= 500
+
+/** A receiver's failed delivery has a status. A worker's has none. */
+const FAULTS: ReadonlySet<Outcome['kind']> = new Set(['abandoned', 'dead', 'failed'])

@@ -23,23 +23,36 @@ export function messageReceived(secret = SECRET, sentAt = Date.now()) {
   return { method: 'POST', body, headers: { 'x-timestamp': seconds, 'x-signature': signature } }
 }
 
-/** An Express receiver that is traced, and everything that is exported of it. */
-export async function setUp(
-  options: Partial<ReceiverOptions> = {},
-  handle: RequestHandler = (_req, res) => res.json({}),
-) {
+/** An observer, and everything that is exported of it. */
+export function exporters() {
   const spans = new InMemorySpanExporter()
   const tracerProvider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] })
   const exported = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE)
   const reader = new PeriodicExportingMetricReader({ exporter: exported })
   const meterProvider = new MeterProvider({ readers: [reader] })
   onTestFinished(() => meterProvider.shutdown())
+  const providers = { tracerProvider, meterProvider }
+  return {
+    tracerProvider,
+    meterProvider,
+    observer: Object.assign(traceDeliveries(providers), { providers }),
+    spans: () => spans.getFinishedSpans(),
+    /** The points of each metric: its attributes, and its sum or its count and bounds. */
+    metrics: async () => {
+      await reader.forceFlush()
+      const found = exported.getMetrics().at(-1)?.scopeMetrics[0]?.metrics ?? []
+      return Object.fromEntries(found.map(({ descriptor, dataPoints }) => [descriptor.name, dataPoints]))
+    },
+  }
+}
 
-  const receive = webhooks({
-    providers: [openMail({ secrets: [SECRET] })],
-    observer: traceDeliveries({ tracerProvider, meterProvider }),
-    ...options,
-  })
+/** An Express receiver that is traced, and everything that is exported of it. */
+export async function setUp(
+  options: Partial<ReceiverOptions> = {},
+  handle: RequestHandler = (_req, res) => res.json({}),
+) {
+  const { observer, ...exported } = exporters()
+  const receive = webhooks({ providers: [openMail({ secrets: [SECRET] })], observer, ...options })
   const app = express()
   app.post('/webhooks', receive, handle)
   const server = app.listen(0, '127.0.0.1')
@@ -48,16 +61,7 @@ export async function setUp(
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks`
 
   return {
-    tracerProvider,
-    meterProvider,
+    ...exported,
     send: async (request: RequestInit = messageReceived()) => (await fetch(url, request)).status,
-    /** Those of the delivery, and of it alone. */
-    spans: () => spans.getFinishedSpans(),
-    /** The points of each metric: its attributes, and its sum or its count and bounds. */
-    metrics: async () => {
-      await reader.forceFlush()
-      const found = exported.getMetrics().at(-1)?.scopeMetrics[0]?.metrics ?? []
-      return Object.fromEntries(found.map(({ descriptor, dataPoints }) => [descriptor.name, dataPoints]))
-    },
   }
 }

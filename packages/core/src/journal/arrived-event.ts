@@ -1,5 +1,6 @@
 import type { About } from '../event/about.js'
 import type { AnyEvent } from '../event/event.js'
+import type { TraceContext } from '../outcome/observer.js'
 import type { Provider } from '../providers/provider.js'
 import type { Proof } from '../signature/signature.js'
 import type { Headers } from './entry-parts.js'
@@ -22,4 +23,6 @@ export interface ArrivedEvent {
   readonly receivedAtMs: number
   readonly headers: Headers
   readonly body: Uint8Array
+  /** The place in the receiver's trace. */
+  readonly trace?: TraceContext | undefined
 }

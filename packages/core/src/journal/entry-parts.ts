@@ -1,6 +1,7 @@
 import type { Issue } from '../errors.js'
 import type { AnyEvent } from '../event/event.js'
 import { ReceivedEvent, ReceivedUnknownEvent } from '../event/received-event.js'
+import type { TraceContext } from '../outcome/observer.js'
 import type { JsonObject } from '../request/parse-json.js'
 import type { Trust } from '../signature/trust.js'
 
@@ -21,6 +22,8 @@ export interface EntryMeta {
     | { readonly known: false; readonly name?: string | undefined; readonly issues?: readonly Issue[] | undefined }
   /** Names of payload fields that hold credentials, in addition to those that `redact` knows. */
   readonly credentials: readonly string[]
+  /** The place in the receiver's trace at the first receipt. */
+  readonly trace?: TraceContext | undefined
 }
 
 export type Headers = Readonly<Record<string, string>>

@@ -34,11 +34,13 @@ export class EntryRun implements ClaimLock {
   readonly #startedAt = performance.now()
   #end: HandlerEnd | undefined
   #isWritten = false
+  #failure: BegunRun['onFailure']
   #success: Pick<Ending, 'state' | 'next'> = { state: 'handled', next: 'never' }
 
   constructor(store: GuardedJournalStore, run: BegunRun) {
     this.#store = store
     this.#run = run
+    this.#failure = run.onFailure
   }
 
   /** To be called before the claim is settled. */
@@ -49,6 +51,11 @@ export class EntryRun implements ClaimLock {
   /** What success makes of the entry. Default `handled`. */
   succeedAs(state: Ending['state'], next: Ending['next']): void {
     this.#success = { state, next }
+  }
+
+  /** What a failure makes of the entry. Default: as the run was begun. */
+  failAs(state: Ending['state'], next: Ending['next']): void {
+    this.#failure = { state, next }
   }
 
   complete(): Promise<boolean> {
@@ -65,8 +72,8 @@ export class EntryRun implements ClaimLock {
   }
 
   release(): Promise<boolean> {
-    const kind = this.#run.onFailure.state === 'dead' ? 'dead' : 'failed'
-    return this.#finish({ ...this.#run.onFailure, attempt: this.#attempt(kind) })
+    const kind = this.#failure.state === 'dead' ? 'dead' : 'failed'
+    return this.#finish({ ...this.#failure, attempt: this.#attempt(kind) })
   }
 
   extend(leaseMs: number): Promise<boolean> {

@@ -70,6 +70,11 @@ export const WORK_RULES = {
   attempts: withDefault(WHOLE, 10),
   concurrency: withDefault(WHOLE, 20),
   onError: withDefault(FUNCTION, warn),
+  onOutcome: optional(FUNCTION),
+  observer: optional([
+    'an object with a method begin, e.g. traceDeliveries()',
+    (value) => typeof (value as { begin?: unknown } | null)?.begin === 'function',
+  ]),
 } as const
 
 function warn(error: unknown): void {

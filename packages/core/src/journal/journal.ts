@@ -3,6 +3,8 @@ import type { RegisteredDelivery } from '../delivery/register.js'
 import type { DiagnoseOptions } from '../diagnose/diagnose.js'
 import type { Diagnosis } from '../diagnose/diagnosis.js'
 import type { DispatchHandlers } from '../event/dispatch.js'
+import type { DeliveryObserver } from '../outcome/observer.js'
+import type { OutcomeListener } from '../outcome/outcome.js'
 import type { Provider } from '../providers/provider.js'
 import type { HandOff } from '../queue/hand-off.js'
 import type { SecretsOption } from '../signature/secrets.js'
@@ -118,6 +120,13 @@ export interface WorkOptions extends RunOptions {
   readonly concurrency?: number | undefined
   /** Called when the journal's database fails. Work continues a second later. Default: a process warning. */
   readonly onError?: ((error: unknown) => void) | undefined
+  /**
+   * Receives one outcome for each run: `handled`, `failed`, or `dead` after the last attempt. Its errors and rejections are
+   * ignored. Default none.
+   */
+  readonly onOutcome?: OutcomeListener | undefined
+  /** Follows each run, and continues the receiver's trace, e.g. `traceDeliveries()`. Default none. */
+  readonly observer?: DeliveryObserver | undefined
 }
 
 export interface JournalWorker {

@@ -36,6 +36,7 @@ export function newEntry(
     occurredAt: occurredAtMs,
     event: eventMeta(event),
     credentials,
+    trace: arrived.trace,
   })
   const content = packContent({ headers: keptHeaders(arrived.headers), body: arrived.body })
   return {

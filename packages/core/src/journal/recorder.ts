@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { SealError } from '../queue/sealer.js'
 import type { Timeouts } from '../timeouts.js'
 import { entityTokens } from './about-index.js'
 import type { ArrivedEvent } from './arrived-event.js'
@@ -111,6 +112,32 @@ export class Recorder {
     const onFailure = afterFailedReplay(row)
     const run = new EntryRun(this.#store, { namespace, keyHash, hash, token, number, source: 'replay', onFailure })
     return { status: 'begun', run, row, sealer }
+  }
+
+  /**
+   * Begins a run of an entry whose event a worker got from a queue. Undefined where there is no such entry, because the
+   * receiver had no journal, or it was purged.
+   */
+  async beginJob(id: string, leaseMs: number): Promise<EntryRun | 'handled' | 'in-flight' | undefined> {
+    const { namespace, rows } = this.#parts
+    const sealer = await this.#store.ready(this.#parts.sealer)
+    const [hash, token] = [entryHash(id), randomUUID()]
+    const known = await this.#store.ready(() => rows.read(namespace, hash))
+    if (known === undefined) return undefined
+    if (known.state === 'handled') return 'handled'
+    const rerun = { namespace, hash, token, leaseMs, keyIds: sealer.keyIds, maxFormat: FORMAT }
+    const begun = await this.#store.ready(() => rows.rerun(rerun))
+    if (begun.status === 'in-flight') return 'in-flight'
+    if (begun.status === 'sealed') throw new SealError(`The journal's entry is sealed with the key "${begun.keyId}".`)
+    if (begun.status !== 'begun') return undefined
+    const { keyHash, number, was } = begun.row
+    // Handled since it was read.
+    if (was === 'handled') {
+      await this.#store.finish(hash, token, { state: 'handled', next: 'never' })
+      return 'handled'
+    }
+    const onFailure = { state: 'failed', next: 'never' } as const
+    return new EntryRun(this.#store, { namespace, keyHash, hash, token, number, source: 'retry', onFailure })
   }
 
   /** Notifies the workers of this process of a queued event. */

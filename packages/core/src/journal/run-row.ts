@@ -1,11 +1,15 @@
 import { HeldClaim } from '../claim/held-claim.js'
 import type { Delivery } from '../delivery/delivery.js'
 import type { ReceivedDelivery } from '../delivery/received-delivery.js'
-import { payloadInvalid } from '../errors.js'
-import { dispatch } from '../event/dispatch.js'
+import { markNotCommitted, payloadInvalid } from '../errors.js'
+import { dispatch, wasLeftToNobody } from '../event/dispatch.js'
 import { recognizeEvent } from '../event/recognize-event.js'
+import type { TraceContext } from '../outcome/observer.js'
+import { type RunFacts, type RunListeners, RunReport } from '../outcome/run-report.js'
 import type { Provider } from '../providers/provider.js'
 import { storedError } from '../queue/stored-error.js'
+import { printedError } from '../redaction/printed-error.js'
+import { secretCutter } from '../redaction/secret-cutter.js'
 import { parseJson } from '../request/parse-json.js'
 import type { Timeouts } from '../timeouts.js'
 import { unpackContent } from './entry-parts.js'
@@ -14,7 +18,7 @@ import type { EntrySealer } from './entry-sealer.js'
 import type { GuardedJournalStore } from './guarded-journal-store.js'
 import type { JournalHandler } from './journal.js'
 import type { AttemptSource, Ending, TakenRow } from './journal-store.js'
-import { readDelivery } from './read-entry.js'
+import { readDelivery, readMeta } from './read-entry.js'
 
 /** What every run of an entry needs. */
 export interface RunTools {
@@ -36,6 +40,8 @@ export interface RunTerms {
   readonly onFailure: Pick<Ending, 'state' | 'next'>
   /** Called with the claim while it is held. */
   readonly onBegin?: (claim: HeldClaim) => void
+  /** Listen to this run. A replay has none: it resolves to what became of each entry. */
+  readonly listeners?: RunListeners
 }
 
 /** Runs the handler for an entry that was taken, and finishes it. Resolves to whether it was handled; never rejects. */
@@ -58,34 +64,73 @@ export async function runRow(
     onTimeUp: () => undefined,
   })
   terms.onBegin?.(held)
-  const failure = await attempt(row, handler, held, terms, tools)
+  const report = new RunReport(terms.listeners ?? {}, traceOf(row, sealer))
+  const { failure, opened } = await attempt(row, handler, { held, report }, terms, tools)
   const sealedError = failure && sealError(sealer, hash, failure)
   run.describe({ status: failure === undefined ? 200 : 500, keyId: sealer.keyId, ...sealedError })
-  const { isHandled } = await held.settle(failure === undefined)
+  const { isHandled, isConfirmed } = await held.settle(failure === undefined)
   await run.close(isHandled ? 'handled' : 'failed')
+  const facts = factsOf(row, opened?.delivery)
+  if (isHandled) {
+    const handledBy = opened && wasLeftToNobody(opened.delivery) ? 'nobody' : undefined
+    report.end(facts, { kind: 'handled', settled: isConfirmed, handledBy })
+  } else {
+    const error = printedError(failure ?? markNotCommitted(), NOTHING_TO_CUT)
+    report.end(facts, { kind: onFailure.state === 'dead' ? 'dead' : 'failed', settled: isConfirmed, error })
+  }
   return isHandled
+}
+
+interface OpenedEntry {
+  readonly delivery: ReceivedDelivery
+  readonly credentials: readonly string[]
 }
 
 /** Resolves to the error with which the handler failed, credentials cut out. */
 async function attempt(
   row: TakenRow,
   handler: JournalHandler<Delivery>,
-  held: HeldClaim,
+  { held, report }: { readonly held: HeldClaim; readonly report: RunReport },
   { source, providers }: RunTerms,
   { sealer, isStale }: RunTools,
-): Promise<Error | undefined> {
-  let opened: { readonly delivery: ReceivedDelivery; readonly credentials: readonly string[] } | undefined
+): Promise<{ readonly failure?: Error; readonly opened?: OpenedEntry }> {
+  let opened: OpenedEntry | undefined
   try {
     const event = providers && (await recognizeAnew(row, providers, sealer))
     const stale = await isStale(row)
     const replayed = source === 'replay' ? true : undefined
     opened = readDelivery(sealer, row, held, { stale, replayed, ...(event !== undefined && { event }) })
-    await callHandler(handler, opened.delivery)
-    return undefined
+    const { delivery } = opened
+    report.enter('handler')
+    await report.run(() => callHandler(handler, delivery))
+    return { opened }
   } catch (error) {
-    return opened === undefined ? Object(error) : storedError(error, opened)
+    return opened === undefined ? { failure: Object(error) } : { failure: storedError(error, opened), opened }
+  } finally {
+    report.leave()
   }
 }
+
+function factsOf(
+  { provider, account, type, runs, firstReceivedAt }: TakenRow,
+  delivery: Delivery | undefined,
+): RunFacts {
+  const name = delivery?.event.known === false ? delivery.event.name : undefined
+  const queuedMs = Date.now() - firstReceivedAt
+  return { provider, account, id: delivery?.id, type, name, trust: delivery?.trust, attempt: runs, queuedMs }
+}
+
+/** The place in the receiver's trace. Undefined where the entry has none, or cannot be read. */
+function traceOf(row: TakenRow, sealer: EntrySealer): TraceContext | undefined {
+  try {
+    return readMeta(sealer, row).trace
+  } catch {
+    return undefined
+  }
+}
+
+/** `storedError` has cut the credentials out, and other errors quote no payload. */
+const NOTHING_TO_CUT = secretCutter([])
 
 /** The event as the providers recognise it today; undefined where none of them is its own. */
 async function recognizeAnew(row: TakenRow, providers: readonly Provider[], sealer: EntrySealer) {

@@ -1,6 +1,7 @@
 import type { HeldClaim } from '../claim/held-claim.js'
 import type { Delivery } from '../delivery/delivery.js'
 import type { WithDefaults } from '../options/option-rules.js'
+import type { RunListeners } from '../outcome/run-report.js'
 import { FORMAT } from './entry-parts.js'
 import type { JournalHandler, JournalWorker, WorkOptions } from './journal.js'
 import type { JournalStore, TakenRow } from './journal-store.js'
@@ -11,7 +12,9 @@ const FIRST_RETRY_MS = 1_000
 const LONGEST_RETRY_MS = 3600_000
 const STOP_MS = 30_000
 
-export interface WorkTerms extends WithDefaults<Omit<WorkOptions, 'providers'>> {
+export interface WorkTerms
+  extends WithDefaults<Omit<WorkOptions, 'providers' | 'onOutcome' | 'observer'>>,
+    RunListeners {
   readonly providers: WorkOptions['providers']
   readonly leaseMs: number
 }
@@ -98,7 +101,7 @@ export class Worker implements JournalWorker {
   }
 
   #run(row: TakenRow, tools: RunTools): void {
-    const { leaseMs, maxHandlerMs, providers, attempts } = this.#terms
+    const { leaseMs, maxHandlerMs, providers, attempts, onOutcome, observer } = this.#terms
     const onFailure =
       row.runs >= attempts
         ? ({ state: 'dead', next: 'never' } as const)
@@ -107,7 +110,8 @@ export class Worker implements JournalWorker {
     const onBegin = (held: HeldClaim) => {
       claim = held
     }
-    const terms = { source: 'retry', leaseMs, maxHandlerMs, providers, onFailure, onBegin } as const
+    const listeners = { onOutcome, observer }
+    const terms = { source: 'retry', leaseMs, maxHandlerMs, providers, onFailure, onBegin, listeners } as const
     const run = runRow(row, this.#handler, terms, tools)
       .then(
         () => undefined,

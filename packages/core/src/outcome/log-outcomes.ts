@@ -71,6 +71,7 @@ function isTerminal(console: Console, level: Level): boolean {
 const SENDERS_FAULTS = new Set<Outcome['code']>(['timestamp_invalid', 'payload_invalid', 'body_aborted'])
 
 function levelOf({ kind, status, code, handledBy }: Outcome): Level {
+  if (kind === 'dead') return 'error'
   if (kind === 'rejected') return status >= 500 && !SENDERS_FAULTS.has(code) ? 'error' : 'warn'
   return kind === 'failed' || kind === 'abandoned' || handledBy === 'nobody' ? 'warn' : 'info'
 }

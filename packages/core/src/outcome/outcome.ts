@@ -11,6 +11,7 @@ import type { Trust } from '../signature/trust.js'
  * - `abandoned`: the handler has run for `maxHandlerMs`, and its lease is no longer extended.
  * - `duplicate`: the event was already handled.
  * - `in-flight`: the event is being handled right now.
+ * - `dead`: the handler failed in a worker, and the queue does not retry. Only a redrive or a replay handles the event.
  * - `handshake`: the provider asked whether the address is yours, and was answered. It is no delivery.
  * - `rejected`: the delivery was refused, or an outage prevented its handling. `code` says why.
  */
@@ -23,11 +24,15 @@ export type OutcomeKind =
   | 'in-flight'
   | 'rejected'
   | 'handshake'
+  | 'dead'
 
-/** The result of a delivery, reported once to `onOutcome`. */
+/**
+ * The result of a delivery, reported once to `onOutcome`. A worker reports one for each run of a queued delivery: `handled`,
+ * `failed`, `dead`, or `duplicate` if the event was handled before.
+ */
 export interface Outcome {
   readonly kind: OutcomeKind
-  /** The answered status. 0 if there is no answer after `maxHandlerMs`. */
+  /** The answered status. 0 if there is no answer after `maxHandlerMs`, and in a worker. */
   readonly status: number
   readonly code?: ErrorCode
   /** Says what was expected and what to change, for the operator. It contains nothing of the delivery. */
@@ -54,6 +59,12 @@ export interface Outcome {
   /** The age of the delivery at its receipt, by its own timestamp, in milliseconds. */
   readonly ageMs?: number
   readonly issues?: readonly Issue[]
+  /** The id of the job, as its queue knows it. Set in a worker only. */
+  readonly jobId?: string
+  /** The number of this run of the job, from 1. Set in a worker only, as far as its queue says. */
+  readonly attempt?: number
+  /** The time from the hand-off to the beginning of this run, in milliseconds. Set in a worker only. */
+  readonly queuedMs?: number
   /** The time from the first look at the headers to this outcome, including the handler, in milliseconds. */
   readonly durationMs: number
   /**
@@ -75,7 +86,8 @@ export interface Outcome {
 
 /**
  * Receives outcomes. `request` is the request as the framework has it, to join an outcome with a request's id: Express's
- * `req`, Koa's `ctx`, Fastify's `request`, the fetch standard's `Request`. Undefined where the adapter does not pass it on.
+ * `req`, Koa's `ctx`, Fastify's `request`, the fetch standard's `Request`; in a worker, the queue's job. Undefined where the
+ * adapter does not pass it on.
  */
 export type OutcomeListener = {
   // A method, because only their parameters may be declared more precisely: (outcome, request: FastifyRequest) => {}.

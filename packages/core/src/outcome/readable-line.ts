@@ -2,6 +2,8 @@ import type { Outcome } from './outcome.js'
 
 const MAX_ID = 12
 
+const FAULTS: ReadonlySet<Outcome['kind']> = new Set(['failed', 'abandoned', 'rejected', 'dead'])
+
 /**
  * Returns an outcome as a line for a person to read: what became of which event, how long it took, and what went wrong.
  *
@@ -9,13 +11,14 @@ const MAX_ID = 12
  * readableLine(outcome) // 'webhook handled  mailbox.created  7c04…  63 ms'
  */
 export function readableLine(outcome: Outcome): string {
-  const { kind, status, code, name, type = '', message, error, durationMs, settled, handledBy } = outcome
-  const isFault = kind === 'failed' || kind === 'abandoned' || kind === 'rejected'
+  const { kind, status, code, name, type = '', message, error, durationMs, settled, handledBy, attempt } = outcome
+  const isFault = FAULTS.has(kind)
   const parts = [
     `webhook ${kind}`,
     name ?? type,
     shortId(outcome),
     `${durationMs < 10 ? durationMs : Math.round(durationMs)} ms`,
+    attempt === undefined ? '' : `attempt ${attempt}`,
     isFault && status !== 0 ? `${status} ${code ?? ''}` : '',
     handledBy === 'nobody' ? 'by nobody: no function for this type' : '',
     settled === false && !isFault ? 'not settled' : '',

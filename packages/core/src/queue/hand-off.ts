@@ -1,4 +1,5 @@
 import type { Delivery } from '../delivery/delivery.js'
+import type { TraceContext } from '../outcome/observer.js'
 
 /**
  * Puts a delivery into a queue, for a worker. Resolves once the queue has stored it durably. If it rejects, the provider is
@@ -29,4 +30,6 @@ export interface HandOffTerms {
   readonly keepMs: number
   /** Names of payload fields that hold credentials, in addition to those that `redact` knows. */
   readonly credentials: readonly string[]
+  /** The place in the receiver's trace, for the worker to continue. Undefined without an `observer` that traces. */
+  readonly trace?: TraceContext | undefined
 }

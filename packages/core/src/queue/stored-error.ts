@@ -1,7 +1,12 @@
 import { types } from 'node:util'
 import { credentialsIn } from '../redaction/credentials-in.js'
 import { secretCutter } from '../redaction/secret-cutter.js'
-import type { OpenedDelivery } from './packed-delivery.js'
+
+/** A payload, and the names of further fields that hold its credentials. */
+interface ErrorContext {
+  readonly delivery: { readonly event: { readonly payload: unknown } }
+  readonly credentials: readonly string[]
+}
 
 /** An error may quote a whole payload. */
 const MAX_MESSAGE = 10_000
@@ -13,7 +18,7 @@ const MAX_NAME = 200
  * credentials replaced by `[redacted]`. Errors often quote their input, and other fields may hold the whole request.
  * Whatever was thrown, it returns an error. The message keeps 10,000 characters, the stack 20,000.
  */
-export function storedError(thrown: unknown, { delivery, credentials }: OpenedDelivery): Error {
+export function storedError(thrown: unknown, { delivery, credentials }: ErrorContext): Error {
   const cut = secretCutter(credentialsIn(delivery.event.payload, credentials))
   const clean = (text: unknown, length: number) => cut(textOf(text)).slice(0, length)
 

@@ -3,7 +3,8 @@ import type { Recognized } from './recognize.js'
 import type { Arrival } from './verify.js'
 
 /** Returns what the journal stores of a delivery. */
-export function arrivedEvent(recognized: Recognized, { request, receivedAtMs }: Arrival): ArrivedEvent {
+export function arrivedEvent(recognized: Recognized, { request, receivedAtMs, report }: Arrival): ArrivedEvent {
   const { provider, proof, sentAtMs, body } = recognized.verified
-  return { ...recognized, provider, proof, sentAtMs, body, receivedAtMs, headers: request.headers?.() ?? {} }
+  const headers = request.headers?.() ?? {}
+  return { ...recognized, provider, proof, sentAtMs, body, receivedAtMs, headers, trace: report.trace }
 }

@@ -3,6 +3,7 @@ import { bodyMemoryMs } from '../claim/body-memory.js'
 import type { Delivery } from '../delivery/delivery.js'
 import { codeOf, handOffFailed, type WebhookError } from '../errors.js'
 import type { Recorder } from '../journal/recorder.js'
+import type { TraceContext } from '../outcome/observer.js'
 import type { HandOff, HandOffTerms } from '../queue/hand-off.js'
 import type { Timeout, Timeouts } from '../timeouts.js'
 import { QUEUED } from './answer.js'
@@ -26,7 +27,7 @@ export async function handOver(
   report.enter('hand-off')
   if (isQueuedHere(settings)) return queueHere(claimed, report, recorder)
   if (claimed.run !== undefined) recorder?.offer(delivery, claimed.run)
-  const terms = termsOf(delivery, claimed)
+  const terms = termsOf(delivery, claimed, report.trace)
   // A worker of the journal takes only what the journal's own hand-off has queued.
   claimed.run?.succeedAs('queued', 'never')
   const failure = await inTime(() => handOff(delivery, terms), settings.handOffTimeoutMs, timeouts).then(
@@ -51,7 +52,11 @@ async function queueHere({ run, held, replay }: Claimed, report: OutcomeReport, 
   recorder?.wake()
 }
 
-function termsOf({ id, receivedAt }: Delivery, { recognized, replay }: Claimed): HandOffTerms {
+function termsOf(
+  { id, receivedAt }: Delivery,
+  { recognized, replay }: Claimed,
+  trace: TraceContext | undefined,
+): HandOffTerms {
   const { provider } = recognized.verified
   const { hasNativeId } = recognized
   const keepMs = bodyMemoryMs(provider)
@@ -59,6 +64,7 @@ function termsOf({ id, receivedAt }: Delivery, { recognized, replay }: Claimed):
     jobId: jobId({ key: id, hasNativeId, receivedAtMs: receivedAt.getTime(), spanMs: keepMs, replay: replay?.number }),
     keepMs,
     credentials: provider.credentials,
+    trace,
   }
 }
 

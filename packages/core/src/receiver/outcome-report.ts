@@ -1,7 +1,8 @@
 import type { Recorder } from '../journal/recorder.js'
 import { harmless } from '../outcome/harmless.js'
 import { wasLogged } from '../outcome/log-outcomes.js'
-import type { DeliveryObserver, DeliveryStep, ObservedDelivery } from '../outcome/observer.js'
+import { runObserved } from '../outcome/observed-handler.js'
+import type { DeliveryObserver, DeliveryStep, ObservedDelivery, TraceContext } from '../outcome/observer.js'
 import type { Outcome, OutcomeKind, OutcomeListener } from '../outcome/outcome.js'
 import { credentialsIn } from '../redaction/credentials-in.js'
 import { hideGetters } from '../redaction/hide-getters.js'
@@ -84,20 +85,13 @@ export class OutcomeReport {
   }
 
   run<T>(handler: () => T): T {
+    return runObserved(this.#observed, handler)
+  }
+
+  /** The place in the observer's trace at which the delivery is. */
+  get trace(): TraceContext | undefined {
     const observed = this.#observed
-    if (observed === undefined) return handler()
-    let end: (() => T) | undefined
-    // The handler runs once, and its result stands, whatever the observer does.
-    const runOnce = () => {
-      end ??= endOf(handler)
-      return end()
-    }
-    harmless(() => {
-      const told: unknown = observed.run(runOnce)
-      // The handler's own result is the adapter's to await: some thenables begin their work anew each time.
-      return told === runOnce() ? undefined : told
-    })
-    return runOnce()
+    return observed && harmless(() => observed.trace?.())
   }
 
   /** Whether `logOutcomes` has written the outcome. */
@@ -163,18 +157,6 @@ class Outage {
 
   get error(): PrintedError {
     return this.#error
-  }
-}
-
-/** Calls `handler`. Returns a function that returns or throws the same result. */
-function endOf<T>(handler: () => T): () => T {
-  try {
-    const value = handler()
-    return () => value
-  } catch (error) {
-    return () => {
-      throw error
-    }
   }
 }
 
