@@ -12,8 +12,12 @@ const packages = Object.fromEntries(
   readdirSync('packages').map((name) => [
     `packages/${name}`,
     {
-      entry: [...sourcesOf(name), 'test/**/{*.{test,test-d,suite},*-module,vitest.config}.ts'],
-      project: ['src/**', 'test/**'],
+      entry: [
+        ...sourcesOf(name),
+        'test/**/{*.{test,test-d,suite},*-module,vitest.config}.ts',
+        ...(name === 'inspector' ? ['page/{vite.config.ts,src/main.tsx}'] : []),
+      ],
+      project: ['src/**', 'test/**', ...(name === 'inspector' ? ['page/**/*.{ts,tsx}'] : [])],
       // The suites are tested by the stores and adapters, whose packages the suites need: listed, they would be a circle.
       ignoreDependencies: name === 'core' ? ['@mailbox-hooks/testing'] : [],
     },

@@ -61,6 +61,8 @@ export interface Overview {
   readonly target?: string
   /** Whether this is `listen`: the answer can be played in the application's place. */
   readonly listens: boolean
+  /** What `listen` answers in the application's place just now. */
+  readonly answer?: DoRequest['answer']
   /** The event types known here, for the filter. */
   readonly types: readonly string[]
 }

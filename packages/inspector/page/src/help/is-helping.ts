@@ -1,0 +1,4 @@
+import { signal } from '@preact/signals'
+
+/** Whether the help is open. */
+export const isHelping = signal(false)

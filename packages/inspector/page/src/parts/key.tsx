@@ -1,0 +1,8 @@
+/** A key of the keyboard. */
+export function Key({ name }: { readonly name: string }) {
+  return (
+    <span class="key" aria-hidden="true">
+      {name}
+    </span>
+  )
+}
