@@ -78,9 +78,11 @@ export { memoryStore } from './stores/memory/memory-store.js'
 // The journal
 
 export type { About } from './event/about.js'
+export type { ArrivalAnswer, ArrivalStep, ArrivalStepName, JournalArrival } from './journal/arrival.js'
 export type {
   Journal,
   JournalAttempt,
+  JournalChange,
   JournalEntry,
   JournalFilter,
   JournalHandler,
@@ -102,7 +104,7 @@ export { type MemoryJournalOptions, memoryJournal } from './journal/memory-journ
 export { bodyAborted, bodyAlreadyRead, bodyTooLarge } from './errors.js'
 export type { Answer } from './receiver/answer.js'
 export { RECEIVED } from './receiver/answer.js'
-export type { HeaderReader, RequestHead, WebhookRequest } from './request/webhook-request.js'
+export type { HeaderReader, RawHead, RequestHead, WebhookRequest } from './request/webhook-request.js'
 
 // Debugging
 

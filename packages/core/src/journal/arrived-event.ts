@@ -3,6 +3,7 @@ import type { AnyEvent } from '../event/event.js'
 import type { TraceContext } from '../outcome/observer.js'
 import type { Provider } from '../providers/provider.js'
 import type { Proof } from '../signature/signature.js'
+import type { ArrivalRecord } from './arrival.js'
 import type { Headers } from './entry-parts.js'
 
 /** An authentic event, as the steps of the receiver have found it. */
@@ -25,4 +26,6 @@ export interface ArrivedEvent {
   readonly body: Uint8Array
   /** The place in the receiver's trace. */
   readonly trace?: TraceContext | undefined
+  /** How the request arrived, if the journal keeps that. */
+  readonly record: ArrivalRecord | undefined
 }

@@ -10,10 +10,12 @@ import { GuardedJournalStore } from './guarded-journal-store.js'
 import type { Journal } from './journal.js'
 import { JOURNAL_RULES, type JournalOptions } from './journal-options.js'
 import type { JournalParts } from './journal-parts.js'
-import type { JournalStore } from './journal-store.js'
+import type { JournalStore, WatchRows } from './journal-store.js'
 import { refusalReader } from './keep-refusals.js'
+import { KnownReceivers } from './known-receivers.js'
+import { arrivalReader } from './read-arrivals.js'
 import { receiverSteps } from './receiver-steps.js'
-import { RECEIVER_STEPS, type RecordedJournal } from './recorded-journal.js'
+import { KNOWN_PROVIDERS, RECEIVER_STEPS, type RecordedJournal } from './recorded-journal.js'
 import { queueDelivery, Recorder } from './recorder.js'
 import { entryRunner } from './run-entries.js'
 import { writeTicket } from './ticket.js'
@@ -26,6 +28,10 @@ export interface JournalKind {
   readonly isDurable?: boolean | undefined
   /** The default number of kept refusals. Default 0. */
   readonly keepRefusals?: number | undefined
+  /** Tells of every changed row, for `journal.watch`. Default: the journal has no `watch`. */
+  readonly watch?: WatchRows | undefined
+  /** Whether parts are sealed. False for a journal that stores nothing; the keys then sign tickets only. Default true. */
+  readonly isSealed?: boolean | undefined
 }
 
 /** For what runs handlers: receivers have a time of their own. */
@@ -76,7 +82,13 @@ export function createJournal(rows: JournalStore, options: JournalOptions, kind:
       return writeTicket({ journalId: await rows.journalId(), id, attempts: row.attemptCount, seconds }, key)
     },
 
-    [RECEIVER_STEPS]: (terms) => receiverSteps(new Recorder({ ...parts, onQueued: runner.wake }, terms)),
+    ...arrivalReader(parts),
+
+    [RECEIVER_STEPS](terms) {
+      parts.receivers.add(terms.providers)
+      return receiverSteps(new Recorder({ ...parts, onQueued: runner.wake }, terms))
+    },
+    [KNOWN_PROVIDERS]: () => parts.receivers.providers,
   }
   return journal
 }
@@ -90,7 +102,8 @@ function partsOf(rows: JournalStore, options: JournalOptions, kind: JournalKind)
   const timeouts = new Timeouts()
 
   let opening: Promise<EntrySealer> | undefined
-  const open = async () => new EntrySealer(owner, options, await rows.journalId())
+  const sealing = kind.isSealed === false ? { plaintext: true } : options
+  const open = async () => new EntrySealer(owner, sealing, await rows.journalId())
   /** Reads the journal's id, and tries again at each use until that succeeds. */
   const sealer = () => {
     opening ??= open().catch((error) => {
@@ -106,6 +119,8 @@ function partsOf(rows: JournalStore, options: JournalOptions, kind: JournalKind)
     keepMs,
     keepRefusals: refusals?.keep ?? kind.keepRefusals ?? 0,
     rows,
+    receivers: new KnownReceivers(),
+    watch: kind.watch,
     guarded: new GuardedJournalStore(rows, TIMEOUT_MS, timeouts),
     timeouts,
     ticketKeys,

@@ -1,5 +1,6 @@
 import type { ClaimLock } from '../claim/claim-lock.js'
 import type { CompleteOptions } from '../stores/dedup-store.js'
+import type { ArrivalRecord } from './arrival.js'
 import type { GuardedJournalStore } from './guarded-journal-store.js'
 import type { AttemptSource, Ending, NewAttempt } from './journal-store.js'
 
@@ -13,6 +14,7 @@ export interface BegunRun {
   readonly source: AttemptSource
   /** What becomes of the entry when the handler fails. */
   readonly onFailure: Pick<Ending, 'state' | 'next'>
+  readonly record?: ArrivalRecord | undefined
 }
 
 /** How the handler ended, as far as it is known. */
@@ -96,8 +98,9 @@ export class EntryRun implements ClaimLock {
 
   #attempt(kind: string): NewAttempt | undefined {
     if (this.#end === undefined) return undefined
-    const { number, source } = this.#run
+    const { number, source, record } = this.#run
     const { status, code, error, keyId } = this.#end
-    return { number, source, kind, status, code, durationMs: performance.now() - this.#startedAt, error, keyId }
+    const durationMs = performance.now() - this.#startedAt
+    return { number, source, kind, status, code, durationMs, error, keyId, record }
   }
 }

@@ -1,7 +1,8 @@
 import type { Timeouts } from '../timeouts.js'
 import type { EntrySealer } from './entry-sealer.js'
 import type { GuardedJournalStore } from './guarded-journal-store.js'
-import type { JournalStore } from './journal-store.js'
+import type { JournalStore, WatchRows } from './journal-store.js'
+import type { KnownReceivers } from './known-receivers.js'
 
 /** What the methods of a journal are made of. */
 export interface JournalParts {
@@ -12,6 +13,9 @@ export interface JournalParts {
   readonly keepMs: number
   readonly keepRefusals: number
   readonly rows: JournalStore
+  readonly receivers: KnownReceivers
+  /** Tells of changed rows. Undefined where the store does not hear of all. */
+  readonly watch: WatchRows | undefined
   /** For runs: each call ends in time. */
   readonly guarded: GuardedJournalStore
   readonly timeouts: Timeouts

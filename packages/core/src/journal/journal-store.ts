@@ -1,3 +1,5 @@
+import type { ArrivalRecord } from './arrival.js'
+
 /**
  * Stores the entries of a journal as rows of a database. A journal is written once over this contract, so a new database
  * needs nothing else. Test your own store with `journalSuite` of `@mailbox-hooks/testing/suites`.
@@ -146,6 +148,8 @@ export interface NewEntry {
   /** Tokens of the blind index, 32 hexadecimal digits each. */
   readonly about: readonly string[]
   readonly sealed: SealedParts
+  /** For a store in memory: how the request arrived. */
+  readonly record?: ArrivalRecord | undefined
 }
 
 export interface SealedParts {
@@ -218,6 +222,8 @@ export interface NewAttempt {
   /** Sealed. */
   readonly error: Uint8Array | undefined
   readonly keyId: string
+  /** For a store in memory: how the request arrived. */
+  readonly record?: ArrivalRecord | undefined
 }
 
 export interface AttemptRow extends NewAttempt {
@@ -246,6 +252,8 @@ export interface EntryRow {
   readonly meta: Uint8Array
   /** Oldest first. */
   readonly attempts: readonly AttemptRow[]
+  /** Of a store in memory: the run that has begun and not ended. */
+  readonly running?: { readonly number: number; readonly record: ArrivalRecord } | undefined
 }
 
 export interface FullRow extends EntryRow {
@@ -303,4 +311,14 @@ export interface RefusalRow {
   readonly provider: string | undefined
   readonly keyId: string
   readonly content: Uint8Array
+  /** For a store in memory: how the request arrived. */
+  readonly record?: ArrivalRecord | undefined
 }
+
+/** A row that was written: an entry, or a refusal. */
+export type RowChange =
+  | { readonly kind: 'entry'; readonly namespace: string; readonly hash: string }
+  | { readonly kind: 'refusal'; readonly namespace: string; readonly id: string }
+
+/** Calls the listener after each change of a row, whoever makes it. Returns a function that ends this. */
+export type WatchRows = (listener: (change: RowChange) => void) => () => void

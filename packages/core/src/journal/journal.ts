@@ -9,6 +9,7 @@ import type { Provider } from '../providers/provider.js'
 import type { HandOff } from '../queue/hand-off.js'
 import type { SecretsOption } from '../signature/secrets.js'
 import type { Trust } from '../signature/trust.js'
+import type { JournalArrival } from './arrival.js'
 import type { AttemptSource, EntryState } from './journal-store.js'
 
 /** An attempt to handle an event, or a delivery that found it handled or in flight. */
@@ -153,6 +154,15 @@ export interface JournalRefusal {
   readonly body?: Uint8Array
 }
 
+/** A change of an entry or of the refusals. */
+export type JournalChange = {
+  /** The same for all changes of one entry, or of one refusal. */
+  readonly key: string
+} & (
+  | { readonly kind: 'entry' /** Returns the entry as it is now. */; read(): Promise<JournalEntry | undefined> }
+  | { readonly kind: 'refusal' /** Returns the refusal. */; read(): Promise<JournalRefusal | undefined> }
+)
+
 export interface JournalStats {
   readonly providers: readonly {
     readonly provider: string
@@ -231,14 +241,33 @@ export interface Journal {
   refusals(options?: { readonly limit?: number | undefined }): Promise<readonly JournalRefusal[]>
 
   /**
-   * Explains why a kept refusal did not verify with the given secrets. Undefined if it does not exist. Rejects with a
-   * `SealError` if it was sealed with a missing key. `provider` creates the provider. Default: the built-in one whose
-   * headers the request has.
+   * Explains why a kept refusal did not verify. Undefined if it does not exist, or if nothing is known of its provider.
+   * Rejects with a `SealError` if it was sealed with a missing key.
+   * Without `secrets`, it uses those of the receivers in this process that write into this journal. `provider` creates the
+   * provider. Default: the one whose headers the request has.
    */
   diagnose(
     id: string,
-    options: { readonly secrets: SecretsOption; readonly provider?: DiagnoseOptions['provider'] | undefined },
+    options?: {
+      readonly secrets?: SecretsOption | undefined
+      readonly provider?: DiagnoseOptions['provider'] | undefined
+    },
   ): Promise<Diagnosis | undefined>
+
+  /**
+   * Returns how each kept attempt of an entry arrived, oldest first, or how a refusal did. Empty if the id is unknown.
+   * Only `memoryJournal` has it.
+   */
+  arrivals?(id: string): Promise<readonly JournalArrival[]>
+
+  /**
+   * Calls the listener after each change. Returns a function that ends this. Errors of the listener are ignored. Only
+   * `memoryJournal` has it, because a database does not tell of changes.
+   *
+   * @example
+   * const end = journal.watch?.(async (change) => console.log(await change.read()))
+   */
+  watch?(listener: (change: JournalChange) => void): () => void
 
   /** Deletes the entry with an id, or all entries about an address or id. Resolves to the number of deleted entries. */
   erase(which: { readonly id: string } | { readonly about: string }): Promise<number>

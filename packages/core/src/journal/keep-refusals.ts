@@ -1,6 +1,6 @@
-import { diagnose } from '../diagnose/diagnose.js'
 import { BUILT_IN_PROVIDERS } from '../providers/built-in.js'
 import { SealError } from '../queue/sealer.js'
+import { diagnoseKnown, diagnoseWith } from './diagnose-refusal.js'
 import type { EntrySealer } from './entry-sealer.js'
 import type { Journal, JournalRefusal } from './journal.js'
 import type { JournalParts } from './journal-parts.js'
@@ -13,6 +13,7 @@ export function refusalReader({
   sealer,
   namespace,
   keepRefusals,
+  receivers,
 }: JournalParts): Pick<Journal, 'refusals' | 'diagnose'> {
   async function refusals({ limit = 100 }: { readonly limit?: number | undefined } = {}) {
     const opened = await sealer()
@@ -22,13 +23,13 @@ export function refusalReader({
   return {
     refusals,
 
-    async diagnose(id, { secrets, provider }) {
+    async diagnose(id, { secrets, provider } = {}) {
       const row = (await rows.refusals(namespace, Math.max(keepRefusals, 1))).find((kept) => kept.id === id)
-      const create = provider ?? BUILT_IN_PROVIDERS[row?.provider ?? '']
-      if (row === undefined || create === undefined) return undefined
+      if (row === undefined) return undefined
       const refusal = openRefusal(await sealer(), row)
-      const { headers, body = new Uint8Array(), at } = refusal
-      return diagnose({ provider: create, secrets, headers, body, now: at.getTime() })
+      if (secrets === undefined) return diagnoseKnown(refusal, receivers, provider)
+      const create = provider ?? BUILT_IN_PROVIDERS[row.provider ?? '']
+      return create && diagnoseWith(create, secrets, refusal)
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { ArrivalRecord } from './arrival.js'
 import type { KnownEntry } from './decide-begin.js'
 import type {
   AttemptRow,
@@ -18,12 +19,15 @@ interface Run {
   readonly number: number
   readonly source: AttemptSource
   readonly startedAt: number
+  readonly record: ArrivalRecord | undefined
   leaseUntil: number
 }
 
 /** An entry of a journal in memory. */
 export class MemoryEntry {
   given: NewEntry
+  /** The size of its headers and body. */
+  readonly bytes: number
   readonly firstReceivedAt: number
   lastReceivedAt: number
   state: EntryState | 'erased'
@@ -36,6 +40,7 @@ export class MemoryEntry {
 
   constructor(given: NewEntry, now: number) {
     this.given = given
+    this.bytes = given.sealed.content.length
     this.firstReceivedAt = now
     this.lastReceivedAt = now
     this.state = given.as
@@ -81,7 +86,14 @@ export class MemoryEntry {
     const was = this.state as EntryState // An erased one is not run.
     this.#abandon()
     this.attemptCount++
-    this.#run = { token, number: this.attemptCount, source, startedAt: now, leaseUntil: now + leaseMs }
+    this.#run = {
+      token,
+      number: this.attemptCount,
+      source,
+      startedAt: now,
+      record: undefined,
+      leaseUntil: now + leaseMs,
+    }
     this.nextAttemptAt = undefined
     if (was !== 'handled' && was !== 'dead') this.state = 'received'
     return { ...this.full(), nextAttemptAt, token, number: this.attemptCount, was }
@@ -113,7 +125,8 @@ export class MemoryEntry {
     this.#run = undefined
     this.#attempts = []
     const nothing = { keyId: '', format: 0, meta: new Uint8Array(), content: new Uint8Array() }
-    this.given = { ...this.given, provider: '', account: undefined, type: '', about: [], sealed: nothing }
+    const blank = { provider: '', account: undefined, type: '', about: [], sealed: nothing, record: undefined }
+    this.given = { ...this.given, ...blank }
   }
 
   row(): EntryRow {
@@ -128,6 +141,7 @@ export class MemoryEntry {
       ...times,
       ...counts,
       attempts: this.#attempts,
+      ...(this.#run?.record !== undefined && { running: { number: this.#run.number, record: this.#run.record } }),
     }
   }
 
@@ -135,11 +149,11 @@ export class MemoryEntry {
     return { ...this.row(), content: this.given.sealed.content }
   }
 
-  #begin({ as, token, leaseMs, nextAttemptInMs }: NewEntry, now: number): void {
+  #begin({ as, token, leaseMs, nextAttemptInMs, record }: NewEntry, now: number): void {
     this.nextAttemptAt = as === 'queued' && nextAttemptInMs !== undefined ? now + nextAttemptInMs : undefined
     if (as !== 'received') return
     const { attemptCount: number } = this
-    this.#run = { token, number, source: 'provider', startedAt: now, leaseUntil: now + leaseMs }
+    this.#run = { token, number, source: 'provider', startedAt: now, record, leaseUntil: now + leaseMs }
   }
 
   /** A run that nobody has finished becomes an attempt. */
@@ -147,8 +161,8 @@ export class MemoryEntry {
     const run = this.#run
     if (run === undefined) return
     this.#run = undefined
-    const { number, source, startedAt, leaseUntil } = run
-    const unknown = { status: 0, code: undefined, error: undefined, keyId: '' }
+    const { number, source, startedAt, leaseUntil, record } = run
+    const unknown = { status: 0, code: undefined, error: undefined, keyId: '', record }
     this.add({ number, source, kind: 'abandoned', durationMs: leaseUntil - startedAt, ...unknown }, leaseUntil)
   }
 }

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { checkedClock } from '../options/checked-clock.js'
 import { CLOCK, readOptions, WHOLE, type WithDefaults, withDefault } from '../options/option-rules.js'
+import { harmless } from '../outcome/harmless.js'
+import type { ArrivalRecord } from './arrival.js'
 import { decideBegin } from './decide-begin.js'
 import type {
   Begun,
@@ -15,18 +17,26 @@ import type {
   RefusalRow,
   Rerun,
   RerunBegun,
+  RowChange,
   RowQuery,
   StatsRow,
   TakenRow,
   Taking,
+  WatchRows,
 } from './journal-store.js'
+import { KeptBytes } from './kept-bytes.js'
 import { MemoryEntry } from './memory-entry.js'
+import { MemoryRows } from './memory-rows.js'
 
 export interface MemoryJournalStoreOptions {
   /** How many entries are kept. Beyond it the oldest go that are neither queued nor being handled. Default 500. */
   readonly maxEntries?: number | undefined
   /** The clock, in milliseconds. Default `Date.now`. */
   readonly now?: (() => number) | undefined
+}
+
+interface WatchedStore extends JournalStore {
+  readonly watch: WatchRows
 }
 
 /**
@@ -38,21 +48,20 @@ export interface MemoryJournalStoreOptions {
  * @example
  * const store = memoryJournalStore({ maxEntries: 100 })
  */
-export function memoryJournalStore(options: MemoryJournalStoreOptions = {}): JournalStore {
+export function memoryJournalStore(options: MemoryJournalStoreOptions = {}): WatchedStore {
   const { maxEntries, now } = readOptions<WithDefaults<MemoryJournalStoreOptions>>('memoryJournalStore', options, RULES)
   return new MemoryJournalStore(maxEntries, now)
 }
 
 const RULES = { maxEntries: withDefault(WHOLE, 500), now: CLOCK } as const
 
-class MemoryJournalStore implements JournalStore {
+class MemoryJournalStore implements WatchedStore {
   readonly #maxEntries: number
   readonly #now: () => number
   readonly #id = randomBytes(16).toString('hex')
-  /** By hash, the oldest first. */
-  readonly #entries = new Map<string, MemoryEntry>()
-  /** The newest entry of each key. */
-  readonly #newest = new Map<string, MemoryEntry>()
+  readonly #entries = new MemoryRows()
+  readonly #kept = new KeptBytes(KEPT_BYTES)
+  readonly #listeners = new Set<(change: RowChange) => void>()
   #refusals: RefusalRow[] = []
 
   constructor(maxEntries: number, now: () => number) {
@@ -68,13 +77,14 @@ class MemoryJournalStore implements JournalStore {
 
   async begin(entry: NewEntry): Promise<Begun> {
     const now = this.#now()
-    const known = this.#newest.get(entry.keyHash)
+    const known = this.#entries.newestOf(entry.keyHash)
     const decision = decideBegin(known?.known(), entry, now)
     if (known === undefined || decision === 'insert' || decision === 'replace') return this.#insert(entry, now)
     if (decision !== 'take' && decision.status === 'outlived') return decision
     known.lastReceivedAt = now
     if (decision !== 'take') return decision
     known.takeOver(entry, now)
+    this.#changed(known, entry.record)
     return { status: 'begun', number: known.attemptCount, isNew: false, hash: known.given.hash }
   }
 
@@ -86,7 +96,9 @@ class MemoryJournalStore implements JournalStore {
     if (!keyIds.includes(keyId) || format > maxFormat) return { status: 'sealed', keyId }
     if (ifAttempts !== undefined && ifAttempts !== entry.attemptCount) return { status: 'spent' }
     if (entry.isLeased(now)) return { status: 'in-flight' }
-    return { status: 'begun', row: entry.run(token, 'replay', leaseMs, now) }
+    const row = entry.run(token, 'replay', leaseMs, now)
+    this.#changed(entry)
+    return { status: 'begun', row }
   }
 
   async take({ namespace, limit, leaseMs, keyIds, maxFormat }: Taking): Promise<TakenRow[]> {
@@ -94,10 +106,12 @@ class MemoryJournalStore implements JournalStore {
     const due = this.#of(namespace)
       .filter(({ given: { sealed } }) => keyIds.includes(sealed.keyId) && sealed.format <= maxFormat)
       .flatMap((entry) => (entry.dueAt !== undefined && entry.dueAt <= now ? [{ entry, at: entry.dueAt }] : []))
-    due.sort((one, other) => one.at - other.at || compare(one.entry.given.hash, other.entry.given.hash))
+    due.sort((one, other) => one.at - other.at || (one.entry.given.hash < other.entry.given.hash ? -1 : 1))
     return due.slice(0, limit).map(({ entry }) => {
       entry.runs++
-      return entry.run(randomBytes(16).toString('hex'), 'retry', leaseMs, now)
+      const row = entry.run(randomBytes(16).toString('hex'), 'retry', leaseMs, now)
+      this.#changed(entry)
+      return row
     })
   }
 
@@ -114,28 +128,22 @@ class MemoryJournalStore implements JournalStore {
     const now = this.#now()
     const number = entry.end(state, nextAttemptAt(entry, next, now))
     if (attempt !== undefined) entry.add({ ...attempt, number: attempt.number ?? number ?? entry.attemptCount }, now)
+    this.#changed(entry, attempt?.record)
     return true
   }
 
   async note({ namespace, keyHash }: { namespace: string; keyHash: string }, attempt: NewAttempt): Promise<void> {
-    const entry = this.#newest.get(keyHash)
+    const entry = this.#entries.newestOf(keyHash)
     if (entry === undefined || entry.given.namespace !== namespace || entry.state === 'erased') return
     const now = this.#now()
     if (attempt.number === undefined && attempt.source === 'provider') entry.lastReceivedAt = now
     entry.add({ ...attempt, number: attempt.number ?? ++entry.attemptCount }, now)
+    this.#changed(entry, attempt.record)
   }
 
   async find(query: RowQuery): Promise<EntryRow[]> {
-    const { namespace, order, after, limit } = query
-    const direction = order === 'newest' ? -1 : 1
-    const inOrder = (one: Position, other: Position) => direction * (one.at - other.at || compare(one.hash, other.hash))
-    return this.#of(namespace)
-      .filter((entry) => isWanted(entry, query))
-      .map((entry) => ({ entry, at: entry.firstReceivedAt, hash: entry.given.hash }))
-      .filter((position) => after === undefined || inOrder(position, after) > 0)
-      .sort(inOrder)
-      .slice(0, limit)
-      .map(({ entry }) => entry.row())
+    const isOwn = ({ given, state }: MemoryEntry) => given.namespace === query.namespace && state !== 'erased'
+    return this.#entries.page(query, (entry) => isOwn(entry) && isWanted(entry, query)).map((entry) => entry.row())
   }
 
   async read(namespace: string, hash: string): Promise<FullRow | undefined> {
@@ -146,18 +154,21 @@ class MemoryJournalStore implements JournalStore {
     const entries = this.#of(which.namespace).filter(({ given }) =>
       'hash' in which ? given.hash === which.hash : given.about.some((token) => which.about.includes(token)),
     )
-    for (const entry of entries) entry.erase()
+    for (const entry of entries) {
+      entry.erase()
+      this.#changed(entry)
+    }
     return entries.length
   }
 
   async purge({ namespace, keepMs, limit }: { namespace: string; keepMs: number; limit: number }): Promise<number> {
     const now = this.#now()
-    const over = [...this.#entries.values()].filter((entry) => {
+    const over = this.#entries.all().filter((entry) => {
       if (entry.given.namespace !== namespace || !isPurgeable(entry, now)) return false
       return entry.lastReceivedAt + (entry.state === 'erased' ? entry.given.windowMs : keepMs) < now
     })
     const deleted = over.slice(0, limit)
-    for (const entry of deleted) this.#delete(entry)
+    for (const entry of deleted) this.#entries.delete(entry)
     return deleted.length
   }
 
@@ -177,10 +188,17 @@ class MemoryJournalStore implements JournalStore {
     const others = this.#refusals.filter(({ namespace }) => namespace !== refusal.namespace)
     const own = this.#refusals.filter(({ namespace }) => namespace === refusal.namespace)
     this.#refusals = [...others, ...[{ ...refusal, at: this.#now() }, ...own].slice(0, keep)]
+    this.#kept.keep(refusal.record)
+    this.#tell({ kind: 'refusal', namespace: refusal.namespace, id: refusal.id })
   }
 
   async refusals(namespace: string, limit: number): Promise<RefusalRow[]> {
     return this.#refusals.filter((refusal) => refusal.namespace === namespace).slice(0, limit)
+  }
+
+  watch(listener: (change: RowChange) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   /** The entry, unless it was erased. */
@@ -191,46 +209,39 @@ class MemoryJournalStore implements JournalStore {
 
   /** The entries of a namespace that were not erased. */
   #of(namespace: string): MemoryEntry[] {
-    return [...this.#entries.values()].filter(({ given, state }) => given.namespace === namespace && state !== 'erased')
+    return this.#entries.all().filter(({ given, state }) => given.namespace === namespace && state !== 'erased')
   }
 
   #insert(given: NewEntry, now: number): Begun {
     const entry = new MemoryEntry(given, now)
-    // As the youngest, where it stands in the place of an erased one.
-    this.#entries.delete(given.hash)
-    this.#entries.set(given.hash, entry)
-    this.#newest.set(given.keyHash, entry)
-    if (this.#entries.size > this.#maxEntries) this.#evict(now)
+    this.#entries.add(entry)
+    this.#evict(now)
+    this.#changed(entry, given.record)
     return { status: 'begun', number: 1, isNew: true, hash: given.hash }
   }
 
   #evict(now: number): void {
-    for (const entry of this.#entries.values()) {
-      if (this.#entries.size <= this.#maxEntries) return
-      if (isPurgeable(entry, now)) this.#delete(entry)
+    while (this.#entries.size > this.#maxEntries || this.#entries.bytes > KEPT_BYTES) {
+      const oldest = this.#entries.all().find((entry) => isPurgeable(entry, now))
+      if (oldest === undefined) return
+      this.#entries.delete(oldest)
     }
   }
 
-  #delete(entry: MemoryEntry): void {
-    const { hash, keyHash, generation } = entry.given
-    this.#entries.delete(hash)
-    if (this.#newest.get(keyHash) !== entry) return
-    this.#newest.delete(keyHash)
-    if (generation === 0) return
-    // An earlier one may still be there, because it is queued.
-    const before = [...this.#entries.values()].findLast(({ given }) => given.keyHash === keyHash)
-    if (before !== undefined) this.#newest.set(keyHash, before)
+  #changed({ given: { namespace, hash } }: MemoryEntry, record?: ArrivalRecord): void {
+    this.#kept.keep(record)
+    this.#tell({ kind: 'entry', namespace, hash })
+  }
+
+  #tell(change: RowChange): void {
+    for (const listener of this.#listeners) harmless(() => listener(change))
   }
 }
 
-interface Position {
-  readonly at: number
-  readonly hash: string
-}
+/** The bodies of the entries, and once more those of their attempts, together with headers. */
+const KEPT_BYTES = 64_000_000
 
 const isPurgeable = (entry: MemoryEntry, now: number) => entry.state !== 'queued' && !entry.isLeased(now)
-
-const compare = (one: string, other: string) => (one < other ? -1 : Number(one > other))
 
 function nextAttemptAt(entry: MemoryEntry, next: Ending['next'], now: number): number | undefined {
   if (next === 'never') return undefined

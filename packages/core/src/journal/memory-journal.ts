@@ -28,12 +28,18 @@ const RULES = { ...SHARED_RULES, maxEntries: withDefault(WHOLE, 500), now: CLOCK
  */
 export function memoryJournal(options: MemoryJournalOptions = {}): Journal {
   const { maxEntries, now, ...shared } = readOptions<Required<MemoryJournalOptions>>('memoryJournal', options, RULES)
-  // Nothing is stored. The key is for tickets.
+  // Nothing is stored, so nothing is sealed. The key is for tickets.
   const sealing = { sealingKeys: [randomBytes(32)] }
-  const kind = { owner: 'memoryJournal', isDurable: false, keepRefusals: 100 }
+  const rows = memoryJournalStore({ maxEntries: maxEntries as number, now: now as () => number })
   return createJournal(
-    memoryJournalStore({ maxEntries: maxEntries as number, now: now as () => number }),
+    rows,
     { ...shared, ...sealing },
-    kind,
+    {
+      owner: 'memoryJournal',
+      isDurable: false,
+      isSealed: false,
+      keepRefusals: 100,
+      watch: (listener) => rows.watch(listener),
+    },
   )
 }

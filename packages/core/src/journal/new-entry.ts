@@ -39,6 +39,8 @@ export function newEntry(
     trace: arrived.trace,
   })
   const content = packContent({ headers: keptHeaders(arrived.headers), body: arrived.body })
+  const about = arrived.about()
+  if (arrived.record !== undefined) arrived.record.about = about.addresses[0] ?? about.ids[0]
   return {
     namespace,
     keyHash: entryHash(key),
@@ -56,12 +58,13 @@ export function newEntry(
     isLimited: !hasNativeId,
     retrySpanMs: retries.spanMs,
     occurredAtMs,
-    about: aboutTokens(sealer, arrived.about(), { provider: name, account, entity }),
+    about: aboutTokens(sealer, about, { provider: name, account, entity }),
     sealed: {
       keyId: sealer.keyId,
       format: FORMAT,
       meta: sealer.seal('meta', hash, meta),
       content: sealer.seal('content', hash, content),
     },
+    record: arrived.record,
   }
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { SealError } from '../queue/sealer.js'
+import type { WebhookRequest } from '../request/webhook-request.js'
 import type { Timeouts } from '../timeouts.js'
 import { entityTokens } from './about-index.js'
+import { ArrivalRecord } from './arrival.js'
 import type { ArrivedEvent } from './arrived-event.js'
 import { entryHash } from './entry-hash.js'
 import { FORMAT } from './entry-parts.js'
@@ -9,7 +11,7 @@ import { EntryRun } from './entry-run.js'
 import type { EntrySealer } from './entry-sealer.js'
 import { GuardedJournalStore } from './guarded-journal-store.js'
 import type { JournalParts } from './journal-parts.js'
-import type { Begun, FullRow, JournalStore, NewEntry, RerunBegun, TakenRow } from './journal-store.js'
+import type { Begun, FullRow, JournalStore, NewAttempt, NewEntry, RerunBegun, TakenRow } from './journal-store.js'
 import { type BeginTerms, newEntry } from './new-entry.js'
 import { RefusalBook } from './refusal-book.js'
 import { afterFailedReplay } from './replay.js'
@@ -78,8 +80,14 @@ export class Recorder {
     const { namespace, keyHash, token } = entry
     const { hash, number } = begun
     const onFailure = { state: 'failed', next: 'after-provider' } as const
-    const run = { namespace, keyHash, hash, token, number, source: 'provider', onFailure } as const
+    const { record } = arrived
+    const run = { namespace, keyHash, hash, token, number, source: 'provider', onFailure, record } as const
     return { status: 'begun', run: new EntryRun(this.#store, run), id }
+  }
+
+  /** Begins to collect how a request arrived. Undefined for a durable journal, which has no room for it. */
+  record(request: WebhookRequest): ArrivalRecord | undefined {
+    return this.#parts.isDurable ? undefined : new ArrivalRecord(request)
   }
 
   /** The keys that verify tickets. */
@@ -151,12 +159,9 @@ export class Recorder {
   }
 
   /** Notes a delivery that began no run. Never rejects, and is not waited for. */
-  note(key: string, attempt: { kind: string; status: number; code: string | undefined; durationMs: number }): void {
+  note(key: string, attempt: Pick<NewAttempt, 'kind' | 'status' | 'code' | 'durationMs' | 'record'>): void {
     const entry = { namespace: this.#parts.namespace, keyHash: entryHash(key) }
-    const { kind, status, code, durationMs } = attempt
-    this.#store
-      .note(entry, { source: 'provider', kind, status, code, durationMs, error: undefined, keyId: '' })
-      .catch(() => undefined)
+    this.#store.note(entry, { ...attempt, source: 'provider', error: undefined, keyId: '' }).catch(() => undefined)
   }
 
   /** Whether a newer event about the same entity has been handled. Rejects with `journal_unavailable`. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { ArrivalRecord } from './arrival.js'
 import type { EntrySealer } from './entry-sealer.js'
 import type { JournalStore } from './journal-store.js'
 import { packRefusal, type RefusedRequest } from './refusals.js'
@@ -11,6 +12,7 @@ interface Refused extends RefusedRequest {
   readonly code: string
   /** Whose headers it carries. */
   readonly provider: string | undefined
+  readonly record: ArrivalRecord | undefined
 }
 
 interface BookParts {
@@ -39,14 +41,15 @@ export class RefusalBook {
     this.#keep(refused).catch(() => undefined)
   }
 
-  async #keep({ code, provider, method, headers, body }: Refused): Promise<void> {
+  async #keep({ code, provider, method, headers, body, record }: Refused): Promise<void> {
     const { rows, namespace, keepRefusals } = this.#parts
     const sealer = await this.#parts.sealer()
     const id = randomBytes(16).toString('hex')
     const isKept = body !== undefined && body.length <= MAX_BODY_BYTES
     const packed = packRefusal({ method, headers, body: isKept ? body : undefined })
     const content = sealer.seal('refusal', id, packed)
-    await rows.addRefusal({ namespace, id, at: 0, code, provider, keyId: sealer.keyId, content }, keepRefusals)
+    const { keyId } = sealer
+    await rows.addRefusal({ namespace, id, at: 0, code, provider, keyId, content, record }, keepRefusals)
   }
 
   #isEnough(code: string): boolean {

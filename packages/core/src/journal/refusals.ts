@@ -1,3 +1,4 @@
+import { OF_APPLICATION } from './arrival.js'
 import type { Headers } from './entry-parts.js'
 import type { EntrySealer } from './entry-sealer.js'
 import type { JournalRefusal } from './journal.js'
@@ -10,11 +11,8 @@ export interface RefusedRequest {
   readonly body?: Uint8Array | undefined
 }
 
-/** What a journal never keeps, sealed or not: credentials of the application, not of the provider. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie'])
-
 export const keptHeaders = (headers: Headers): Headers =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !LEFT_OUT.has(name)))
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_APPLICATION.has(name)))
 
 export function packRefusal({ method, headers, body }: RefusedRequest): Uint8Array {
   const text = body === undefined ? undefined : Buffer.from(body).toString('base64')

@@ -6,6 +6,7 @@ import { Timestamp, type TimestampOptions } from '../signature/timestamp.js'
 import { checkClaims } from './check-claims.js'
 import { checkScheme } from './check-scheme.js'
 import { DEFINITION } from './definition-rules.js'
+import { rememberDefinition } from './definitions.js'
 import type { PayloadsOf } from './payloads-of.js'
 import type {
   BodyFormat,
@@ -80,9 +81,9 @@ export function defineProvider<const Name extends string, Events extends EventSc
   const timestamp = definition.timestamp && new Timestamp(name, definition.timestamp)
   const schemas = checkEvents(name, definition.events())
   const request = new RequestCheck(definition, signature, timestamp)
-  const { secrets: _, ...scheme } = definition.signature
+  const { secrets, ...scheme } = definition.signature
 
-  return {
+  const provider: Provider<Name, PayloadsOf<Events>> = {
     name,
     account,
     retries,
@@ -103,6 +104,10 @@ export function defineProvider<const Name extends string, Events extends EventSc
     parse: (body) => parseBody(body, format, list),
     describe: (payload, headers) => definition.describe(payload, headers, signature.places.signedTexts(headers)),
   }
+  return rememberDefinition(provider, {
+    secrets,
+    withSecrets: (others) => defineProvider({ ...definition, signature: { ...definition.signature, ...others } }),
+  })
 }
 
 /** The limit for a provider whose deliveries carry no time, but whose events do. */

@@ -6,5 +6,6 @@ import type { Arrival } from './verify.js'
 export function arrivedEvent(recognized: Recognized, { request, receivedAtMs, report }: Arrival): ArrivedEvent {
   const { provider, proof, sentAtMs, body } = recognized.verified
   const headers = request.headers?.() ?? {}
-  return { ...recognized, provider, proof, sentAtMs, body, receivedAtMs, headers, trace: report.trace }
+  const { trace, record } = report
+  return { ...recognized, provider, proof, sentAtMs, body, receivedAtMs, headers, trace, record }
 }

@@ -49,10 +49,10 @@ export async function queueEvents(
 
 function noteVerified(
   { report, receivedAtMs }: Arrival,
-  { provider, proof, sentAtMs }: Verified,
+  { provider, proof, sentAtMs, body: arrived }: Verified,
   body: Uint8Array,
 ): void {
-  report.noteBody(body)
+  report.noteBody(body, arrived)
   report.noteAuthentic()
   report.note({
     provider: provider.name,

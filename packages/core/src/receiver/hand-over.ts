@@ -34,8 +34,10 @@ export async function handOver(
     () => undefined,
     (error: WebhookError) => error,
   )
+  report.end('handler')
   claimed.run?.describe({ status: failure?.status ?? QUEUED.status, code: failure?.code, keyId: '' })
   const settlement = await claimed.held?.settle(failure === undefined)
+  report.end('settled')
   // A mark that was committed together with the job counts, even if the queue's answer was lost.
   const isQueued = settlement?.isHandled ?? failure === undefined
   if (!isQueued) throw failure ?? handOffFailed('The hand-off released the event, or committed no mark.')

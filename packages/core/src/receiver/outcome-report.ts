@@ -1,3 +1,4 @@
+import type { ArrivalStepName, ArrivalRecord } from '../journal/arrival.js'
 import type { Recorder } from '../journal/recorder.js'
 import { harmless } from '../outcome/harmless.js'
 import { wasLogged } from '../outcome/log-outcomes.js'
@@ -36,12 +37,15 @@ export class OutcomeReport {
   #hasLeft = false
   #isReported = false
   #isLogged = false
+  /** How the request arrived, if the journal keeps that. */
+  readonly record: ArrivalRecord | undefined
 
   constructor({ onOutcome, observer }: Listeners, recorder: Recorder | undefined, request: WebhookRequest) {
     this.#onOutcome = onOutcome
     this.#recorder = recorder
     this.#request = request
     this.#observed = observer && harmless(() => observer.begin())
+    this.record = recorder?.record(request)
   }
 
   /** Notes facts; a later note replaces an earlier one of the same name. */
@@ -54,8 +58,17 @@ export class OutcomeReport {
     return this.#notes.error
   }
 
-  noteBody(body: Uint8Array): void {
+  /** Notes the bytes of the event, and those that arrived, which hold more where they are a list of events. */
+  noteBody(body: Uint8Array, arrived = body): void {
     this.#body = body
+    if (this.record === undefined || this.record.body !== undefined) return
+    this.record.body = arrived
+    this.record.mark('arrived')
+  }
+
+  /** A step has ended. */
+  end(step: ArrivalStepName): void {
+    this.record?.mark(step)
   }
 
   /** Notes the payload whose credentials must not be in an error, and further names of fields that hold them. */
@@ -103,6 +116,7 @@ export class OutcomeReport {
   report(kind: OutcomeKind, status: number): void {
     if (this.#isReported) return
     this.#isReported = true
+    this.#finishRecord()
     const durationMs = Math.round((performance.now() - this.#startedAt) * 10) / 10
     if (this.#recorder !== undefined) this.#record(this.#recorder, kind, status, durationMs)
     if (this.#onOutcome === undefined && this.#observed === undefined) return
@@ -114,6 +128,13 @@ export class OutcomeReport {
     harmless(() => this.#onOutcome?.(outcome, this.#request.original))
     this.#isLogged = wasLogged(outcome)
     harmless(() => this.#observed?.end(outcome))
+  }
+
+  #finishRecord(): void {
+    if (this.record === undefined) return
+    const { reading, secret, ageMs, issues, message } = this.#notes
+    this.record.found = { reading, secret, ageMs, issues, message }
+    this.record.mark('answered')
   }
 
   /** Notes the error with which the handler failed. */
@@ -130,10 +151,12 @@ export class OutcomeReport {
   #record(recorder: Recorder, kind: OutcomeKind, status: number, durationMs: number): void {
     const { id, code, provider } = this.#notes
     if (this.#isRecorded || kind === 'handled' || kind === 'failed' || kind === 'queued' || kind === 'abandoned') return
-    if (id !== undefined && code !== 'hand_off_failed') recorder.note(id, { kind, status, code, durationMs })
+    if (id !== undefined && code !== 'hand_off_failed')
+      recorder.note(id, { kind, status, code, durationMs, record: this.record })
     if (this.#isAuthentic || code === undefined) return
     const { method } = this.#request
-    recorder.refusals.add({ code, provider, method, headers: this.#request.headers?.() ?? {}, body: this.#body })
+    const headers = this.#request.headers?.() ?? {}
+    recorder.refusals.add({ code, provider, method, headers, body: this.#body, record: this.record })
   }
 }
 

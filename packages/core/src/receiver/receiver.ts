@@ -81,7 +81,7 @@ export function createReceiver<const Providers extends readonly Provider[]>(
   const timeouts = new Timeouts()
   const store = settings.store && new GuardedStore(settings.store, settings.storeTimeoutMs, timeouts)
   const order = settings.ordering && store !== undefined ? new EntityOrder(store, settings) : undefined
-  const journal = settings.journal?.[RECEIVER_STEPS]({ timeoutMs: settings.journalTimeoutMs, timeouts })
+  const journal = settings.journal?.[RECEIVER_STEPS]({ timeoutMs: settings.journalTimeoutMs, timeouts, providers })
   const recorder = journal?.recorder
   const tools = { settings, timeouts, store, order, journal }
   const identity = Symbol('receiver')
@@ -110,6 +110,7 @@ export function createReceiver<const Providers extends readonly Provider[]>(
     const answer = answerField(verified.provider, parsed)
     if (answer !== undefined) return concludeHandshake(report, verified.provider, answer)
     const recognized = await recognize({ ...verified, body: parsed.body }, parsed.payload, arrival, settings)
+    report.end('recognized')
     await refuseInvalid(recognized, arrival, tools)
     return proceed(await claimEvent(recognized, arrival, tools), arrival)
   }
@@ -117,6 +118,7 @@ export function createReceiver<const Providers extends readonly Provider[]>(
   /** Takes a claimed event to the handler, or to the queue. Undefined: it was already handled. */
   async function proceed(claimed: Claimed | undefined, arrival: Arrival): Promise<Reception> {
     const { report } = arrival
+    report.end('claimed')
     if (claimed === undefined) return conclude(report, 'duplicate', DUPLICATE)
     const delivery = toDelivery(claimed, arrival, identity)
     if (handOff !== undefined) {

@@ -16,10 +16,12 @@ export async function settle(
 ): Promise<Answer | undefined> {
   const { held, run } = claimed
   report.leave()
+  report.end('handler')
   const hasSucceeded = status >= 200 && status < 300
   const sealed = recorder && (await sealError(claimed, report, recorder))
   run?.describe({ status, keyId: '', ...sealed })
   const settlement = await held?.settle(hasSucceeded)
+  report.end('settled')
   report.note({ settled: settlement?.isConfirmed ?? false })
   const isHandled = settlement?.isHandled ?? hasSucceeded
   void run?.close(isHandled ? 'handled' : 'failed')

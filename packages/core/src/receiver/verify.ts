@@ -72,6 +72,7 @@ export function verifyBody(candidates: readonly Candidate[], body: Uint8Array, a
     if (proof === undefined) continue
     const { sentAtMs = examined.sentAtMs } = proof
     report.noteAuthentic()
+    report.end('verified')
     report.note({
       trust: proof.trust,
       reading: proof.reading,

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { drainNodeBody } from './drain-node-body.js'
 import { drainLimits } from './draining.js'
 import { readNodeBody } from './read-node-body.js'
-import type { WebhookRequest } from './webhook-request.js'
+import type { RawHead, WebhookRequest } from './webhook-request.js'
 
 /** A request of Node's HTTP server, for adapters of frameworks that are built on it. */
 export class NodeRequest implements WebhookRequest {
@@ -34,6 +34,16 @@ export class NodeRequest implements WebhookRequest {
   headers(): Record<string, string> {
     const names = Object.keys(this.#headers)
     return Object.fromEntries(names.map((name) => [name, this.header(name) ?? '']))
+  }
+
+  rawHead(): RawHead {
+    const { socket, url, rawHeaders } = this.#request
+    // A router that is mounted below a path has cut it off.
+    const { originalUrl = url } = Object(this.original) as { originalUrl?: string }
+    const { localAddress: address, localPort: port } = socket ?? {}
+    const isKnown = address !== undefined && port !== undefined
+    const local = isKnown ? { address, port, isEncrypted: 'encrypted' in socket } : undefined
+    return { url: originalUrl, rawHeaders, local }
   }
 
   readBody(limitBytes: number): Promise<Uint8Array> {

@@ -14,6 +14,8 @@ export interface WebhookRequest {
   header(name: string): string | undefined
   /** All headers by their lower-case names, for a journal to keep. Default: none are kept. */
   headers?(): Readonly<Record<string, string>>
+  /** Returns the head as it came, for a journal in memory. Default: made of `url` and `headers`. */
+  rawHead?(): RawHead
   /**
    * Reads the exact bytes of the body. Rejects with `body_too_large` as soon as there are more than `limitBytes`, with
    * `body_already_read` if a parser read it before, and with `body_aborted` if the upload ended early.
@@ -31,6 +33,16 @@ export interface WebhookRequest {
    * nothing is discarded.
    */
   drainBody?(limitBytes: number): Promise<boolean>
+}
+
+/** The head of a request as it came. */
+export interface RawHead {
+  /** The URL or path that the sender asked for, with its query. */
+  readonly url?: string | undefined
+  /** Names and values in turn, in their order, as the sender wrote them. */
+  readonly rawHeaders: readonly string[]
+  /** Where the server took the connection. */
+  readonly local?: { readonly address: string; readonly port: number; readonly isEncrypted: boolean } | undefined
 }
 
 /** Reads one header by its lower-case name. */
