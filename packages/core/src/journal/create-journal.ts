@@ -85,7 +85,7 @@ export function createJournal(rows: JournalStore, options: JournalOptions, kind:
     ...arrivalReader(parts),
 
     [RECEIVER_STEPS](terms) {
-      parts.receivers.add(terms.providers)
+      if (terms.providers !== undefined) parts.receivers.add(terms.providers)
       return receiverSteps(new Recorder({ ...parts, onQueued: runner.wake }, terms))
     },
     [KNOWN_PROVIDERS]: () => parts.receivers.providers,

@@ -21,7 +21,8 @@ export interface RecordedJournal extends Journal {
 interface ReceiverTerms {
   readonly timeoutMs: number
   readonly timeouts: Timeouts
-  readonly providers: readonly Provider[]
+  /** The providers of the receiver. Undefined for a worker, which verifies nothing. */
+  readonly providers?: readonly Provider[] | undefined
 }
 
 export const isRecordedJournal = (value: unknown): value is RecordedJournal =>

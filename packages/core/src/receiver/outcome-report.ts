@@ -1,4 +1,4 @@
-import type { ArrivalStepName, ArrivalRecord } from '../journal/arrival.js'
+import type { ArrivalRecord, ArrivalStepName } from '../journal/arrival.js'
 import type { Recorder } from '../journal/recorder.js'
 import { harmless } from '../outcome/harmless.js'
 import { wasLogged } from '../outcome/log-outcomes.js'
