@@ -1,5 +1,6 @@
 import type { HandOff } from '@mailbox-hooks/core'
 import { checkNames, deliveryPacker, type PackedDelivery, type SealingOptions } from '@mailbox-hooks/core/queue'
+import { rethrowAdvised } from './rethrow-advised.js'
 
 /** The method used of BullMQ's `Queue`. Nothing is imported, so the version is the user's. */
 export interface QueueLike {
@@ -28,6 +29,8 @@ export interface BullmqHandOffOptions extends SealingOptions {
  * Redis decides how durable a job is: set `appendonly yes` and `maxmemory-policy noeviction`. Give the queue's connection
  * `enableOfflineQueue: false`, because otherwise the client collects jobs in memory while Redis is unreachable.
  *
+ * On a Redis Cluster, set `prefix: '{mailbox-hooks}'` on `Queue` and `Worker`, so that all keys of a queue have one slot.
+ *
  * Throws a `TypeError` if neither `sealingKeys` nor `plaintext: true` is given, and for a wrong option.
  *
  * @example
@@ -43,10 +46,7 @@ export function bullmqHandOff(queue: QueueLike, options: BullmqHandOffOptions): 
   return (delivery, terms) => {
     const age = Math.ceil(Math.max(keepMs, terms.keepMs) / 1000)
     const { jobId } = terms
-    return queue.add(delivery.event.type, pack(delivery, terms), {
-      jobId,
-      removeOnComplete: { age },
-      removeOnFail: false,
-    })
+    const settings = { jobId, removeOnComplete: { age }, removeOnFail: false } as const
+    return queue.add(delivery.event.type, pack(delivery, terms), settings).catch(rethrowAdvised)
   }
 }

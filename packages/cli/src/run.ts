@@ -5,7 +5,9 @@ import { journalCommand } from './commands/journal.js'
 import { scenarioCommand } from './commands/scenario.js'
 import { sendCommand } from './commands/send.js'
 import { EXIT, Failure } from './failure.js'
+import { hiddenSecrets } from './output/hidden-secrets.js'
 import type { Output } from './output/output.js'
+import { printable } from './output/printable.js'
 import { readVersion } from './version.js'
 
 /** Runs the program and resolves to its exit code. Prints failures on stderr, without a stack trace. */
@@ -20,9 +22,14 @@ export async function run(argv: readonly string[], output: Output): Promise<numb
   } catch (error) {
     // Commander has already printed the help, or the fault of the options.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
-    output.stderr.line(`${output.stderr.style('red', 'error:')} ${messageOf(error)}`)
-    return error instanceof Failure ? error.exitCode : EXIT.usage
+    return printFailure(error, argv, output)
   }
+}
+
+/** Prints the message of a failure on one line, without control characters and secrets. Returns the exit code. */
+export function printFailure(error: unknown, argv: readonly string[], { stderr }: Output): number {
+  stderr.line(`${stderr.style('red', 'error:')} ${printable(messageOf(error), hiddenSecrets(argv, process.env))}`)
+  return error instanceof Failure ? error.exitCode : EXIT.usage
 }
 
 function createProgram(output: Output, finish: (exitCode: number) => void): Command {
@@ -32,7 +39,7 @@ function createProgram(output: Output, finish: (exitCode: number) => void): Comm
     .configureOutput({
       writeOut: output.stdout.raw,
       writeErr: output.stderr.raw,
-      outputError: (message, write) => write(message.replace(VALUE_OF_UNKNOWN, '$1')),
+      outputError: (message) => output.stderr.line(message.replace(VALUE_OF_UNKNOWN, '$1').trimEnd()),
     })
     .exitOverride()
     .addHelpText('after', PROGRAM_HELP)
@@ -50,7 +57,13 @@ function createProgram(output: Output, finish: (exitCode: number) => void): Comm
 /** Matches the value of an unknown option such as `--secrt=…`, which commander prints as given. */
 const VALUE_OF_UNKNOWN = /(unknown option '--[^=']*)=.*(?=')/s
 
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+function messageOf(error: unknown): string {
+  try {
+    return error instanceof Error ? String(error.message) : String(error)
+  } catch {
+    return 'Something without a text was thrown.'
+  }
+}
 
 const PROGRAM_HELP = `
 Secrets are read from CMR_API_KEY, INBOXKIT_API_KEY and OPENMAIL_WEBHOOK_SECRET.

@@ -188,6 +188,25 @@ export const internalError = (cause: unknown) =>
   new WebhookError('internal_error', 500, 'The receiver failed unexpectedly.', { cause })
 
 /**
+ * A failure of a database or a queue that is recognised, with advice for the operator. `advice` is printed, so it must
+ * contain nothing of the delivery. Message and code are those of the cause.
+ */
+export class AdvisedFailure extends Error {
+  readonly code: unknown
+  readonly advice: string
+
+  constructor(cause: unknown, advice: string) {
+    const { message, code } = Object(cause)
+    super(String(message), { cause })
+    this.code = code
+    this.advice = advice
+  }
+}
+
+/** Returns the advice of a failure, to be printed behind other words. */
+export const adviceOf = (failure: unknown) => (failure instanceof AdvisedFailure ? ` ${failure.advice}` : '')
+
+/**
  * What a database or a queue calls its failure (`ECONNREFUSED`, `42P01` for a table that is missing), to be printed
  * behind other words: it tells nothing of the delivery.
  */

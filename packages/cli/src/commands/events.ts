@@ -1,3 +1,4 @@
+import { printableJson } from '@mailbox-hooks/core/queue'
 import { Command } from 'commander'
 import { type Field, fieldsOf } from '../catalog/fields.js'
 import { readProvider } from '../catalog/own-provider.js'
@@ -26,9 +27,7 @@ Examples:
       const providers = options.provider === undefined ? PROVIDERS : [await readProvider(options.provider)]
       const event = name === undefined ? undefined : findEvent(name, providers)
       if (options.json)
-        stdout.line(
-          JSON.stringify(event === undefined ? eventsOf(providers).map(summaryOf) : detailsOf(event), null, 2),
-        )
+        stdout.line(printableJson(event === undefined ? eventsOf(providers).map(summaryOf) : detailsOf(event), 2))
       else if (event === undefined) list(providers, stdout)
       else show(event, stdout)
     })
@@ -87,7 +86,7 @@ function show(event: CatalogEvent, stdout: Channel): void {
   )
   stdout.line()
   stdout.line(stdout.style('bold', 'Sample'))
-  stdout.line(JSON.stringify(sampleOf(event), null, 2))
+  stdout.line(printableJson(sampleOf(event) ?? {}, 2))
 }
 
 function notesOf({ isCredential, known }: Field): string {

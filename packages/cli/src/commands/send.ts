@@ -1,3 +1,4 @@
+import { printableJson } from '@mailbox-hooks/core/queue'
 import { anotherEvent } from '@mailbox-hooks/testing'
 import { Command, Option } from 'commander'
 import { readProvider } from '../catalog/own-provider.js'
@@ -95,9 +96,8 @@ async function send(event: CatalogEvent, options: SendOptions, { stdout, stderr 
   }
   if (options.json)
     stdout.line(
-      JSON.stringify(
+      printableJson(
         exchanges.map((exchange) => jsonOf(event, exchange)),
-        null,
         2,
       ),
     )

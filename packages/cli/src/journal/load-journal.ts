@@ -20,7 +20,7 @@ async function importModule(path: string): Promise<{ readonly default?: unknown 
   try {
     return await import(pathToFileURL(path).href)
   } catch (cause) {
-    throw new Failure(`Cannot load ${path}: ${(cause as Error | null)?.message}`, EXIT.usage)
+    throw new Failure(`Cannot load ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, EXIT.usage)
   }
 }
 

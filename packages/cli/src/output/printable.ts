@@ -8,10 +8,16 @@ import { secretCutter } from '@mailbox-hooks/core/queue'
  * Strips first and hides afterwards: an escape within a secret would hide the secret from being found.
  */
 export function printable(text: string, hidden: readonly string[]): string {
-  const stripped = stripVTControlCharacters(text)
+  return secretCutter(hidden, '[hidden]')(withoutControls(text)).trim()
+}
+
+/** Returns a text without anything that a terminal would obey, on one line. */
+export function withoutControls(text: string): string {
+  // Nearly all lines are the program's own.
+  if (/^[\x20-\x7e]*$/.test(text)) return text
+  return stripVTControlCharacters(text)
     .replace(/\p{Cf}+/gu, '')
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ')
-  return secretCutter(hidden, '[hidden]')(stripped).trim()
 }
 
 export function shorten(text: string, length: number): string {

@@ -1,5 +1,6 @@
-import { stripVTControlCharacters } from 'node:util'
-import type { Channel } from './output.js'
+import { type Channel, widthOf } from './output.js'
+
+const onOneLine = (cell: string) => cell.replaceAll('\n', ' ')
 
 /** Formats rows of text under headings, in columns as wide as their widest cell. */
 export function printTable(channel: Channel, headings: readonly string[], rows: readonly (readonly string[])[]): void {
@@ -9,8 +10,5 @@ export function printTable(channel: Channel, headings: readonly string[], rows: 
   const line = (cells: readonly string[]) =>
     `  ${cells.map((cell, index) => cell + ' '.repeat(widths[index]! - widthOf(cell))).join('  ')}`.trimEnd()
   channel.line(line(headings.map((heading) => channel.style('dim', heading))))
-  for (const row of rows) channel.line(line(row))
+  for (const row of rows) channel.line(line(row.map(onOneLine)))
 }
-
-/** Returns the width on a terminal. Styles take no width. */
-const widthOf = (cell: string) => [...stripVTControlCharacters(cell)].length

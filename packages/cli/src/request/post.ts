@@ -46,7 +46,12 @@ export async function post(
     const answer = { status, body: printable(body, [secret, ...hashesOf(secret), ...signaturesIn(delivery.headers)]) }
     return { answer, startedAtMs, endedAtMs: performance.now() }
   } catch (error) {
-    return { answer: undefined, failure: reasonOf(error), startedAtMs, endedAtMs: performance.now() }
+    return {
+      answer: undefined,
+      failure: printable(reasonOf(error), [secret]),
+      startedAtMs,
+      endedAtMs: performance.now(),
+    }
   }
 }
 

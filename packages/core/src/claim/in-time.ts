@@ -1,5 +1,4 @@
-import { codeOf, type WebhookError } from '../errors.js'
-import { StoreFailure } from '../stores/store-failure.js'
+import { adviceOf, codeOf, type WebhookError } from '../errors.js'
 import type { Timeouts } from '../timeouts.js'
 
 interface Guard<T> {
@@ -30,8 +29,7 @@ export function inTime<T>(call: () => Promise<T>, guard: Guard<T>): Promise<T> {
       },
       (cause) => {
         timeouts.stop(timeout)
-        const advice = cause instanceof StoreFailure ? ` ${cause.advice}` : ''
-        reject(unavailable(`${subject} failed${codeOf(cause)}.${advice}`, cause))
+        reject(unavailable(`${subject} failed${codeOf(cause)}.${adviceOf(cause)}`, cause))
       },
     )
   })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { bodyMemoryMs } from '../claim/body-memory.js'
 import type { Delivery } from '../delivery/delivery.js'
-import { codeOf, handOffFailed, type WebhookError } from '../errors.js'
+import { adviceOf, codeOf, handOffFailed, type WebhookError } from '../errors.js'
 import type { Recorder } from '../journal/recorder.js'
 import type { TraceContext } from '../outcome/observer.js'
 import type { HandOff, HandOffTerms } from '../queue/hand-off.js'
@@ -81,7 +81,7 @@ async function inTime(put: () => Promise<unknown>, timeoutMs: number, timeouts: 
     timeout = timeouts.start(timeoutMs, () => reject(handOffFailed(message)))
   })
   const refused = (cause: unknown): never => {
-    throw handOffFailed(`The queue refused the delivery${codeOf(cause)}.`, cause)
+    throw handOffFailed(`The queue refused the delivery${codeOf(cause)}.${adviceOf(cause)}`, cause)
   }
   try {
     await Promise.race([start(put).catch(refused), tooLate])

@@ -11,6 +11,7 @@ const REFUSALS: readonly (readonly [beginning: string, advice: string])[] = [
   ['OOM', "The server's memory is full."],
   ['NOPERM', 'May the client run SET, GET, DEL, PTTL, PEXPIRE, EVAL and EVALSHA?'],
   ['NOAUTH', 'Does the client have a password?'],
+  ['MOVED', 'The server is a node of a cluster. Pass a client of the cluster.'],
   ['CLUSTERDOWN', 'The cluster has no master for this key.'],
 ]
 
