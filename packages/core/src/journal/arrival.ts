@@ -20,8 +20,8 @@ export interface ArrivalAnswer {
 }
 
 /**
- * A request as it arrived, with what its steps found. Only a journal in memory keeps it. Printed, it shows neither headers
- * nor body.
+ * A request as it arrived, with what its steps found. A journal in a database keeps method, headers and body of the first
+ * delivery alone. Printed, it shows neither headers nor body.
  */
 export interface JournalArrival extends RawHead {
   /** The number of the attempt. Undefined for a refusal. */
@@ -34,6 +34,8 @@ export interface JournalArrival extends RawHead {
   readonly steps: readonly ArrivalStep[]
   /** What the event is about: its first address, or its first id. */
   readonly about?: string | undefined
+  /** The answered status, once it is known. */
+  readonly status?: number | undefined
   readonly reading?: string | undefined
   /** The position of the secret that verified, from 0. */
   readonly secret?: number | undefined
@@ -44,7 +46,7 @@ export interface JournalArrival extends RawHead {
   readonly answer?: ArrivalAnswer | undefined
 }
 
-type Found = Pick<JournalArrival, 'reading' | 'secret' | 'ageMs' | 'issues' | 'message'>
+type Found = Pick<JournalArrival, 'status' | 'reading' | 'secret' | 'ageMs' | 'issues' | 'message'>
 
 type Optional<T> = { readonly [Name in keyof T]?: T[Name] | undefined }
 
@@ -52,7 +54,7 @@ type Optional<T> = { readonly [Name in keyof T]?: T[Name] | undefined }
 export class ArrivalRecord {
   readonly method: string
   readonly head: RawHead
-  readonly receivedAt = new Date()
+  readonly receivedAt: Date
   readonly steps: ArrivalStep[] = []
   about: string | undefined
   body: Uint8Array | undefined
@@ -62,7 +64,8 @@ export class ArrivalRecord {
   isKept = false
   readonly #startedAt = performance.now()
 
-  constructor(request: Pick<WebhookRequest, 'method' | 'url' | 'headers' | 'rawHead'>) {
+  constructor(request: Pick<WebhookRequest, 'method' | 'url' | 'headers' | 'rawHead'>, receivedAt = new Date()) {
+    this.receivedAt = receivedAt
     this.method = request.method
     this.head = withoutApplication(request.rawHead?.() ?? headOf(request))
   }
@@ -133,6 +136,10 @@ class ReadArrival implements JournalArrival {
 
   get about() {
     return this.#record.about
+  }
+
+  get status() {
+    return this.#record.found.status
   }
 
   get reading() {

@@ -118,6 +118,7 @@ function partsOf(rows: JournalStore, options: JournalOptions, kind: JournalKind)
     isDurable,
     keepMs,
     keepRefusals: refusals?.keep ?? kind.keepRefusals ?? 0,
+    refusalsPerMinute: refusals?.perMinute ?? 10,
     rows,
     receivers: new KnownReceivers(),
     watch: kind.watch,

@@ -8,7 +8,13 @@ export interface JournalOptions extends SealingOptions {
   /** Sets how long an entry is kept after its last delivery, in milliseconds. Default 30 days. */
   readonly keepMs?: number | undefined
   /** Sets how many of the newest refused requests are kept, sealed. Default 0; in memory 100. */
-  readonly refusals?: { readonly keep: number } | undefined
+  readonly refusals?: RefusalOptions | undefined
+}
+
+export interface RefusalOptions {
+  readonly keep: number
+  /** Limits how many of each code are kept a minute, so that a flood costs nothing. Default 10. */
+  readonly perMinute?: number | undefined
 }
 
 const DAY_MS = 24 * 3600_000
@@ -20,7 +26,10 @@ export const JOURNAL_RULES = {
   keepMs: withDefault(ABOVE_0, 30 * DAY_MS),
   refusals: optional([
     '{ keep }, a whole number from 0 on',
-    (value) => typeof value === 'object' && value !== null && isKeep((value as { keep?: unknown }).keep),
+    (value) => {
+      const { keep, perMinute = 0 } = Object(value) as { keep?: unknown; perMinute?: unknown }
+      return isKeep(keep) && isKeep(perMinute)
+    },
   ]),
   // These are checked where they are used.
   sealingKeys: ANYTHING,

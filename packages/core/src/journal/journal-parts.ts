@@ -12,6 +12,7 @@ export interface JournalParts {
   readonly isDurable: boolean
   readonly keepMs: number
   readonly keepRefusals: number
+  readonly refusalsPerMinute: number
   readonly rows: JournalStore
   readonly receivers: KnownReceivers
   /** Tells of changed rows. Undefined where the store does not hear of all. */

@@ -255,10 +255,10 @@ export interface Journal {
   ): Promise<Diagnosis | undefined>
 
   /**
-   * Returns how each kept attempt of an entry arrived, oldest first, or how a refusal did. Empty if the id is unknown.
-   * Only `memoryJournal` has it.
+   * Returns how each kept attempt of an entry arrived, oldest first, or how a refusal did. Empty if the id is unknown. A
+   * journal in a database has the bytes of the first delivery, and no steps. Rejects with a `SealError` if a key is missing.
    */
-  arrivals?(id: string): Promise<readonly JournalArrival[]>
+  arrivals(id: string): Promise<readonly JournalArrival[]>
 
   /**
    * Calls the listener after each change. Returns a function that ends this. Errors of the listener are ignored. Only

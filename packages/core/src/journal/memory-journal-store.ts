@@ -175,7 +175,9 @@ class MemoryJournalStore implements WatchedStore {
   async stats(namespace: string): Promise<StatsRow[]> {
     const rows = new Map<string, StatsRow>()
     for (const entry of this.#of(namespace)) {
-      const { provider, account, state, lastReceivedAt } = entry.row()
+      const { provider, account } = entry.given
+      const { lastReceivedAt } = entry
+      const state = entry.state as EntryState // Erased ones are left out.
       const key = JSON.stringify([provider, account, state])
       const { count = 0, lastReceivedAt: last = 0 } = rows.get(key) ?? {}
       const newest = Math.max(last, lastReceivedAt)

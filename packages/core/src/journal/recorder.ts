@@ -27,7 +27,10 @@ export type Rerunning =
   | Exclude<RerunBegun, { status: 'begun' }>
 
 interface RecorderParts
-  extends Pick<JournalParts, 'rows' | 'sealer' | 'ticketKeys' | 'namespace' | 'keepRefusals' | 'isDurable'> {
+  extends Pick<
+    JournalParts,
+    'rows' | 'sealer' | 'ticketKeys' | 'namespace' | 'keepRefusals' | 'refusalsPerMinute' | 'isDurable'
+  > {
   /** Called when an event was queued here. */
   readonly onQueued: () => void
 }

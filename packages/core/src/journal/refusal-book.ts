@@ -5,7 +5,6 @@ import type { JournalStore } from './journal-store.js'
 import { packRefusal, type RefusedRequest } from './refusals.js'
 
 const MAX_BODY_BYTES = 64_000
-const MAX_PER_MINUTE = 10
 const MINUTE_MS = 60_000
 
 interface Refused extends RefusedRequest {
@@ -20,6 +19,7 @@ interface BookParts {
   readonly sealer: () => Promise<EntrySealer>
   readonly namespace: string
   readonly keepRefusals: number
+  readonly refusalsPerMinute: number
   readonly isDurable: boolean
 }
 
@@ -46,6 +46,7 @@ export class RefusalBook {
     const sealer = await this.#parts.sealer()
     const id = randomBytes(16).toString('hex')
     const isKept = body !== undefined && body.length <= MAX_BODY_BYTES
+    if (!isKept) record?.dropBody()
     const packed = packRefusal({ method, headers, body: isKept ? body : undefined })
     const content = sealer.seal('refusal', id, packed)
     const { keyId } = sealer
@@ -60,6 +61,6 @@ export class RefusalBook {
     }
     const count = (this.#counts.get(code) ?? 0) + 1
     this.#counts.set(code, count)
-    return count > MAX_PER_MINUTE
+    return count > this.#parts.refusalsPerMinute
   }
 }

@@ -116,7 +116,7 @@ export class OutcomeReport {
   report(kind: OutcomeKind, status: number): void {
     if (this.#isReported) return
     this.#isReported = true
-    this.#finishRecord()
+    this.#finishRecord(status)
     const durationMs = Math.round((performance.now() - this.#startedAt) * 10) / 10
     if (this.#recorder !== undefined) this.#record(this.#recorder, kind, status, durationMs)
     if (this.#onOutcome === undefined && this.#observed === undefined) return
@@ -130,10 +130,10 @@ export class OutcomeReport {
     harmless(() => this.#observed?.end(outcome))
   }
 
-  #finishRecord(): void {
+  #finishRecord(status: number): void {
     if (this.record === undefined) return
     const { reading, secret, ageMs, issues, message } = this.#notes
-    this.record.found = { reading, secret, ageMs, issues, message }
+    this.record.found = { status, reading, secret, ageMs, issues, message }
     this.record.mark('answered')
   }
 
@@ -153,7 +153,8 @@ export class OutcomeReport {
     if (this.#isRecorded || kind === 'handled' || kind === 'failed' || kind === 'queued' || kind === 'abandoned') return
     if (id !== undefined && code !== 'hand_off_failed')
       recorder.note(id, { kind, status, code, durationMs, record: this.record })
-    if (this.#isAuthentic || code === undefined) return
+    // What is authentic and has no id is no event, and in no entry.
+    if (code === undefined || (this.#isAuthentic && id !== undefined)) return
     const { method } = this.#request
     const headers = this.#request.headers?.() ?? {}
     recorder.refusals.add({ code, provider, method, headers, body: this.#body, record: this.record })

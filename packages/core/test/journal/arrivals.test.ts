@@ -13,7 +13,7 @@ describe('journal.arrivals', () => {
     await deliver(sent)
     await deliver(sent)
     await settled()
-    const [first, second] = (await journal.arrivals?.('openmail:evt_1')) ?? []
+    const [first, second] = await journal.arrivals('openmail:evt_1')
     expect(first).toMatchObject({ attempt: 1, method: 'POST', reading: 'timestamp.body/hex', secret: 1 })
     expect(Buffer.from(first!.body!).toString()).toBe(sent.body)
     expect(first!.steps.map(({ name }) => name)).toEqual([
@@ -31,7 +31,7 @@ describe('journal.arrivals', () => {
     const { deliver } = setUp({ journal }, () => new Promise((resolve) => (end = () => resolve(200))))
     const running = deliver(mail('evt_1'))
     await settled()
-    const [arrival] = (await journal.arrivals?.('openmail:evt_1')) ?? []
+    const [arrival] = await journal.arrivals('openmail:evt_1')
     expect(arrival?.steps.at(-1)?.name).toBe('claimed')
     end()
     await running
@@ -43,7 +43,7 @@ describe('journal.arrivals', () => {
     await deliver({ ...mail('evt_1'), body: '{}' })
     await settled()
     const [refusal] = await journal.refusals()
-    const [arrival] = (await journal.arrivals?.(refusal!.id)) ?? []
+    const [arrival] = await journal.arrivals(refusal!.id)
     expect(arrival?.attempt).toBeUndefined()
     expect(Buffer.from(arrival!.body!).toString()).toBe('{}')
     expect(arrival!.rawHeaders).toContain('x-signature')
@@ -54,7 +54,7 @@ describe('journal.arrivals', () => {
     const { deliver } = setUp({ journal })
     const sent = mail('evt_1')
     await deliver({ ...sent, headers: { ...sent.headers, authorization: 'Bearer of-the-app', cookie: 'a=b' } })
-    const [arrival] = (await journal.arrivals?.('openmail:evt_1')) ?? []
+    const [arrival] = await journal.arrivals('openmail:evt_1')
     expect(arrival!.rawHeaders).not.toContain('Bearer of-the-app')
     expect(arrival!.rawHeaders).not.toContain('a=b')
     const signature = sent.headers['x-signature']!
@@ -70,7 +70,7 @@ describe('journal.arrivals', () => {
     const { deliver } = setUp({ journal })
     await deliver(mail('evt_1'))
     await journal.erase({ id: 'openmail:evt_1' })
-    expect(await journal.arrivals?.('openmail:evt_1')).toEqual([])
+    expect(await journal.arrivals('openmail:evt_1')).toEqual([])
   })
 
   it('forgets the bytes of the oldest where all together take more than 64 MB', async () => {
@@ -81,16 +81,33 @@ describe('journal.arrivals', () => {
     const { entries } = await journal.find({ limit: 1000 })
     expect(entries.length).toBeLessThan(17)
     expect(entries[0]?.id).toBe('openmail:evt_17')
-    const bodies = await Promise.all(
-      entries.map(async ({ id }) => (await journal.arrivals?.(id))?.[0]?.body?.length ?? 0),
-    )
+    const bodies = await Promise.all(entries.map(async ({ id }) => (await journal.arrivals(id))[0]?.body?.length ?? 0))
     expect(bodies.reduce((total, length) => total + length, 0)).toBeLessThanOrEqual(64_000_000)
     expect(bodies[0]).toBeGreaterThan(4_000_000)
   })
 
-  it('is no method of a durable journal', () => {
-    expect(durableJournal()).not.toHaveProperty('arrivals')
-    expect(durableJournal()).not.toHaveProperty('watch')
+  it('has the bytes of the first delivery in a durable journal, which tells of no changes', async () => {
+    const journal = durableJournal(undefined, { refusals: { keep: 10 } })
+    const { deliver } = setUp({ journal })
+    const sent = mail('evt_1')
+    await deliver(sent)
+    await deliver({ ...mail('evt_2'), body: '{}' })
+    await settled()
+    const [arrival, ...others] = await journal.arrivals('openmail:evt_1')
+    expect(others).toEqual([])
+    expect(arrival).toMatchObject({ attempt: 1, method: 'POST', steps: [] })
+    expect(Buffer.from(arrival!.body!).toString()).toBe(sent.body)
+    const [refusal] = await journal.refusals()
+    expect((await journal.arrivals(refusal!.id)).map(({ body }) => String(body))).toEqual(['{}'])
+    expect(journal).not.toHaveProperty('watch')
+  })
+
+  it('has an authentic body that is no event', async () => {
+    const journal = memoryJournal()
+    const { deliver } = setUp({ journal })
+    expect(await deliver(signedDelivery('openmail', 'message.received', { secret: 'key', body: 'no JSON' }))).toBe(400)
+    await settled()
+    expect(await journal.refusals()).toMatchObject([{ code: 'body_invalid', provider: 'openmail' }])
   })
 })
 
