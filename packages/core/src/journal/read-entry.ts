@@ -75,13 +75,16 @@ function readError(sealer: EntrySealer, hash: string, { error, keyId }: AttemptR
 }
 
 /** The delivery of an entry, as it was received first. */
-export function readDelivery(
-  sealer: EntrySealer,
-  row: FullRow,
+export function readDelivery(sealer: EntrySealer, row: FullRow, claim: DeliveryClaim): ReturnType<typeof deliveryOf> {
+  return deliveryOf({ sealer, row, meta: readMeta(sealer, row) }, claim)
+}
+
+/** The same of an entry whose meta is open already, with changes. */
+export function deliveryOf(
+  { sealer, row, meta }: { readonly sealer: EntrySealer; readonly row: FullRow; readonly meta: EntryMeta },
   claim: DeliveryClaim,
   changes: Partial<DeliveryFacts> = {},
 ): { readonly delivery: ReceivedDelivery; readonly credentials: readonly string[] } {
-  const meta = readMeta(sealer, row)
   const { body } = unpackContent(sealer.open('content', row.hash, row.keyId, row.content))
   const facts = {
     id: meta.id,

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { SealError } from '../queue/sealer.js'
 import type { WebhookRequest } from '../request/webhook-request.js'
 import type { Timeouts } from '../timeouts.js'
-import { entityTokens } from './about-index.js'
 import { ArrivalRecord } from './arrival.js'
 import type { ArrivedEvent } from './arrived-event.js'
 import { entryHash } from './entry-hash.js'
@@ -10,6 +9,7 @@ import { FORMAT } from './entry-parts.js'
 import { EntryRun } from './entry-run.js'
 import type { EntrySealer } from './entry-sealer.js'
 import { GuardedJournalStore } from './guarded-journal-store.js'
+import { isStale } from './is-stale.js'
 import type { JournalParts } from './journal-parts.js'
 import type { Begun, FullRow, JournalStore, NewAttempt, NewEntry, RerunBegun, TakenRow } from './journal-store.js'
 import { type BeginTerms, newEntry } from './new-entry.js'
@@ -169,19 +169,10 @@ export class Recorder {
 
   /** Whether a newer event about the same entity has been handled. Rejects with `journal_unavailable`. */
   async isStale({ provider, entity, occurredAtMs }: Pick<ArrivedEvent, 'provider' | 'entity' | 'occurredAtMs'>) {
-    if (entity === undefined || occurredAtMs === undefined) return undefined
     const sealer = await this.#store.ready(this.#parts.sealer)
-    const about = entityTokens(sealer, { provider: provider.name, account: provider.account, entity })
-    const { namespace } = this.#parts
-    const query = {
-      namespace,
-      about,
-      states: ['handled'],
-      occurredAfter: occurredAtMs,
-      order: 'newest',
-      limit: 1,
-    } as const
-    return (await this.#store.ready(() => this.#parts.rows.find(query))).length > 0
+    const { rows, namespace } = this.#parts
+    const place = { provider: provider.name, account: provider.account, entity, occurredAtMs }
+    return this.#store.ready(() => isStale({ rows, namespace, sealer }, place))
   }
 
   /** Seals an error for an attempt of the entry with this id. */

@@ -1,8 +1,9 @@
 import type { Delivery } from '../delivery/delivery.js'
 import { readOptions } from '../options/option-rules.js'
-import { entityTokens } from './about-index.js'
 import { entryHash } from './entry-hash.js'
+import type { EntryMeta } from './entry-parts.js'
 import { rowFilter } from './find-entries.js'
+import { isStale } from './is-stale.js'
 import type { Journal, JournalFilter, JournalHandler, ReplayOptions } from './journal.js'
 import { REPLAY_RULES, WORK_RULES } from './journal-options.js'
 import type { JournalParts } from './journal-parts.js'
@@ -28,7 +29,7 @@ export function entryRunner(parts: JournalParts): Pick<Journal, 'replay' | 'work
     store: guarded,
     sealer: await sealer(),
     timeouts,
-    isStale: (row) => isStale(parts, row),
+    isStale: (row, meta) => isRowStale(parts, row, meta),
   })
 
   return {
@@ -79,13 +80,12 @@ function idOf({ sealer }: RunTools, row: EntryRow): string {
   }
 }
 
-async function isStale({ rows, namespace, sealer }: JournalParts, row: TakenRow): Promise<boolean | undefined> {
-  const opened = await sealer()
-  const { entity, occurredAt } = readMeta(opened, row)
-  if (entity === undefined || occurredAt === undefined) return undefined
-  const about = entityTokens(opened, { provider: row.provider, account: row.account, entity })
-  const newer = { states: ['handled'], occurredAfter: occurredAt, order: 'newest', limit: 1 } as const
-  return (await rows.find({ namespace, about, ...newer })).length > 0
+async function isRowStale(
+  { rows, namespace, sealer }: JournalParts,
+  { provider, account }: TakenRow,
+  { entity, occurredAt: occurredAtMs }: EntryMeta,
+): Promise<boolean | undefined> {
+  return isStale({ rows, namespace, sealer: await sealer() }, { provider, account, entity, occurredAtMs })
 }
 
 function checkHandler(owner: string, handler: unknown): void {

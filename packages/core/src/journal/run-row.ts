@@ -4,7 +4,6 @@ import type { ReceivedDelivery } from '../delivery/received-delivery.js'
 import { markNotCommitted, payloadInvalid } from '../errors.js'
 import { dispatch, wasLeftToNobody } from '../event/dispatch.js'
 import { recognizeEvent } from '../event/recognize-event.js'
-import type { TraceContext } from '../outcome/observer.js'
 import { type RunFacts, type RunListeners, RunReport } from '../outcome/run-report.js'
 import type { Provider } from '../providers/provider.js'
 import { storedError } from '../queue/stored-error.js'
@@ -12,13 +11,13 @@ import { printedError } from '../redaction/printed-error.js'
 import { secretCutter } from '../redaction/secret-cutter.js'
 import { parseJson } from '../request/parse-json.js'
 import type { Timeouts } from '../timeouts.js'
-import { unpackContent } from './entry-parts.js'
+import { type EntryMeta, unpackContent } from './entry-parts.js'
 import { EntryRun } from './entry-run.js'
 import type { EntrySealer } from './entry-sealer.js'
 import type { GuardedJournalStore } from './guarded-journal-store.js'
 import type { JournalHandler } from './journal.js'
 import type { AttemptSource, Ending, TakenRow } from './journal-store.js'
-import { readDelivery, readMeta } from './read-entry.js'
+import { deliveryOf, readMeta } from './read-entry.js'
 
 /** What every run of an entry needs. */
 export interface RunTools {
@@ -27,7 +26,7 @@ export interface RunTools {
   readonly sealer: EntrySealer
   readonly timeouts: Timeouts
   /** Whether a newer event about the same entity has been handled. */
-  readonly isStale: (row: TakenRow) => Promise<boolean | undefined>
+  readonly isStale: (row: TakenRow, meta: EntryMeta) => Promise<boolean | undefined>
 }
 
 /** How to run an entry. */
@@ -64,8 +63,9 @@ export async function runRow(
     onTimeUp: () => undefined,
   })
   terms.onBegin?.(held)
-  const report = new RunReport(terms.listeners ?? {}, traceOf(row, sealer))
-  const { failure, opened } = await attempt(row, handler, { held, report }, terms, tools)
+  const meta = metaOf(row, sealer)
+  const report = new RunReport(terms.listeners ?? {}, meta?.trace)
+  const { failure, opened } = await attempt(row, handler, { held, report, meta }, terms, tools)
   const sealedError = failure && sealError(sealer, hash, failure)
   run.describe({ status: failure === undefined ? 200 : 500, keyId: sealer.keyId, ...sealedError })
   const { isHandled, isConfirmed } = await held.settle(failure === undefined)
@@ -90,16 +90,19 @@ interface OpenedEntry {
 async function attempt(
   row: TakenRow,
   handler: JournalHandler<Delivery>,
-  { held, report }: { readonly held: HeldClaim; readonly report: RunReport },
+  run: { readonly held: HeldClaim; readonly report: RunReport; readonly meta: EntryMeta | undefined },
   { source, providers }: RunTerms,
   { sealer, isStale }: RunTools,
 ): Promise<{ readonly failure?: Error; readonly opened?: OpenedEntry }> {
+  const { held, report } = run
   let opened: OpenedEntry | undefined
   try {
     const event = providers && (await recognizeAnew(row, providers, sealer))
-    const stale = await isStale(row)
+    // Throws what was wrong with it.
+    const meta = run.meta ?? readMeta(sealer, row)
+    const stale = await isStale(row, meta)
     const replayed = source === 'replay' ? true : undefined
-    opened = readDelivery(sealer, row, held, { stale, replayed, ...(event !== undefined && { event }) })
+    opened = deliveryOf({ sealer, row, meta }, held, { stale, replayed, ...(event !== undefined && { event }) })
     const { delivery } = opened
     report.enter('handler')
     await report.run(() => callHandler(handler, delivery))
@@ -120,10 +123,10 @@ function factsOf(
   return { provider, account, id: delivery?.id, type, name, trust: delivery?.trust, attempt: runs, queuedMs }
 }
 
-/** The place in the receiver's trace. Undefined where the entry has none, or cannot be read. */
-function traceOf(row: TakenRow, sealer: EntrySealer): TraceContext | undefined {
+/** Undefined where it cannot be opened. */
+function metaOf(row: TakenRow, sealer: EntrySealer): EntryMeta | undefined {
   try {
-    return readMeta(sealer, row).trace
+    return readMeta(sealer, row)
   } catch {
     return undefined
   }
