@@ -162,9 +162,17 @@ export class Recorder {
   }
 
   /** Notes a delivery that began no run. Never rejects, and is not waited for. */
-  note(key: string, attempt: Pick<NewAttempt, 'kind' | 'status' | 'code' | 'durationMs' | 'record'>): void {
+  note(
+    key: string,
+    attempt: Pick<NewAttempt, 'kind' | 'status' | 'code' | 'durationMs' | 'record'>,
+    error: { readonly name: string; readonly message: string } | undefined,
+  ): void {
     const entry = { namespace: this.#parts.namespace, keyHash: entryHash(key) }
-    this.#store.note(entry, { ...attempt, source: 'provider', error: undefined, keyId: '' }).catch(() => undefined)
+    const noted = async () => {
+      const sealed = error === undefined ? { error, keyId: '' } : await this.sealError(key, error)
+      await this.#store.note(entry, { ...attempt, source: 'provider', ...sealed })
+    }
+    noted().catch(() => undefined)
   }
 
   /** Whether a newer event about the same entity has been handled. Rejects with `journal_unavailable`. */

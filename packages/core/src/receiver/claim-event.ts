@@ -61,6 +61,7 @@ export async function claimEvent(
     (await journal.recordArrival(arrivedEvent(recognized, arrival), termsOf(recognized, settings, storeLock)))
   if (entry?.status === 'known') return undefined
   const { run, id } = entry ?? { run: undefined, id: recognized.key }
+  if (run === undefined) arrival.report.noteNoRun()
   // What is queued already has no run to be held.
   const lock = journal === undefined || isQueuedHere(settings) ? storeLock : journal.lockOf(run, storeLock)
   const held = lock && holdClaim(lock, recognized, arrival, tools, position && (() => position.record()))

@@ -34,6 +34,7 @@ export class OutcomeReport {
   #payload: { readonly payload: unknown; readonly credentials: readonly string[] } | undefined
   #isAuthentic = false
   #isRecorded = false
+  #hasRun = true
   #hasLeft = false
   #isReported = false
   #isLogged = false
@@ -84,6 +85,11 @@ export class OutcomeReport {
   /** The journal has this attempt already, or has no use for it. */
   noteRecorded(): void {
     this.#isRecorded = true
+  }
+
+  /** The journal began no run for the handler, so that no run will write this attempt. */
+  noteNoRun(): void {
+    this.#hasRun = false
   }
 
   enter(step: DeliveryStep): void {
@@ -149,10 +155,10 @@ export class OutcomeReport {
 
   /** What began no run is noted in the journal after the answer; what is not authentic is kept as a refusal. */
   #record(recorder: Recorder, kind: OutcomeKind, status: number, durationMs: number): void {
-    const { id, code, provider } = this.#notes
-    if (this.#isRecorded || kind === 'handled' || kind === 'failed' || kind === 'queued' || kind === 'abandoned') return
+    const { id, code, provider, error } = this.#notes
+    if (this.#isRecorded || (this.#hasRun && WRITTEN_BY_RUNS.has(kind))) return
     if (id !== undefined && code !== 'hand_off_failed')
-      recorder.note(id, { kind, status, code, durationMs, record: this.record })
+      recorder.note(id, { kind, status, code, durationMs, record: this.record }, error)
     // What is authentic and has no id is no event, and in no entry.
     if (code === undefined || (this.#isAuthentic && id !== undefined)) return
     const { method } = this.#request
@@ -160,6 +166,9 @@ export class OutcomeReport {
     recorder.refusals.add({ code, provider, method, headers, body: this.#body, record: this.record })
   }
 }
+
+/** The kinds of outcomes whose attempts the run of the journal writes. */
+const WRITTEN_BY_RUNS: ReadonlySet<OutcomeKind> = new Set<OutcomeKind>(['handled', 'failed', 'queued', 'abandoned'])
 
 /** Holds the error behind an outage, which may quote the payload, and what may be logged of it. */
 class Outage {

@@ -122,6 +122,23 @@ describe('a journal in memory', () => {
     expect(again.outcomes).toMatchObject([{ kind: 'handled' }])
   })
 
+  it('notes each run of an event that the store has forgotten', async () => {
+    const journal = memoryJournal()
+    await setUp({ journal, store: memoryStore() }).deliver(mail('evt_1'))
+    await setUp({ journal, store: memoryStore() }, () => 200).deliver(mail('evt_1'))
+    await setUp({ journal, store: memoryStore() }, () => 500).deliver(mail('evt_1'))
+    await settled()
+    const [entry] = (await journal.find()).entries
+    expect(entry).toMatchObject({
+      state: 'handled',
+      attempts: [
+        { number: 1, kind: 'handled', status: 200 },
+        { number: 2, kind: 'handled', status: 200 },
+        { number: 3, kind: 'failed', status: 500 },
+      ],
+    })
+  })
+
   it('keeps what was refused, and says why', async () => {
     const journal = memoryJournal()
     const { deliver } = setUp({ journal })
