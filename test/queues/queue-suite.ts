@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { type HandOff, memoryStore } from '@mailbox-hooks/core'
-import type { QueuedHandlers, SealingOptions } from '@mailbox-hooks/core/queue'
+import { inspect } from 'node:util'
+import { type HandOff, memoryJournal, memoryStore, type Outcome } from '@mailbox-hooks/core'
+import type { DeadLetter, QueuedHandlers, SealingOptions, WorkerOptions } from '@mailbox-hooks/core/queue'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DUPLICATE, PLANTED, QUEUED, receiverOf } from './sender.js'
 
@@ -8,13 +9,13 @@ import { DUPLICATE, PLANTED, QUEUED, receiverOf } from './sender.js'
 export interface OpenQueue {
   readonly handOff: (sealing: SealingOptions) => HandOff
   /** Starts a worker that tries each job twice; the function it resolves to ends it. */
-  work(handlers: QueuedHandlers, sealing: SealingOptions): Promise<() => Promise<void>>
+  work(handlers: QueuedHandlers, options: WorkerOptions): Promise<() => Promise<void>>
   /** How many jobs there are, finished and failed ones included. */
   count(): Promise<number>
   /** Why jobs have failed for good. */
   failures(): Promise<string[]>
-  /** Lets the failed jobs be tried again. */
-  retryFailed(): Promise<void>
+  deadLetters(sealing: SealingOptions): Promise<readonly DeadLetter[]>
+  redrive(ids: readonly string[] | 'all'): Promise<number>
   close(): Promise<void>
 }
 
@@ -39,7 +40,7 @@ export function queueSuite({ name, skip, start, stop, open, everythingStored }: 
   describe.skipIf(skip)(name, () => {
     let queue: OpenQueue
     const workers: (() => Promise<void>)[] = []
-    const work = async (handlers: QueuedHandlers, options: SealingOptions = sealing(OLD)) => {
+    const work = async (handlers: QueuedHandlers, options: WorkerOptions = sealing(OLD)) => {
       const end = await queue.work(handlers, options)
       workers.push(end)
       return end
@@ -122,12 +123,81 @@ export function queueSuite({ name, skip, start, stop, open, everythingStored }: 
       const endWithout = await work(handlers, sealing(NEW))
       await vi.waitFor(async () => expect(await queue.failures()).toHaveLength(1), within)
       expect(await queue.failures()).toEqual([expect.stringMatching(/sealed with the key .* add that key/)])
+      expect(await queue.deadLetters(sealing(NEW))).toMatchObject([
+        { id: 'cold-mail-reseller:evt_1', unreadable: expect.stringMatching(/add that key/) },
+      ])
       await endWithout()
       expect(passwords).toEqual([])
 
       await work(handlers, sealing(NEW, OLD))
-      await queue.retryFailed()
+      expect(await queue.redrive('all')).toBe(1)
       await vi.waitFor(() => expect(passwords).toEqual([PLANTED]), within)
+    })
+
+    it('reports each run: failed, dead, and handled after a redrive; a redrive makes no second job', async () => {
+      expect(await receiverOf(queue.handOff(sealing(OLD)))('evt_1')).toBe(QUEUED)
+      const outcomes: Outcome[] = []
+      let handler = (): Promise<unknown> => Promise.reject(new RangeError(`Cannot log in with ${PLANTED}`))
+      const options = { ...sealing(OLD), onOutcome: (outcome: Outcome) => outcomes.push(outcome) }
+      await work(() => handler(), options)
+      await vi.waitFor(async () => expect(await queue.deadLetters(sealing(OLD))).toHaveLength(1), within)
+      const [letter] = await queue.deadLetters(sealing(OLD))
+      const error = { name: 'RangeError', message: 'Cannot log in with [redacted]' }
+      expect(letter).toMatchObject({
+        id: 'cold-mail-reseller:evt_1',
+        provider: 'cold-mail-reseller',
+        type: 'mailbox.created',
+        event: { type: 'mailbox.created', payload: { data: { mailboxDetails: { appPassword: '[redacted]' } } } },
+        trust: 'body',
+        attempts: 2,
+        failedAt: expect.any(Date),
+        error,
+      })
+      const { jobId } = letter!
+      const known = { id: 'cold-mail-reseller:evt_1', type: 'mailbox.created', jobId, queuedMs: expect.any(Number) }
+      expect(outcomes).toMatchObject([
+        { kind: 'failed', ...known, attempt: 1, error },
+        { kind: 'dead', ...known, attempt: 2, error },
+      ])
+
+      let end = () => {}
+      const running = new Promise<void>((resolve) => {
+        end = resolve
+      })
+      handler = () => running
+      const asked = await Promise.all([queue.redrive([jobId]), queue.redrive('all'), queue.redrive([letter!.id!])])
+      expect(asked.reduce((sum, count) => sum + count)).toBe(1)
+      expect(await queue.redrive([jobId])).toBe(0)
+      end()
+      await vi.waitFor(() => expect(outcomes.at(-1)).toMatchObject({ kind: 'handled', jobId }), within)
+      expect(await queue.redrive([jobId])).toBe(0)
+      expect(outcomes).toHaveLength(3)
+      expect(await queue.count()).toBe(1)
+      expect(await queue.deadLetters(sealing(OLD))).toEqual([])
+    })
+
+    it('redrives nothing if it does not know one of the ids', async () => {
+      expect(await receiverOf(queue.handOff(sealing(OLD)))('evt_1')).toBe(QUEUED)
+      await work(() => Promise.reject(new Error('x')))
+      await vi.waitFor(async () => expect(await queue.deadLetters(sealing(OLD))).toHaveLength(1), within)
+      const [{ jobId } = { jobId: '' }] = await queue.deadLetters(sealing(OLD))
+      await expect(queue.redrive([jobId, 'evt_2'])).rejects.toThrow(/no job "evt_2"/)
+      expect(await queue.failures()).toHaveLength(1)
+      await expect(queue.redrive(undefined as never)).rejects.toThrow(TypeError)
+      await expect(queue.deadLetters({})).rejects.toThrow(/sealingKeys/)
+    })
+
+    it('keeps the journal: queued, dead, and handled after a redrive', async () => {
+      const journal = memoryJournal()
+      expect(await receiverOf(queue.handOff(sealing(OLD)), { journal })('evt_1')).toBe(QUEUED)
+      let handler = (): Promise<unknown> => Promise.reject(new Error('x'))
+      await work(() => handler(), { ...sealing(OLD), journal })
+      const state = async () => (await journal.entry('cold-mail-reseller:evt_1'))?.state
+      await vi.waitFor(async () => expect(await state()).toBe('dead'), within)
+      await vi.waitFor(async () => expect(await queue.failures()).toHaveLength(1), within)
+      handler = async () => {}
+      expect(await queue.redrive('all')).toBe(1)
+      await vi.waitFor(async () => expect(await state()).toBe('handled'), within)
     })
 
     it('stores no credential: not in jobs, not in results, not in failures', async () => {
@@ -142,9 +212,17 @@ export function queueSuite({ name, skip, start, stop, open, everythingStored }: 
       await send('evt_2')
       await vi.waitFor(async () => expect(await queue.failures()).toHaveLength(1), within)
       expect(await queue.failures()).toEqual(['Cannot log in with [redacted]'])
-      const stored = await everythingStored()
-      expect(stored).toContain('cold-mail-reseller:evt_2')
-      for (const form of [PLANTED, ...base64Of(PLANTED)]) expect(stored).not.toContain(form)
+      const search = async () => {
+        const letters = await queue.deadLetters(sealing(OLD))
+        const stored = `${await everythingStored()}\n${JSON.stringify(letters)}\n${inspect(letters, { depth: 20 })}`
+        expect(stored).toContain('cold-mail-reseller:evt_2')
+        for (const form of [PLANTED, ...base64Of(PLANTED)]) expect(stored).not.toContain(form)
+      }
+      await search()
+      expect(await queue.redrive('all')).toBe(1)
+      await search()
+      await vi.waitFor(async () => expect(await queue.failures()).toHaveLength(1), within)
+      await search()
     })
 
     it('would show it in plain text, so the search above does find what is there', async () => {

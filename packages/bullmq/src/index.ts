@@ -1,2 +1,5 @@
+export type { DeadLetter } from '@mailbox-hooks/core/queue'
 export { type BullmqHandOffOptions, bullmqHandOff, type QueueLike } from './bullmq-hand-off.js'
 export { type BullmqProcessor, bullmqProcessor, type JobLike } from './bullmq-processor.js'
+export { type DeadLettersOptions, deadLetters, type FailedQueueLike } from './dead-letters.js'
+export { type RedrivableQueueLike, redrive } from './redrive.js'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { bullmqHandOff, bullmqProcessor } from '@mailbox-hooks/bullmq'
+import { bullmqHandOff, bullmqProcessor, deadLetters, redrive } from '@mailbox-hooks/bullmq'
 import { Queue, Worker } from 'bullmq'
 import { Queue as Queue5, Worker as Worker5 } from 'bullmq-5'
 import { Redis } from 'ioredis'
@@ -43,8 +43,8 @@ for (const [version, library] of Object.entries({ 5: { Queue: Queue5, Worker: Wo
       const queue = new (library.Queue as typeof Queue)(name, { connection, defaultJobOptions: { attempts: 2 } })
       return {
         handOff: (sealing) => bullmqHandOff(queue, sealing),
-        work: async (handlers, sealing) => {
-          const processor = bullmqProcessor(handlers, sealing)
+        work: async (handlers, options) => {
+          const processor = bullmqProcessor(handlers, options)
           const worker = new (library.Worker as typeof Worker)(name, processor, { connection })
           await worker.waitUntilReady()
           return () => worker.close()
@@ -54,7 +54,8 @@ for (const [version, library] of Object.entries({ 5: { Queue: Queue5, Worker: Wo
           return Object.values(counts).reduce((sum, count) => sum + count, 0)
         },
         failures: async () => (await queue.getFailed()).map(({ failedReason }) => failedReason),
-        retryFailed: () => queue.retryJobs({ state: 'failed' }),
+        deadLetters: (sealing) => deadLetters(queue, sealing),
+        redrive: (ids) => redrive(queue, ids),
         close: () => queue.close(),
       }
     },

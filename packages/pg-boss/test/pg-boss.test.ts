@@ -1,5 +1,5 @@
 import { postgresStore, type SqlStore } from '@mailbox-hooks/core/sql'
-import { pgBossHandOff, pgBossProcessor } from '@mailbox-hooks/pg-boss'
+import { deadLetters, pgBossHandOff, pgBossProcessor, redrive } from '@mailbox-hooks/pg-boss'
 import { Pool } from 'pg'
 import type PgBoss from 'pg-boss'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -57,20 +57,17 @@ for (const { version, create, isRunnable } of VERSIONS) {
       const failed = () => rows(`SELECT * FROM ${schema}.job WHERE name = $1 AND state = 'failed'`, [queue])
       return {
         handOff: (sealing) => pgBossHandOff(boss, queue, sealing),
-        work: async (handlers, sealing) => {
-          const processor = pgBossProcessor(handlers, { boss, ...sealing })
+        work: async (handlers, options) => {
+          const processor = pgBossProcessor(handlers, { boss, ...options })
           await boss.work(queue, { batchSize: 25, pollingIntervalSeconds: 0.5 }, processor)
           return () => boss.offWork(queue)
         },
         count: () => countOf(queue),
         // The type of a column of JSON.
         failures: async () => (await failed()).map(({ output }) => (output as unknown as Error).message),
-        retryFailed: async () => {
-          await boss.retry(
-            queue,
-            (await failed()).map(({ id }) => id!),
-          )
-        },
+        // Both forms.
+        deadLetters: (sealing) => deadLetters({ boss, queue }, sealing),
+        redrive: (ids) => redrive(boss, queue, ids),
         close: async () => {},
       }
     },
@@ -108,6 +105,105 @@ for (const { version, create, isRunnable } of VERSIONS) {
       endLong()
       await ended
       expect(await states()).toMatchObject({ fails: 'active', fails_too: 'active', takes_long: 'completed' })
+    })
+  })
+
+  describe.skipIf(skip)(`dead letters of pg-boss ${version}`, () => {
+    beforeAll(start, 30_000)
+    afterAll(stop)
+
+    /** A queue whose jobs fail at once, with a dead letter queue. */
+    async function setUp() {
+      const letters = await createQueue()
+      const queue = `${letters}-source`
+      await boss.createQueue(queue, { name: queue, retryLimit: 0, deadLetter: letters })
+      const send = receiverOf(pgBossHandOff(boss, queue, sealing))
+      const run = async (handler: (id: string) => unknown, options = {}) => {
+        const processor = pgBossProcessor(({ id }) => handler(id), { boss, ...sealing, ...options })
+        const end = boss.work(queue, { batchSize: 5, pollingIntervalSeconds: 0.5 }, processor)
+        await end
+        return () => boss.offWork(queue)
+      }
+      const list = (name: string) => deadLetters(boss, name, sealing)
+      return { letters, queue, send, run, list }
+    }
+
+    it('keep their own error each, in a batch where one succeeds', async () => {
+      const { queue, send, run, list } = await setUp()
+      for (const id of ['first', 'second', 'good']) expect(await send(id)).toBe(QUEUED)
+      const stop = await run((id) => (id.endsWith('good') ? 1 : Promise.reject(new RangeError(`of ${id}`))))
+      await vi.waitFor(async () => expect(await list(queue)).toHaveLength(2), 10_000)
+      await stop()
+      const told = (await list(queue)).map(({ id, error }) => [id, error])
+      expect(told.sort()).toEqual([
+        ['cold-mail-reseller:first', { name: 'RangeError', message: 'of cold-mail-reseller:first' }],
+        ['cold-mail-reseller:second', { name: 'RangeError', message: 'of cold-mail-reseller:second' }],
+      ])
+    })
+
+    it('of a queue leave its dead letter queue when they are redriven', async () => {
+      const { letters, queue, send, run, list } = await setUp()
+      expect(await send('evt_1')).toBe(QUEUED)
+      let handler = (): Promise<unknown> => Promise.reject(new Error('x'))
+      const stop = await run(() => handler())
+      await vi.waitFor(async () => expect(await list(letters)).toHaveLength(1), 10_000)
+      const seen = vi.fn(async () => {})
+      handler = seen
+      expect(await redrive(boss, queue, 'all')).toBe(1)
+      await vi.waitFor(() => expect(seen).toHaveBeenCalledTimes(1), 10_000)
+      await stop()
+      expect([await list(letters), await list(queue)]).toEqual([[], []])
+      expect(await redrive(boss, letters, 'all')).toBe(0)
+    })
+
+    it.each(['with', 'without'])(
+      'of a dead letter queue go back to their queue, %s the job they came from',
+      async (how) => {
+        const { letters, queue, send, run, list } = await setUp()
+        expect(await send('evt_1')).toBe(QUEUED)
+        let handler = (): Promise<unknown> => Promise.reject(new Error('x'))
+        const stop = await run(() => handler())
+        await vi.waitFor(async () => expect(await list(letters)).toHaveLength(1), 10_000)
+        if (how === 'without') await rows(`DELETE FROM ${schema}.job WHERE name = $1`, [queue])
+        const seen = vi.fn(async () => {})
+        handler = seen
+        const [letter] = await list(letters)
+        expect(letter).toMatchObject({ id: 'cold-mail-reseller:evt_1' })
+        const counts = await Promise.all([redrive(boss, letters, [letter!.jobId]), redrive(boss, letters, 'all')])
+        expect(counts[0] + counts[1]).toBe(1)
+        await vi.waitFor(() => expect(seen).toHaveBeenCalledTimes(1), 10_000)
+        await stop()
+        expect([await list(letters), await list(queue)]).toEqual([[], []])
+      },
+    )
+
+    it('are found in the archive of version 10, and come back from it', async () => {
+      const [archive] = await rows('SELECT to_regclass($1)::text AS name', [`${schema}.archive`])
+      if (archive?.name === null) return expect(version).toBeGreaterThan(10)
+      const { queue, send, run, list } = await setUp()
+      expect(await send('evt_1')).toBe(QUEUED)
+      const stop = await run(() => Promise.reject(new Error('x')))
+      await vi.waitFor(async () => expect(await list(queue)).toHaveLength(1), 10_000)
+      await stop()
+      await rows(
+        `WITH gone AS (DELETE FROM ${schema}.job WHERE name = $1 RETURNING *)
+         INSERT INTO ${schema}.archive SELECT *, now() FROM gone`,
+        [queue],
+      )
+      const [letter] = await list(queue)
+      expect(letter).toMatchObject({ id: 'cold-mail-reseller:evt_1', error: { message: 'x' } })
+      const seen = vi.fn(async () => {})
+      await run(seen)
+      expect(await redrive(boss, queue, [letter!.id!])).toBe(1)
+      await vi.waitFor(() => expect(seen).toHaveBeenCalledTimes(1), 10_000)
+      expect(await list(queue)).toEqual([])
+    })
+
+    it('are asked of pg-boss, and of a queue by its name', async () => {
+      await expect(deadLetters(undefined as never, 'q', sealing)).rejects.toThrow(/deadLetters: pass the instance/)
+      await expect(deadLetters(boss, '', sealing)).rejects.toThrow(/pass the name of the queue/)
+      await expect(deadLetters(boss, 'q', { ...sealing, limit: 0 })).rejects.toThrow(/limit must be a whole number/)
+      await expect(redrive({ boss, queue: 'q' }, 1 as never)).rejects.toThrow(/pass a list of ids, or 'all'/)
     })
   })
 

@@ -12,6 +12,14 @@ const nodeMajor = Number(process.versions.node.split('.')[0])
 export const VERSIONS: readonly Version[] = [
   { version: 10, isRunnable: true, create: async (options) => quiet(new PgBoss10(options)) },
   {
+    version: 11,
+    isRunnable: nodeMajor >= 22,
+    create: async (options) => {
+      const { default: PgBoss11 } = await import('pg-boss-11')
+      return quiet(new PgBoss11(options) as unknown as PgBoss10)
+    },
+  },
+  {
     version: 12,
     isRunnable: nodeMajor >= 22,
     create: async (options) => {
