@@ -1,9 +1,13 @@
 /** The methods used of pg-boss to read and put back the jobs that it has given up. */
 export interface DeadLetterBossLike {
-  getDb(): { executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> }
-  getJobById(queue: string, id: string, options: object): Promise<unknown>
+  getDb(): SqlLike
+  getJobById(queue: string, id: string, options: { db: SqlLike; includeArchive: boolean }): Promise<unknown>
   send(queue: string, data: object, options: { id: string }): Promise<string | null>
   deleteJob(queue: string, id: string): Promise<unknown>
+}
+
+interface SqlLike {
+  executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>
 }
 
 /** A queue of pg-boss: the instance, and the queue's name. */
@@ -49,7 +53,7 @@ async function schemaOf(boss: DeadLetterBossLike, queue: string): Promise<string
     statements.push(text)
     return { rows: [] }
   }
-  await boss.getJobById(queue, NOBODY, { db: { executeSql } })
+  await boss.getJobById(queue, NOBODY, { db: { executeSql }, includeArchive: false })
   const [, schema] = /\bFROM\s+("(?:[^"]|"")+"|[\w$]+)\./i.exec(statements.join('\n')) ?? []
   if (schema === undefined) throw new Error('The schema of pg-boss cannot be found. Is this version 10 to 12?')
   return schema
