@@ -196,6 +196,21 @@ describe('a failure, as the queue stores it', () => {
     expect(error).toEqual(new Error('no [redacted]'))
   })
 
+  it.each(['ECONNRESET', 1062])('keeps the code %j, by which an operator knows what to do', async (code) => {
+    const error = await failureOf(() => Promise.reject(Object.assign(new Error('down'), { code })))
+    expect(error).toMatchObject({ message: 'down', code })
+  })
+
+  it.each([undefined, null, { of: APP_PASSWORD }])('has no code where that is %j', async (code) => {
+    const error = await failureOf(() => Promise.reject(Object.assign(new Error('down'), { code })))
+    expect(error).not.toHaveProperty('code')
+  })
+
+  it('says so where nothing could be written as a text', async () => {
+    const error = await failureOf(() => Promise.reject(Object.create(null)))
+    expect(error.message).toBe('A value that cannot be written as a text was thrown.')
+  })
+
   it('keeps the name by which a queue knows what to do', async () => {
     const error = await failureOf(() => {
       throw Object.assign(new Error('Never again'), { name: 'UnrecoverableError' })

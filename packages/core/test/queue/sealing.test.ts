@@ -139,6 +139,19 @@ describe('what is no delivery', () => {
       await expect(handle(packed)).rejects.toThrow(SealError)
     },
   )
+
+  // A job of a newer version says so, so that the operator updates the worker first.
+  it('says which format it has, where that is newer than this version', async () => {
+    const handle = queuedHandler('test', {}, { sealingKeys: [OLD] })
+    const newer = { ...(pack(OLD) as object), format: 9 }
+    await expect(handle(newer)).rejects.toThrow('It has format 9, and this version reads format 1.')
+  })
+
+  it('is told from a job without its payload', async () => {
+    const { sealed: _, ...rest } = pack(OLD) as { sealed?: string }
+    const handle = queuedHandler('test', {}, { sealingKeys: [OLD] })
+    await expect(handle(rest)).rejects.toMatchObject({ name: 'SealError', message: 'It holds no delivery.' })
+  })
 })
 
 describe('at start', () => {
@@ -154,6 +167,14 @@ describe('at start', () => {
     ['a password instead of a key', { sealingKeys: ['hunter2'] }, /sealingKeys\[0\] must have 32 bytes, not 5/],
     ['hexadecimal digits', { sealingKeys: [randomBytes(32).toString('hex')] }, /must have 32 bytes, not 48/],
     ['a key with a stray line end', { sealingKeys: [`${OLD}\n`] }, /sealingKeys\[0\] is not base64/],
+    ['a key with a character in front', { sealingKeys: [`:${OLD}`] }, /sealingKeys\[0\] is not base64/],
+    [
+      'a placeholder',
+      { sealingKeys: [['$', '{SEALING_KEY}'].join('')] },
+      /sealingKeys\[0\] (?!is not base64|must have)/,
+    ],
+    ['the text of an unset variable', { sealingKeys: ['undefined'] }, /sealingKeys\[0\] (?!is not base64|must have)/],
+    ['null', { sealingKeys: [null] }, /sealingKeys\[0\] is undefined/],
     ['a short key', { sealingKeys: [randomBytes(16)] }, /must have 32 bytes, not 16/],
     ['a number', { sealingKeys: [7] }, /must be 32 bytes or their base64 text/],
   ])('%s is refused', (_what, options, message) => {

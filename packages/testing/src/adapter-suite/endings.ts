@@ -181,7 +181,8 @@ export function endingsTests(start: Start): void {
         { handledBy: undefined, what: 'a function in the second map', maps: [{}, { otherwise: () => undefined }] },
         { handledBy: undefined, what: 'no map at all', maps: [] },
       ],
-      ({ handledBy, what }) => `says that ${handledBy} handled an event for which dispatch finds ${what}`,
+      ({ handledBy, what }) =>
+        `${handledBy === 'nobody' ? 'says that nobody handled an event' : 'is silent about an event'} for which dispatch finds ${what}`,
     ),
   )('%s', async ({ handledBy, maps }) => {
     const { send, outcomes } = await start({}, async (delivery) => {
