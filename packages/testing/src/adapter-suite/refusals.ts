@@ -1,5 +1,6 @@
+import { Agent } from 'node:http'
 import { inspect } from 'node:util'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { signedDelivery } from '../signed-delivery.js'
 import { titled } from '../titled.js'
 import type { AdapterUnderTest } from './adapter-under-test.js'
@@ -63,7 +64,9 @@ export function refusalsTests(start: Start, { differences }: AdapterUnderTest): 
 
   it('refuses an announced body over the limit without reading it', async () => {
     const { send, outcomes } = await start({ limitBytes: 1000 })
-    const answer = await send(signed(messageReceived('evt_large', { padding: 'x'.repeat(2000) })))
+    const agent = new Agent({ keepAlive: true })
+    onTestFinished(() => agent.destroy())
+    const answer = await send({ ...signed(messageReceived('evt_large', { padding: 'x'.repeat(2000) })), agent })
     expect(answer.status).toBe(413)
     expect(answer.json).toEqual({ received: false, error: 'body_too_large' })
     expect(answer.headers.connection).toBe('close')

@@ -1,0 +1,7 @@
+import type { Broken } from './broken.js'
+import { BROKEN_BYTES } from './broken-bytes.js'
+import { BROKEN_HANDLING } from './broken-handling.js'
+import { BROKEN_REFUSALS } from './broken-refusals.js'
+
+/** Adapters with one mistake each, by what it is. */
+export const BROKEN: Readonly<Record<string, Broken>> = { ...BROKEN_REFUSALS, ...BROKEN_BYTES, ...BROKEN_HANDLING }
