@@ -121,6 +121,10 @@ describe('a secret', () => {
     expect(cut('hunter2, hunter, other-one and hunter23')).toBe('[redacted], [redacted], [redacted] and [redacted]3')
   })
 
+  it('is cut out to its end, although a shorter one inside it ends before', () => {
+    expect(secretCutter(['huntertwoislong', 'tertwo'])('(huntertwoislong) x')).toBe('([redacted]) x')
+  })
+
   it('that is a URL gives away its password and its parameters in other places, too', () => {
     const cut = secretCutter(['https://user:s3cr3t-one@example.com/?code=4%2F0AbCdEfGh', 'Bearer eyJhbGciOi'])
     expect(cut('no s3cr3t-one, 4/0AbCdEfGh, eyJhbGciOi here')).toBe('no [redacted], [redacted], [redacted] here')

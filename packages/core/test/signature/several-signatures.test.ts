@@ -59,3 +59,22 @@ describe('several signatures', () => {
     expect(await verdictOn(' ', joined)).toBe('signature_repeated')
   })
 })
+
+describe('readings with prefixes of which one begins another', () => {
+  const BARE = { name: 'bare', prefix: '' }
+  const VERSIONED = { name: 'versioned', prefix: 'v1=' }
+  const NEWER = { name: 'newer', prefix: 'v1=v2=' }
+
+  it.each([
+    ['the shortest first', [BARE, VERSIONED, NEWER]],
+    ['the longest first', [NEWER, VERSIONED, BARE]],
+  ])('each verify, listed with %s', async (_order, listed) => {
+    const readings = listed.map(({ name, prefix }) => ({ name, prefix, content: ['body'] as const }))
+    const provider = custom({ signature: { header: 'x-acme', secrets: ['key'], readings } })
+    for (const { prefix } of listed) {
+      expect(await verdict(provider, { headers: { 'x-acme': prefix + GOOD }, body: BODY })).toMatchObject({
+        trust: 'body',
+      })
+    }
+  })
+})

@@ -36,6 +36,19 @@ describe('a memory store that is full', () => {
     expect(warn).toHaveBeenCalledWith(expect.stringContaining('maxKeys'), { code: 'MAILBOX_HOOKS_STORE_FULL' })
   })
 
+  it('keeps maxKeys keys, a live claim among them, and not one more', async () => {
+    vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    for (const [maxKeys, oldest] of [
+      [4, 'done'],
+      [3, 'claimed'],
+    ] as const) {
+      const { handle, claim } = limited(maxKeys)
+      for (const key of ['a', 'b', 'c']) await handle(key)
+      await claim('live')
+      expect(await handle('a')).toBe(oldest)
+    }
+  })
+
   it('never drops a claim that is alive', async () => {
     vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     const { claim } = limited(2)
