@@ -4,10 +4,11 @@
 //   GET  /api/session                                           → { password: boolean }  whether a password lets in, too; needs no session
 //   POST /api/session            { token } or { password }      → { session }          the one-time token of the URL's fragment (#t=…); needs no session
 //   GET  /api/overview                                          → Overview
-//   GET  /api/rows?provider&type&state&code&about&after&limit   → RowPage             newest first
+//   GET  /api/rows?provider&type&state&code&about&after&limit   → RowPage   newest first; several states are joined by commas; a page may hold a few more than `limit`
 //   GET  /api/stream?…same filters                              → application/x-ndjson, one StreamLine a line
 //   GET  /api/details/:key                                      → Detail              key = Row.key, URL-encoded
-//   POST /api/reveal             { key, attempt, path }         → { value }           one credential; logged by the server
+//   POST /api/reveal             { key, attempt, path }         → { value }           one credential; logged by the server. `path` as in
+//                                                                BodyView.credentials, or `header:<name>`, `query:<name>`
 //   POST /api/do                 DoRequest                      → DoResult
 //   GET  /api/catalog                                           → CatalogProvider[]
 //   GET  /api/copy/:key?as=curl|explain|vitest                  → { text, note? }
@@ -102,7 +103,7 @@ export interface AttemptDetail {
   readonly error?: { readonly name: string; readonly message: string }
   readonly reading?: string
   readonly secret?: number
-  /** In order: e.g. arrived, verified, recognized, claimed, handler, settled, answered. `atMs` counts from the arrival. */
+  /** In order: e.g. arrived, verified, recognized, claimed, handler, settled, answered. `atMs` is its beginning, counted from the arrival; `ms` its length. */
   readonly steps?: readonly { readonly name: string; readonly atMs: number; readonly ms: number }[]
   readonly request?: RequestView
   readonly answer?: {
@@ -129,7 +130,7 @@ export interface BodyView {
   readonly size: number
   /** The body as text with each credential replaced by `••••••`; at most 256 kB. Absent if it is not UTF-8. */
   readonly text?: string
-  /** The first 16 kB as hex pairs, masked where credentials are (`••`). */
+  /** The first 16 kB as hex pairs with a space between them, masked where credentials are (`••`). */
   readonly hex: string
   readonly isCut: boolean
   /** How much of the body the signature covers. */

@@ -1,8 +1,19 @@
 import { type Journal, memoryJournal } from '@mailbox-hooks/core'
-import { checkOptions, type InspectorOptions } from './inspector-options.js'
+import { Diagnoses } from './data/diagnosis.js'
+import { Feed } from './data/feed.js'
+import { readOverview } from './data/overview.js'
+import { ProviderBook } from './data/provider-book.js'
+import { RowMaker } from './data/row.js'
+import { readFilter } from './data/row-filter.js'
+import { checkOptions, type InspectorOptions, type Settings } from './inspector-options.js'
+import { listActions } from './play/actions.js'
+import type { AnswerInstead } from './play/do.js'
+import { resolveTarget, Targets } from './play/target.js'
+import { dataRoutes, type RouteParts } from './routes.js'
 import { sessionRoutes } from './server/session-routes.js'
 import { Sessions } from './server/sessions.js'
 import { startServer } from './server/start-server.js'
+import { stream } from './server/stream.js'
 
 export type { InspectorOptions } from './inspector-options.js'
 
@@ -28,21 +39,54 @@ export interface Inspector {
  * console.log(`Inspector: ${url}`)
  */
 export async function openInspector(options: InspectorOptions = {}): Promise<Inspector> {
-  const settings = checkOptions(options)
-  const journal = settings.journal ?? memoryJournal()
+  return startInspector(checkOptions(options), undefined)
+}
+
+/** Opens an inspector, also for what stands in front of an application and can answer in its place. */
+export async function startInspector(settings: Settings, answerInstead: AnswerInstead | undefined): Promise<Inspector> {
+  if (settings.target !== undefined) await checkTarget(settings.target)
+  const journal = settings.journal ?? memoryJournal({ refusals: REFUSALS })
+  const parts = partsOf(journal, settings, answerInstead)
+  const feed = new Feed(journal, parts.rows)
   const sessions = new Sessions(settings.password)
   const server = await startServer({
     settings,
     sessions,
-    routes: {},
+    routes: dataRoutes(parts),
     openRoutes: sessionRoutes(sessions),
-    stream: (_query, response) => void response.writeHead(404).end(),
+    stream: (query, response) => stream(response, readFilter(query), { feed, overview: () => readOverview(parts) }),
   })
+  const host = /^(0\.0\.0\.0|::|127\.0\.0\.1)$/.test(settings.host) ? '127.0.0.1' : settings.host
   return {
     get url() {
-      return `http://127.0.0.1:${server.port}/#t=${sessions.link}`
+      return `http://${host}:${server.port}/#t=${sessions.link}`
     },
     journal,
     close: () => server.close(),
+  }
+}
+
+/** On a page, the eleventh refusal in a minute is missed. */
+const REFUSALS = { keep: 100, perMinute: 1_000 }
+
+function partsOf(journal: Journal, settings: Settings, answerInstead: AnswerInstead | undefined): RouteParts {
+  const providers = new ProviderBook(journal, settings.providers)
+  const rows = new RowMaker(journal, providers)
+  const targets = new Targets(settings.target, journal)
+  return {
+    ...{ journal, providers, rows, targets, answerInstead },
+    diagnoses: new Diagnoses(journal, providers),
+    actionsOf: async (delivered) => listActions(delivered, await targets.current()),
+    target: () => targets.current(),
+    listens: answerInstead !== undefined,
+    log: settings.log,
+  }
+}
+
+async function checkTarget(target: string): Promise<void> {
+  try {
+    await resolveTarget(target)
+  } catch (error) {
+    throw new TypeError(`openInspector: ${(error as Error).message}`)
   }
 }
