@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { buildReceiver } from './build-receiver.js'
@@ -9,6 +10,7 @@ import { between, seeded } from './random.js'
 import { type Aftermath, runTrouble, SEED, type Trouble } from './run-trouble.js'
 import type { StoreInDanger } from './setup.js'
 import { total } from './summary.js'
+import { sendTickets } from './tickets.js'
 import { expectNothingLost, expectRepeatedOnlyWhere } from './verdict.js'
 
 /** Where the receivers find the client of SQLite, which has a binary and is not bundled. */
@@ -49,22 +51,82 @@ export function journalChaos(journal: StoreInDanger): void {
     }))
   }
 
+  /** The others take too long for every day; the weekly run has them. */
+  const isLong = process.env.LONG_TESTS !== undefined
+  const overtaken = (isWithin: boolean) => (isWithin ? 'failed' : 'lost')
+
   describe.skipIf(journal.skip)(`${journal.name}, shared by three processes`, { timeout: TIMEOUT_MS }, () => {
     for (const mode of ['journal', 'work'] as const) {
       for (const isWithin of journal.hasTransactions ? [false, true] : [false]) {
-        // The others take too long for every day; the weekly run has them.
-        if (journal.hasTransactions && !isWithin && process.env.LONG_TESTS === undefined) continue
-        const overtaken = isWithin ? 'failed' : 'lost'
+        if (journal.hasTransactions && !isWithin && !isLong) continue
         const how = `${mode === 'work' ? 'in workers' : 'in requests'}${isWithin ? ', in transactions' : ''}`
 
         it(`survives kill -9 at any point, with handlers ${how}`, async () => {
           const aftermath = await run({ mode, isWithin, leaseMs: 600, handlerMs: [5, 40], deaths })
           expect(total(aftermath.events, 'killed')).toBeGreaterThan(0)
           expectNothingLost(aftermath, isWithin)
-          expectRepeatedOnlyWhere(aftermath, ['killed', overtaken, 'failed'])
+          expectRepeatedOnlyWhere(aftermath, ['killed', overtaken(isWithin), 'failed'])
           expectJournaled(aftermath)
         })
       }
+    }
+
+    it('handles each event once while retries, work, replays and tickets race for it', async () => {
+      let tickets = 0
+      const aftermath = await run({
+        mode: 'journal',
+        isWithin: false,
+        leaseMs: 2_000,
+        handlerMs: [2, 20],
+        settingsOf: () => ({ failing: 0.4, replays: true }),
+        disturb: async (receivers, _server, { rows }) => {
+          tickets = await sendTickets(rows!, receivers, 4_000)
+        },
+      })
+      expect(tickets).toBeGreaterThan(0)
+      expect(total(aftermath.events, 'failed')).toBeGreaterThan(0)
+      expectNothingLost(aftermath, false)
+      expectRepeatedOnlyWhere(aftermath, ['lost', 'failed'])
+      expectJournaled(aftermath)
+    })
+
+    it('leaves nothing behind in a deployment of a new key and a new format', async () => {
+      const aftermath = await run({
+        mode: 'work',
+        isWithin: false,
+        leaseMs: 2_000,
+        handlerMs: [2, 20],
+        settingsOf: (receiver) => ({ deployed: receiver === 0 ? 'before' : 'after' }),
+      })
+      expectNothingLost(aftermath, false)
+      expectRepeatedOnlyWhere(aftermath, ['lost'])
+      expectJournaled(aftermath)
+    })
+
+    for (const lost of ['the journal', 'the store in front', 'both'] as const) {
+      if (!journal.hasTransactions || (lost !== 'both' && !isLong)) continue
+      it(`survives the loss of ${lost}, and acknowledges nothing meanwhile that it does not hold`, async () => {
+        const aftermath = await run({
+          mode: 'journal',
+          isWithin: true,
+          leaseMs: 4_000,
+          handlerMs: [5, 40],
+          settingsOf: () => ({ hasFront: true }),
+          disturb: async (_receivers, server, { front }) => {
+            const servers = { 'the journal': [server], 'the store in front': [front!], both: [server, front!] }[lost]
+            for (const lostMs of [0, 800, 300]) {
+              await pause(600)
+              await Promise.all(servers.map((each) => each.stop()))
+              await pause(lostMs)
+              await Promise.all(servers.map((each) => each.start()))
+            }
+          },
+        })
+        expect(total(aftermath.events, 'unavailable')).toBeGreaterThan(0)
+        expectNothingLost(aftermath, true)
+        expectRepeatedOnlyWhere(aftermath, ['failed'])
+        expectJournaled(aftermath)
+      })
     }
   })
 }

@@ -13,7 +13,7 @@ chaosSuite({
   open: async (isWithin) => {
     const name = runName()
     const pool = createPool({ uri: mysql.url, connectionLimit: 1 })
-    await mysqlStore(pool, { table: name }).migrate()
+    await mysqlStore(pool, { table: `${name}_events` }).migrate()
     await pool.query(`CREATE TABLE ${name}_orders (event_id text NOT NULL)`)
     const proxy = await (await TcpProxy.before(mysql.url)).start()
     const url = Object.assign(new URL(mysql.url), { port: proxy.port }).href
@@ -28,7 +28,7 @@ chaosSuite({
       },
       close: async () => {
         await proxy.stop()
-        await pool.query(`DROP TABLE ${name}, ${name}_entities, ${name}_orders`)
+        await pool.query(`DROP TABLE ${name}_events, ${name}_events_entities, ${name}_orders`)
         await pool.end()
       },
     }

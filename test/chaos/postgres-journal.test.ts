@@ -1,3 +1,4 @@
+import { postgresStore } from '@mailbox-hooks/core/sql'
 import { postgresJournalStore } from '@mailbox-hooks/journal'
 import pg from 'pg'
 import { findPostgres, runName } from '../servers/services.js'
@@ -17,11 +18,16 @@ journalChaos({
     const rows = postgresJournalStore(pool, { table: name })
     await rows.migrate()
     await pool.query(`CREATE TABLE ${name}_orders (event_id text NOT NULL)`)
-    const proxy = await (await TcpProxy.before(postgres.url)).start()
-    const url = Object.assign(new URL(postgres.url), { port: proxy.port }).href
+    await postgresStore(pool, { table: `${name}_events` }).migrate()
+    const [proxy, front] = [await TcpProxy.before(postgres.url), await TcpProxy.before(postgres.url)]
+    await Promise.all([proxy.start(), front.start()])
+    const by = (port: string | number) => Object.assign(new URL(postgres.url), { port }).href
+    const url = by(proxy.port)
     return {
-      backend: { kind: 'postgres', url, ordersUrl: isWithin ? url : postgres.url, name },
+      backend: { kind: 'postgres', url, frontUrl: by(front.port), ordersUrl: isWithin ? url : postgres.url, name },
       server: proxy,
+      front,
+      rows,
       drained: () => drained(rows),
       orders: async () => {
         const { rows: counted } = await pool.query(
@@ -30,7 +36,7 @@ journalChaos({
         return new Map(counted.map(({ event_id, count }) => [event_id, count]))
       },
       close: async () => {
-        await proxy.stop()
+        await Promise.all([proxy.stop(), front.stop()])
         const { rows: tables } = await pool.query(`SELECT tablename FROM pg_tables WHERE tablename LIKE '${name}%'`)
         for (const { tablename } of tables) await pool.query(`DROP TABLE ${tablename}`)
         await pool.end()

@@ -13,7 +13,7 @@ chaosSuite({
   open: async (isWithin) => {
     const name = runName()
     const pool = new pg.Pool({ connectionString: postgres.url, max: 1 })
-    await postgresStore(pool, { table: name }).migrate()
+    await postgresStore(pool, { table: `${name}_events` }).migrate()
     await pool.query(`CREATE TABLE ${name}_orders (event_id text NOT NULL)`)
     const proxy = await (await TcpProxy.before(postgres.url)).start()
     const url = Object.assign(new URL(postgres.url), { port: proxy.port }).href
@@ -26,7 +26,7 @@ chaosSuite({
       },
       close: async () => {
         await proxy.stop()
-        await pool.query(`DROP TABLE ${name}, ${name}_entities, ${name}_orders`)
+        await pool.query(`DROP TABLE ${name}_events, ${name}_events_entities, ${name}_orders`)
         await pool.end()
       },
     }

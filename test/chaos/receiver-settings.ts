@@ -18,5 +18,13 @@ export interface ReceiverSettings {
   /** How long a handler takes, from and to. */
   readonly handlerMs: readonly [number, number]
   readonly seed: number
+  /** The share of runs whose handler throws. */
+  readonly failing?: number
+  /** Whether a store stands in front of the journal. */
+  readonly hasFront?: boolean
+  /** Whether the process replays what has failed, and works off what the dead have left, beside the deliveries. */
+  readonly replays?: boolean
+  /** In a deployment: whether the process knows the new sealing key and the new format of entries. */
+  readonly deployed?: 'before' | 'after'
   readonly death?: Death | undefined
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { openMail } from '@mailbox-hooks/core'
-import { createJournal } from '@mailbox-hooks/core/journal'
+import { createJournal, type JournalStore } from '@mailbox-hooks/core/journal'
 import { webhooks } from '@mailbox-hooks/express'
 import express from 'express'
 import { SECRETS } from '../../packages/testing/src/adapter-suite/deliveries.js'
@@ -8,8 +8,10 @@ import { serve } from '../../packages/testing/src/adapter-suite/serve.js'
 import { openBackend } from './backends/open-backend.js'
 import { Danger } from './kill-points.js'
 import { Ledger } from './ledger.js'
+import { nextFormat } from './next-format.js'
 import { between, seeded } from './random.js'
 import type { ReceiverSettings } from './receiver-settings.js'
+import { NEW_KEY, OLD_KEY } from './sealing-keys.js'
 import { watchedRows } from './watched-rows.js'
 import { watchedStore } from './watched-store.js'
 
@@ -20,16 +22,20 @@ const ledger = new Ledger(settings.ledger)
 const danger = new Danger(ledger, settings.death)
 const { store, rows, orders } = await openBackend(settings.backend, ledger)
 
-/** The same in all processes. */
-const sealingKeys = [Buffer.alloc(32, 'chaos')]
-const journal =
-  mode === 'store' || rows === undefined
-    ? undefined
-    : createJournal(watchedRows(rows(), ledger, danger), { sealingKeys }, { owner: 'chaos' })
+/** The first is the new one, which a process before the deployment does not know. */
+const sealingKeys = settings.deployed === 'after' ? [NEW_KEY, OLD_KEY] : [OLD_KEY]
+
+function openJournal(opened: JournalStore) {
+  const known = settings.deployed === 'after' ? nextFormat(opened) : opened
+  return createJournal(watchedRows(known, ledger, danger), { sealingKeys }, { owner: 'chaos' })
+}
+
+const journal = mode === 'store' || rows === undefined ? undefined : openJournal(rows())
 
 const receive = webhooks({
   providers: [openMail({ secrets: [SECRETS.openMail] })],
   ...(journal === undefined ? { store: watchedStore(store, ledger, danger) } : { journal }),
+  ...(journal !== undefined && settings.hasFront && { store }),
   ...(mode === 'work' && { handOff: journal?.handOff }),
   leaseMs,
   storeTimeoutMs,
@@ -64,24 +70,35 @@ async function handleWithin(delivery: Delivery): Promise<void> {
   danger.pass('between mark and answer', id)
 }
 
-if (mode === 'work') {
-  journal?.work(
-    async (delivery: Delivery) => {
-      ledger.note({ what: 'run', id: delivery.id })
-      await (isWithin ? handleWithin : handle)(delivery)
-    },
-    { concurrency: 10, attempts: 1_000, onError: () => {} },
-  )
+/** Some runs fail, of each kind. */
+async function run(delivery: Delivery): Promise<void> {
+  ledger.note({ what: 'run', id: delivery.id })
+  try {
+    if (random() < (settings.failing ?? 0)) throw new Error('The handler has failed')
+    await (isWithin ? handleWithin : handle)(delivery)
+  } catch (error) {
+    ledger.note({ what: 'failed', id: delivery.id })
+    throw error
+  }
+}
+
+if (mode === 'work' || settings.replays) {
+  journal?.work(run, { concurrency: 10, attempts: 1_000, onError: () => {} })
+}
+if (settings.replays) void replayAgainAndAgain()
+
+async function replayAgainAndAgain(): Promise<void> {
+  for (;;) {
+    await pause(between(random, 50, 250))
+    await journal?.replay({ state: 'failed' }, run).catch(() => undefined)
+  }
 }
 
 const app = express().post('/webhooks', receive, async (req, res) => {
-  const delivery = receive.delivery(req)
-  ledger.note({ what: 'run', id: delivery.id })
   try {
-    await (isWithin ? handleWithin : handle)(delivery)
+    await run(receive.delivery(req))
     res.json({ handled: true })
   } catch {
-    ledger.note({ what: 'failed', id: delivery.id })
     res.status(500).json({ handled: false })
   }
 })

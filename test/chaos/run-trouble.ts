@@ -5,7 +5,7 @@ import { Ledger } from './ledger.js'
 import { deliverAll } from './provider.js'
 import { seeded } from './random.js'
 import { ReceiverProcess } from './receiver-process.js'
-import type { Mode } from './receiver-settings.js'
+import type { Mode, ReceiverSettings } from './receiver-settings.js'
 import type { Playground } from './setup.js'
 import { type Tally, tally } from './summary.js'
 
@@ -30,8 +30,14 @@ export interface Trouble {
   readonly handlerMs: readonly [number, number]
   /** How the lives of a receiver end. */
   readonly deaths?: (receiver: number) => readonly Death[]
+  /** What is different in this receiver. */
+  readonly settingsOf?: (receiver: number) => Partial<ReceiverSettings>
   /** Goes on beside the deliveries. */
-  readonly disturb?: (receivers: readonly ReceiverProcess[], server: Playground['server']) => Promise<void>
+  readonly disturb?: (
+    receivers: readonly ReceiverProcess[],
+    server: Playground['server'],
+    at: Playground,
+  ) => Promise<void>
 }
 
 interface Paths {
@@ -51,11 +57,12 @@ export interface Aftermath extends Tally {
 
 /** Lets a provider deliver everything to three processes on one store, and counts. */
 export async function runTrouble(trouble: Trouble, playground: Playground, paths: Paths): Promise<Aftermath> {
-  const { mode = 'store', isWithin, leaseMs, handlerMs, deaths, disturb } = trouble
+  const { mode = 'store', isWithin, leaseMs, handlerMs, deaths, settingsOf, disturb } = trouble
   const ledger = new Ledger(paths.ledger)
   const receivers = Array.from({ length: RECEIVERS }, (_, index) => {
     const timing = { leaseMs, storeTimeoutMs: STORE_TIMEOUT_MS, handlerMs, seed: SEED + index }
-    const settings = { backend: playground.backend, ledger: paths.ledger, mode, isWithin, ...timing }
+    const given = { backend: playground.backend, ledger: paths.ledger, mode, isWithin, ...timing }
+    const settings = { ...given, ...settingsOf?.(index) }
     return new ReceiverProcess(paths.folder, settings, deaths?.(index))
   })
   const close = () => Promise.all(receivers.map((receiver) => receiver.close()))
@@ -65,7 +72,7 @@ export async function runTrouble(trouble: Trouble, playground: Playground, paths
 
   await Promise.all(receivers.map((receiver) => receiver.start()))
   const sending = deliverAll({ receivers, random: seeded(SEED), spanMs: SPAN_MS })
-  const [acknowledged] = await Promise.all([sending, disturb?.(receivers, playground.server)])
+  const [acknowledged] = await Promise.all([sending, disturb?.(receivers, playground.server, playground)])
   // A handler whose client has gone may still run.
   await pause(SETTLING_MS)
   const handled = await playground.drained?.()

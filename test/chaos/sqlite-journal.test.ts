@@ -24,6 +24,7 @@ journalChaos({
       backend: { kind: 'sqlite', url, ordersUrl: url, name: 'chaos' },
       // A file has no server to be lost.
       server: { start: async () => {}, stop: async () => {} },
+      rows,
       drained: () => drained(rows),
       orders: async () => {
         const counted = database.prepare('SELECT event_id, count(*) AS count FROM chaos_orders GROUP BY event_id').all()

@@ -6,6 +6,8 @@ export interface Backend {
   readonly kind: 'redis' | 'postgres' | 'mysql' | 'sqlite'
   /** Of the store; it may be lost and come back. */
   readonly url: string
+  /** Of a store in front of a journal, which may be lost on its own. Default `url`. */
+  readonly frontUrl?: string
   /** Of the user's own table. */
   readonly ordersUrl: string
   /** Begins the keys, or names the table. */

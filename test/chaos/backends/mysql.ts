@@ -1,13 +1,16 @@
 import { mysqlStore } from '@mailbox-hooks/core/sql'
+import { mysqlJournalStore } from '@mailbox-hooks/journal'
 import { createPool, type Pool, type PoolConnection } from 'mysql2/promise'
 import type { Backend, OpenBackend } from './backend.js'
 
-export function openMysql({ url, ordersUrl, name }: Backend): OpenBackend {
+export function openMysql({ url, frontUrl = url, ordersUrl, name }: Backend): OpenBackend {
   const pool = createPool({ uri: url, connectionLimit: 4 })
+  const front = createPool({ uri: frontUrl, connectionLimit: 4 })
   const own = createPool({ uri: ordersUrl, connectionLimit: 10 })
   const insert = `INSERT INTO ${name}_orders (event_id) VALUES (?)`
   return {
-    store: mysqlStore(pool, { table: name }),
+    store: mysqlStore(front, { table: `${name}_events` }),
+    rows: () => mysqlJournalStore(pool, { table: name }),
     orders: {
       add: async (id, tx = own) => {
         await (tx as Pool | PoolConnection).query(insert, [id])

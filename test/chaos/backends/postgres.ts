@@ -5,12 +5,13 @@ import type { Backend, OpenBackend } from './backend.js'
 
 const ignore = () => {}
 
-export function openPostgres({ url, ordersUrl, name }: Backend): OpenBackend {
+export function openPostgres({ url, frontUrl = url, ordersUrl, name }: Backend): OpenBackend {
   const pool = new pg.Pool({ connectionString: url, max: 4 }).on('error', ignore)
+  const front = new pg.Pool({ connectionString: frontUrl, max: 4 }).on('error', ignore)
   const own = new pg.Pool({ connectionString: ordersUrl, max: 10 }).on('error', ignore)
   const insert = `INSERT INTO ${name}_orders (event_id) VALUES ($1)`
   return {
-    store: postgresStore(pool, { table: name }),
+    store: postgresStore(front, { table: `${name}_events` }),
     rows: () => postgresJournalStore(pool, { table: name }),
     orders: {
       add: async (id, tx = own) => {

@@ -1,4 +1,4 @@
-import type { Journal, JournalEntry } from '@mailbox-hooks/core'
+import type { EntryState, Journal, JournalEntry } from '@mailbox-hooks/core'
 import { printableJson } from '@mailbox-hooks/core/queue'
 import { EXIT, Failure } from '../failure.js'
 import type { Output } from '../output/output.js'
@@ -28,9 +28,16 @@ export async function replay(
     throw new Failure('Pass --to <url>, the address at which the receiver takes deliveries.')
   const to = checkTarget(options.to, options.allowRemote ?? false)
   const wanted = ids.length > 0 ? ids : await idsOf(journal, options, stderr)
+  // An entry that a filter has found may be handled before its turn. One that is named runs in any state.
+  const states = ids.length > 0 ? undefined : statesOf(options)
   const results: Result[] = []
   for (const id of wanted) {
-    const answer = await sendTicket(to, await ticketOf(journal, id))
+    const ticket = await ticketOf(journal, id, states)
+    if (ticket === undefined) {
+      stderr.line(`Skipped: ${printable(id, [])} is not ${states?.join(' or ')} any more.`)
+      continue
+    }
+    const answer = await sendTicket(to, ticket)
     results.push({ id, ...answer })
     if (!options.json) stdout.line(lineOf(id, answer, stdout))
     if (stderr.isTerminal && wanted.length > 1) stderr.raw(`${results.length} of ${wanted.length}\r`)
@@ -47,7 +54,7 @@ async function idsOf(journal: Journal, options: ReplayOptions, stderr: Output['s
   if (Object.values(filter).every((value) => value === undefined)) {
     throw new Failure('Name the entries: by their ids, or by --state, --since, --about, …')
   }
-  const query = { ...filter, state: filter.state ?? (['failed', 'dead'] as const), limit: 1_000 }
+  const query = { ...filter, state: statesOf(options), limit: 1_000 }
   const entries: JournalEntry[] = []
   let after: string | undefined
   do {
@@ -59,9 +66,20 @@ async function idsOf(journal: Journal, options: ReplayOptions, stderr: Output['s
   return entries.reverse().map(({ id }) => id)
 }
 
-async function ticketOf(journal: Journal, id: string): Promise<string> {
-  if ((await journal.entry(id)) === undefined) throw new Failure(`The journal has no entry ${id}.`, EXIT.wrong)
-  return journal.ticket(id)
+const statesOf = (options: ReplayOptions): readonly EntryState[] =>
+  [readFilter(options).state ?? (['failed', 'dead'] as const)].flat()
+
+/** Undefined if the entry is in none of the states any more. */
+async function ticketOf(
+  journal: Journal,
+  id: string,
+  states: readonly EntryState[] | undefined,
+): Promise<string | undefined> {
+  const entry = await journal.entry(id)
+  if (entry === undefined) throw new Failure(`The journal has no entry ${id}.`, EXIT.wrong)
+  if (states?.includes(entry.state) === false) return undefined
+  // It may change between the two.
+  return states === undefined ? journal.ticket(id) : journal.ticket(id, { state: states }).catch(() => undefined)
 }
 
 function lineOf(id: string, { status, isHandled, code }: TicketAnswer, channel: Output['stdout']): string {

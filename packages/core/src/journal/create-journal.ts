@@ -72,9 +72,10 @@ export function createJournal(rows: JournalStore, options: JournalOptions, kind:
 
     purge: ({ limit = 10_000 } = {}) => rows.purge({ namespace, keepMs, limit }),
 
-    async ticket(id) {
+    async ticket(id, { state } = {}) {
       const row = await rows.read(namespace, entryHash(id))
       if (row === undefined) throw new Error('The journal has no entry with this id.')
+      if (state !== undefined && ![state].flat().includes(row.state)) throw new Error(`The entry is ${row.state} now.`)
       const [key] = parts.ticketKeys
       if (key === undefined)
         throw new TypeError(`${parts.owner}: a ticket needs sealingKeys, the first of which signs it`)

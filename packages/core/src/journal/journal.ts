@@ -280,7 +280,8 @@ export interface Journal {
 
   /**
    * Creates a ticket: the value of the header `x-mailbox-hooks-replay`, with which a receiver of this journal replays the
-   * entry. It is valid for 60 seconds and for one run. Rejects if the entry does not exist.
+   * entry. It is valid for 60 seconds and for one run. Rejects if the entry does not exist, or is in none of the given
+   * states: one that a search has found as failed may have been handled since.
    */
-  ticket(id: string): Promise<string>
+  ticket(id: string, options?: { readonly state?: EntryState | readonly EntryState[] | undefined }): Promise<string>
 }

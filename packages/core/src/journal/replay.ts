@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Delivery } from '../delivery/delivery.js'
 import { FORMAT } from './entry-parts.js'
 import type { JournalHandler, ReplayOptions, ReplayResult } from './journal.js'
-import type { EntryRow, EntryState, JournalStore, RowQuery, TakenRow } from './journal-store.js'
+import type { EntryRow, EntryState, JournalStore, RerunBegun, RowQuery, TakenRow } from './journal-store.js'
 import { type RunTools, runRow } from './run-row.js'
 
 /** Selects entries, by their hashes or by a query. */
@@ -24,8 +24,8 @@ export async function replay(
   tools: RunTools & { readonly rows: JournalStore; readonly idOf: IdOf },
 ): Promise<ReplayResult> {
   const counts = { handled: 0, failed: 0, skipped: 0 }
-  for await (const { hash, id } of targetsOf(target, tools)) {
-    const outcome = await rerun(hash, handler, terms, tools)
+  for await (const { hash, id, attemptCount } of targetsOf(target, tools)) {
+    const outcome = await rerun({ hash, attemptCount, target }, handler, terms, tools)
     counts[outcome]++
     terms.onProgress?.({ id, ...counts })
   }
@@ -33,32 +33,31 @@ export async function replay(
 }
 
 async function* targetsOf(target: ReplayTarget, { rows, idOf }: { rows: JournalStore; idOf: IdOf }) {
-  if ('hashes' in target) return yield* target.hashes
+  if ('hashes' in target) return yield* target.hashes.map((named) => ({ ...named, attemptCount: undefined }))
   let { after } = target.query
   for (;;) {
     const page = await rows.find({ ...target.query, order: 'oldest', after })
-    for (const row of page) yield { hash: row.hash, id: idOf(row) }
+    for (const row of page) yield { hash: row.hash, id: idOf(row), attemptCount: row.attemptCount }
     const last = page.at(-1)
     if (last === undefined || page.length < target.query.limit) return
     after = { at: last.firstReceivedAt, hash: last.hash }
   }
 }
 
+interface Found {
+  readonly hash: string
+  /** The number of attempts when it was found. Undefined if it was named by its id. */
+  readonly attemptCount: number | undefined
+  readonly target: ReplayTarget
+}
+
 async function rerun(
-  hash: string,
+  found: Found,
   handler: JournalHandler<Delivery>,
   { leaseMs, maxHandlerMs, providers }: ReplayTerms,
   tools: RunTools & { readonly rows: JournalStore },
 ): Promise<keyof ReplayResult> {
-  const { namespace, sealer, rows } = tools
-  const begun = await rows.rerun({
-    namespace,
-    hash,
-    token: randomUUID(),
-    leaseMs,
-    keyIds: sealer.keyIds,
-    maxFormat: FORMAT,
-  })
+  const begun = await beginRerun(found, leaseMs, tools)
   if (begun.status !== 'begun') return 'skipped'
   const onFailure = afterFailedReplay(begun.row)
   const isHandled = await runRow(
@@ -69,6 +68,31 @@ async function rerun(
   )
   return isHandled ? 'handled' : 'failed'
 }
+
+/**
+ * Begins a run. An entry that a filter has found may have been handled since, so it begins only as it was found. If it
+ * has changed, and the filter still finds its state, it begins as it is now.
+ */
+async function beginRerun(
+  { hash, attemptCount, target }: Found,
+  leaseMs: number,
+  { namespace, sealer, rows }: RunTools & { readonly rows: JournalStore },
+): Promise<RerunBegun> {
+  const states = 'query' in target ? target.query.states : undefined
+  let ifAttempts = attemptCount
+  for (let look = 0; ; look++) {
+    const token = randomUUID()
+    const run = { namespace, hash, token, leaseMs, keyIds: sealer.keyIds, maxFormat: FORMAT, ifAttempts }
+    const begun = await rows.rerun(run)
+    if (begun.status !== 'spent' || look === MAX_LOOKS) return begun
+    const row = await rows.read(namespace, hash)
+    if (row === undefined || states?.includes(row.state) === false) return begun
+    ifAttempts = row.attemptCount
+  }
+}
+
+/** How often an entry is looked at again whose attempts grow meanwhile. */
+const MAX_LOOKS = 3
 
 /** A replay that fails leaves the entry as it found it: what was handled stays handled, what was dead stays dead. */
 export function afterFailedReplay({ was, nextAttemptAt, runs }: TakenRow) {

@@ -1,7 +1,20 @@
 import { memoryJournal, memoryStore, openMail } from '@mailbox-hooks/core'
 import { type JournalStore, memoryJournalStore } from '@mailbox-hooks/core/journal'
 import { describe, expect, it, vi } from 'vitest'
+import { entryHash } from '../../src/journal/entry-hash.js'
 import { durableJournal, mail, settled, setUp } from './journaled.js'
+
+const ofKey = (key: string) => ({ namespace: '', keyHash: entryHash(key) })
+
+const NOTED = {
+  source: 'provider',
+  kind: 'in-flight',
+  status: 503,
+  code: 'in_flight',
+  durationMs: 1,
+  error: undefined,
+  keyId: '',
+} as const
 
 describe('a durable journal', () => {
   it('decides what was handled, without a store', async () => {
@@ -170,6 +183,22 @@ describe('replay', () => {
     expect(handled).toEqual(['openmail:evt_1 true', 'openmail:evt_3 true'])
     const [failed] = (await journal.find({ state: 'failed' })).entries
     expect(failed!.attempts.at(-1)).toMatchObject({ source: 'replay', kind: 'failed', error: { name: 'Error' } })
+  })
+
+  it('runs nothing that was handled between the search and its turn', async () => {
+    const rows = memoryJournalStore()
+    const journal = durableJournal(rows)
+    const statuses = [500, 500, 500, 200]
+    const { deliver } = setUp({ journal }, () => statuses.shift())
+    for (const id of ['evt_1', 'evt_2', 'evt_3']) await deliver(mail(id))
+    const seen: string[] = []
+    const count = await journal.replay({ state: 'failed' }, async ({ id }) => {
+      seen.push(id)
+      // The provider retries the next one meanwhile; of the last one it only sends another attempt that fails.
+      if (id === 'openmail:evt_1') await deliver(mail('evt_2'))
+      if (id === 'openmail:evt_1') await rows.note(ofKey('openmail:evt_3'), NOTED)
+    })
+    expect([count, seen]).toEqual([{ handled: 2, failed: 0, skipped: 1 }, ['openmail:evt_1', 'openmail:evt_3']])
   })
 
   it('leaves a handled event handled when its rerun fails', async () => {

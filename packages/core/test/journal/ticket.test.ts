@@ -47,6 +47,14 @@ describe('a replay ticket', () => {
     })
   })
 
+  it('is not made for an entry that is in none of the wanted states any more', async () => {
+    const journal = durableJournal()
+    const { deliver } = setUp({ journal })
+    await deliver(mail('evt_1'))
+    await expect(journal.ticket('openmail:evt_1', { state: ['failed', 'dead'] })).rejects.toThrow('is handled now')
+    expect(await journal.ticket('openmail:evt_1', { state: 'handled' })).toMatch(/^[\w-]+\.[\w-]{43}$/)
+  })
+
   it('has the form that other programs can make', async () => {
     const { rows, send } = await withFailedEntry()
     expect(await send(ticketOf([1, await rows.journalId(), 'openmail:evt_1', 1, now()]))).toBe('200')
