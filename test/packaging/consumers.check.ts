@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import semver from 'semver'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { titled } from '../../packages/testing/src/titled.js'
-import { entriesOf } from './public-packages.js'
+import { entriesOf, REPOSITORY } from './public-packages.js'
 import { attempt, run } from './run.js'
 
 const packed = inject('packed')
@@ -99,6 +99,23 @@ for (const { what, version, typescript } of CONSUMERS)
         expect(ours).toEqual([])
       },
     )
+
+    // NestJS and many older projects compile like this. TypeScript 6 and later no longer do.
+    it('compiles with module: commonjs of TypeScript 5.9, the subpaths too', () => {
+      const paths = entries.map((entry, index) => `import * as entry${index} from '${entry}'`)
+      const list = entries.map((_, index) => `entry${index}`).join(', ')
+      writeFileSync(join(folder, 'classic.ts'), `${paths.join('\n')}\nexport const classic = [${list}]\n`)
+      const compiler = join(REPOSITORY, 'test/node_modules/typescript-5.9/bin/tsc')
+      const options = ['--noEmit', '--strict', '--target', 'es2022', '--types', 'node', '--module', 'commonjs']
+      const { status, stdout } = attempt(
+        'node',
+        [compiler, ...options, '--moduleResolution', 'node10', 'classic.ts'],
+        folder,
+      )
+      expect(status === 0 || stdout.includes('error TS'), 'the compiler has run').toBe(true)
+      const ours = stdout.split('\n').filter((line) => /^(classic|node_modules\/@mailbox-hooks\/)/.test(line))
+      expect(ours).toEqual([])
+    })
 
     // With the vite that it gets today, the lowest vitest runs no test at all.
     it.runIf(what === 'highest')('runs the suites of @mailbox-hooks/testing by its own vitest', () => {
