@@ -1,5 +1,6 @@
 // The parts of a journal
 
+export type { ArrivalRecord } from './journal/arrival.js'
 export { createJournal, type JournalKind } from './journal/create-journal.js'
 export { type BeginDecision, decideBegin, type KnownEntry } from './journal/decide-begin.js'
 export { JOURNAL_RULES, type JournalOptions } from './journal/journal-options.js'
