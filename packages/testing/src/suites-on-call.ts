@@ -6,12 +6,12 @@ import type { ProviderUnderTest } from './provider-suite/provider-under-test.js'
 import type { StoreUnderTest } from './store-suite/store-under-test.js'
 import { testRunner } from './test-runner.js'
 
-/** Calls the suite of the same name in `@mailbox-hooks/testing/suites`. Only this call loads vitest. */
+/** Calls the suite of the same name in `@mailbox-hooks/testing/suites`. It runs in vitest, which only this call loads. */
 export function adapterSuite(adapter: AdapterUnderTest): void {
   load('adapterSuite').adapterSuite(adapter)
 }
 
-/** Calls the suite of the same name in `@mailbox-hooks/testing/suites`. Only this call loads vitest. */
+/** Calls the suite of the same name in `@mailbox-hooks/testing/suites`. It runs in vitest, which only this call loads. */
 export function journalSuite(journal: JournalUnderTest): void {
   load('journalSuite').journalSuite(journal)
 }
@@ -41,7 +41,7 @@ export function providerSuite(provider: ProviderUnderTest): void {
   else defineProviderSuite(provider, testRunner())
 }
 
-/** Calls the suite of the same name in `@mailbox-hooks/testing/suites`. Only this call loads vitest. */
+/** Calls the suite of the same name in `@mailbox-hooks/testing/suites`. It runs in vitest, which only this call loads. */
 export function storeSuite(store: StoreUnderTest): void {
   load('storeSuite').storeSuite(store)
 }

@@ -6,7 +6,8 @@ import type { DeliveryOf } from './delivery.js'
 
 /**
  * Declares the providers of your application, to type `req.webhook`, `ctx.state.webhook` and `request.webhook`. Those
- * types cannot follow from `webhooks(options)`. Default: the three built-in providers.
+ * types cannot follow from `webhooks(options)`. Default: Cold Mail Reseller, InboxKit and
+ * OpenMail.
  *
  * @example
  * const providers = [openMail({ secrets }), acme] as const

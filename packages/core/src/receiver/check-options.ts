@@ -24,7 +24,7 @@ const DAY_MS = 24 * 3600_000
 
 const RULES: Readonly<Record<keyof Settings, Rule>> = {
   providers: [
-    'a list with at least one provider, made by coldMailReseller(), inboxKit(), openMail() or defineProvider()',
+    'a list with at least one provider, made by defineProvider(), standardWebhooks() or a built-in function such as openMail()',
     (value) => Array.isArray(value) && value.length > 0 && value.every((provider) => provider?.examine),
   ],
   journal: optional(['a journal, e.g. sqliteJournal(database, options) or memoryJournal()', isRecordedJournal]),

@@ -51,7 +51,11 @@ describe('wrong options', () => {
     ],
     ['a context of Koa, likewise', () => createReceiver({ req: {}, res: {} } as never), /this is a request/],
     ['no providers', create({ providers: [] }), /at least one provider/],
-    ['a provider that is none', create({ providers: [{}] }), /made by coldMailReseller\(\)/],
+    [
+      'a provider that is none',
+      create({ providers: [{}] }),
+      /made by defineProvider\(\), standardWebhooks\(\) or a built-in function/,
+    ],
     ['one provider twice', create({ providers: [mail, openMail({ secrets })] }), /openmail is listed twice.*account/],
     [
       'a lease longer than the retries',
