@@ -32,6 +32,9 @@ export interface Issue {
   readonly expected: string
 }
 
+/** Known to all copies of this module. */
+const BRAND = Symbol.for('mailbox-hooks.webhook-error')
+
 interface Details {
   cause?: unknown
   issues?: readonly Issue[] | undefined
@@ -45,6 +48,15 @@ interface Details {
  * `message` is for the operator. The sender sees only `wireCode`.
  */
 export class WebhookError extends Error {
+  /** Recognises the errors of another copy of this module, e.g. of a provider that has a copy of its own. */
+  static override [Symbol.hasInstance](value: unknown): value is WebhookError {
+    return typeof value === 'object' && value !== null && BRAND in value
+  }
+
+  get [BRAND](): true {
+    return true
+  }
+
   override readonly name = 'WebhookError'
   readonly code: ErrorCode
   readonly status: number

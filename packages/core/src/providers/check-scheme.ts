@@ -1,4 +1,5 @@
-import { algorithmOf, isContent, isToken } from '../signature/readings.js'
+import { hashOf } from '../signature/algorithms.js'
+import { algorithmOf, isContent, isToken, type Reading } from '../signature/readings.js'
 import type { SignatureOptions } from '../signature/signature.js'
 import type { Claims } from './check-claims.js'
 
@@ -56,16 +57,23 @@ function checkContents({ signature, timestamp }: Claims, fail: Fail): void {
     fail("content has 'time', and there is no timestamp")
   if (contents.some((parts) => parts.includes('id')) && !hasId)
     fail("content has 'id', and id does not name its header")
+  const namesId = signature.id !== undefined || signature.families?.some(({ id }) => id !== undefined)
+  const isSigned = (reading: Reading) => isContent(reading) && reading.content.includes('id')
+  if (namesId && !signature.readings.every(isSigned)) {
+    fail("id names a header that not every reading covers: add 'id' to its content, or leave id out")
+  }
 }
 
 /** Under one key the weaker algorithm decides. Where the prefix of the key decides, no key is of two. */
-function checkAlgorithms({ readings, key }: SignatureOptions, fail: Fail): void {
+function checkAlgorithms({ readings, key, prefix }: SignatureOptions, fail: Fail): void {
   const signed = readings.filter((reading) => !isToken(reading))
   const algorithms = new Set(signed.map(algorithmOf))
   if (algorithms.size < 2) return
   if (key !== 'standard-webhooks') fail(`one key cannot serve for ${[...algorithms].join(' and ')}`)
+  const macs = [...algorithms].filter((algorithm) => hashOf(algorithm) !== undefined)
+  if (macs.length > 1) fail(`one key cannot serve for ${macs.join(' and ')}`)
   const prefixes = new Map(
-    signed.map((reading) => [isContent(reading) ? reading.prefix : undefined, algorithmOf(reading)]),
+    signed.map((reading) => [(isContent(reading) ? reading.prefix : undefined) ?? prefix, algorithmOf(reading)]),
   )
   if (prefixes.size < algorithms.size) fail('readings of several algorithms need a prefix each')
 }

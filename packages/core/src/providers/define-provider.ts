@@ -1,6 +1,7 @@
 import { readOptions } from '../options/option-rules.js'
 import { ignoreRejection, isThenable } from '../options/thenable.js'
 import type { HeaderReader } from '../request/webhook-request.js'
+import { algorithmOf, isContent, isToken, provesTime } from '../signature/readings.js'
 import { Signature, type SignatureOptions } from '../signature/signature.js'
 import { Timestamp, type TimestampOptions } from '../signature/timestamp.js'
 import { checkClaims } from './check-claims.js'
@@ -73,7 +74,7 @@ export function defineProvider<const Name extends string, Events extends EventSc
   definition: ProviderDefinition<Name, Events>,
 ): Provider<Name, PayloadsOf<Events>> {
   readOptions(String(definition?.name ?? 'defineProvider'), definition, DEFINITION)
-  const { name, account, retries, credentials = [], handshakes = [], list, body: format = 'json' } = definition
+  const { name, account, retries, handshakes = [], list, body: format = 'json' } = definition
   checkScheme(definition)
   checkBody(definition)
   const signature = new Signature(name, definition.signature, definition.timestamp)
@@ -83,11 +84,17 @@ export function defineProvider<const Name extends string, Events extends EventSc
   const request = new RequestCheck(definition, signature, timestamp)
   const { secrets, ...scheme } = definition.signature
 
+  const signsTime = definition.signature.readings.every(provesTime)
+  const signedParts = (headers: HeaderReader): SignedParts => {
+    const { id, time } = signature.places.signedTexts(headers)
+    return { id, time: signsTime ? time : undefined }
+  }
+
   const provider: Provider<Name, PayloadsOf<Events>> = {
     name,
     account,
     retries,
-    credentials,
+    credentials: [...(definition.credentials ?? []), ...tokenFields(definition.signature)],
     handshakes,
     takesLists: list !== undefined,
     scheme: { signature: scheme, timestamp: definition.timestamp, body: format, list },
@@ -102,13 +109,17 @@ export function defineProvider<const Name extends string, Events extends EventSc
     examine: (head, nowMs) => request.examine(head, nowMs),
     verify: (examined, head, body) => request.verify(examined, head, body),
     parse: (body) => parseBody(body, format, list),
-    describe: (payload, headers) => definition.describe(payload, headers, signature.places.signedTexts(headers)),
+    describe: (payload, headers) => definition.describe(payload, headers, signedParts(headers)),
   }
   return rememberDefinition(provider, {
     secrets,
     withSecrets: (others) => defineProvider({ ...definition, signature: { ...definition.signature, ...others } }),
   })
 }
+
+/** Whoever reads a token in the body can send deliveries of his own. */
+const tokenFields = ({ field, readings }: SignatureOptions): readonly string[] =>
+  field !== undefined && readings.some(isToken) ? field.split('.').slice(-1) : []
 
 /** The limit for a provider whose deliveries carry no time, but whose events do. */
 const DEFAULT_MAX_AHEAD_SECONDS = 300
@@ -126,11 +137,34 @@ function checkBody({
   if (list !== undefined && contents.some((part) => typeof part === 'object' && 'field' in part)) {
     throw new TypeError(`${name}: content cannot have fields of a list`)
   }
+  if (body !== undefined && body !== 'json') checkFormContents(name, signature)
   if (timestamp?.perAttempt !== false || timestamp.maxAgeSeconds * 1000 >= retries.spanMs) return
   throw new TypeError(
     `${name}: maxAgeSeconds (${timestamp.maxAgeSeconds}) must be as long as spanMs (${retries.spanMs} ms), because all ` +
       'attempts have the time of the first: later ones would be refused',
   )
+}
+
+/** A form may begin with digits, as a time does. So nothing but a text may stand before it, and each reading alone. */
+function checkFormContents(name: string, { readings, prefix }: SignatureOptions): void {
+  const seen = new Set<string>()
+  for (const [index, reading] of readings.entries()) {
+    const label = `${name} signature readings[${index}]`
+    const kind = `${algorithmOf(reading)} ${isContent(reading) ? (reading.prefix ?? prefix) : prefix}`
+    if (!isToken(reading) && seen.has(kind)) {
+      throw new TypeError(
+        `${label}: a form can begin as a time does, so one signature would fit two readings: keep one`,
+      )
+    }
+    seen.add(kind)
+    if (!isContent(reading)) continue
+    const before = reading.content[reading.content.indexOf('body') - 1]
+    if (before !== undefined && !(typeof before === 'object' && 'text' in before)) {
+      throw new TypeError(
+        `${label}: in content a { text } must stand before the body of a form, which can begin with digits`,
+      )
+    }
+  }
 }
 
 /** Names that have another meaning among the keys of `dispatch`. */

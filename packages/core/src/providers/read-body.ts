@@ -22,7 +22,14 @@ function eventOf(item: unknown) {
   return { payload, body: jsonOf(payload) }
 }
 
-const jsonOf = (payload: unknown) => Buffer.from(JSON.stringify(payload))
+function jsonOf(payload: unknown): Buffer {
+  try {
+    return Buffer.from(JSON.stringify(payload))
+  } catch {
+    // Of what was parsed nothing else fails.
+    throw bodyInvalid('An event of the body is nested too deeply.')
+  }
+}
 
 const isForm = (body: Uint8Array, format: BodyFormat) =>
   format === 'form' || (format === 'json-or-form' && !/^\s*\{/.test(beginningOf(body)))
@@ -41,15 +48,31 @@ export function readList(body: Uint8Array, list: true | string): readonly unknow
   return value
 }
 
+const MAX_FIELDS = 10_000
+
 const beginningOf = (body: Uint8Array) =>
   Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, 64)).toString('latin1')
+
+/** `URLSearchParams` replaces what it cannot decode, so that different ids would become one. */
+function isUtf8(form: string): boolean {
+  try {
+    // It decodes each escaped byte that forms may have, and throws for what is not UTF-8.
+    decodeURIComponent(form.replace(/%(?![0-9a-f]{2})/gi, '%25'))
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** The fields of a form, each once: of two, another parser may take the other. */
 function parseForm(body: Uint8Array): JsonObject {
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1')
   // Other bytes must be escaped in a form.
   if (!/^[\x21-\x7e]*$/.test(text)) throw bodyInvalid('The body is not a form.')
+  if (text.split('&', MAX_FIELDS + 1).length > MAX_FIELDS)
+    throw bodyInvalid(`The form has more than ${MAX_FIELDS} fields.`)
   const fields = new Map<string, string>()
+  if (!isUtf8(text)) throw bodyInvalid('The form has escaped bytes that are not UTF-8.')
   for (const [name, value] of new URLSearchParams(text)) {
     if (name === '__proto__') throw bodyInvalid('The form has a field named __proto__.')
     if (fields.has(name)) throw bodyInvalid('The form has a field twice.')

@@ -1,4 +1,5 @@
 import { signatureInvalid, WebhookError } from '../errors.js'
+import { isShallow } from '../request/is-shallow.js'
 import { isJsonObject, type JsonObject } from '../request/parse-json.js'
 import type { RequestHead } from '../request/webhook-request.js'
 import type { FoundTexts } from '../signature/places.js'
@@ -92,7 +93,7 @@ export class RequestCheck {
   /** An item without proof would come in with the others. A list without items proves nothing. */
   #verifyItems(texts: FoundTexts, body: Uint8Array): Proof | undefined {
     const { list } = this.#definition
-    const items = quietly(() => readList(body, list ?? true)) ?? []
+    const items = isShallow(body) ? (quietly(() => readList(body, list ?? true)) ?? []) : []
     const proofs = items.map((item) => {
       const found = this.#signature.places.findInBody(isJsonObject(item) ? item : undefined, texts)
       return this.#signature.proofByToken(this.#presentedIn(found))
@@ -107,6 +108,7 @@ export class RequestCheck {
   /** What cannot be parsed proves nothing. */
   #payloadIn(body: Uint8Array): JsonObject | undefined {
     const { list, body: format = 'json' } = this.#definition
-    return list === undefined ? quietly(() => readObject(body, format)) : undefined
+    const isSafe = !this.#signature.places.isInBody || isShallow(body)
+    return list === undefined && isSafe ? quietly(() => readObject(body, format)) : undefined
   }
 }

@@ -1,4 +1,5 @@
 import { internalError, WebhookError } from '../errors.js'
+import type { Provider } from '../providers/provider.js'
 import type { JsonObject } from '../request/parse-json.js'
 import { type Answer, DUPLICATE, QUEUED, RECEIVED, refusal } from './answer.js'
 import type { Recognized } from './recognize.js'
@@ -35,7 +36,7 @@ export async function queueEvents(
   for (const [index, { payload, body }] of items.entries()) {
     const own = index === 0 ? arrival : steps.another()
     noteVerified(own, verified, body)
-    listed.push({ recognized: await steps.recognize({ ...verified, body }, payload, own), arrival: own })
+    listed.push({ recognized: await recognizeAnyway({ ...verified, body }, payload, own, steps), arrival: own })
   }
   if (listed.length === 0) {
     arrival.report.report('queued', RECEIVED.status)
@@ -45,6 +46,30 @@ export async function queueEvents(
   const failure = results.find((result) => result instanceof WebhookError)
   if (failure !== undefined) return { answer: refusal(failure, false), error: failure }
   return { answer: results.includes('queued') ? QUEUED : DUPLICATE }
+}
+
+/** An item for which a schema or a description throws is unknown. Otherwise it would hold up the others for ever. */
+async function recognizeAnyway(verified: Verified, payload: JsonObject, arrival: Arrival, { recognize }: EventSteps) {
+  const { provider } = verified
+  const recognizeBy = (changes: Partial<Provider>) =>
+    recognize({ ...verified, provider: { ...provider, ...changes } }, payload, arrival)
+  const recognized = await recognize(verified, payload, arrival)
+    .catch(unlessRefused(() => recognizeBy({ schemaOf: () => THROWING })))
+    .catch(unlessRefused(() => recognizeBy({ describe: () => ({}) })))
+  return { ...recognized, verified }
+}
+
+const unlessRefused =
+  <T>(otherwise: () => Promise<T>) =>
+  (error: unknown): Promise<T> =>
+    error instanceof WebhookError ? Promise.reject(error) : otherwise()
+
+const THROWING: NonNullable<ReturnType<Provider['schemaOf']>> = {
+  '~standard': {
+    version: 1,
+    vendor: 'mailbox-hooks',
+    validate: () => ({ issues: [{ message: 'The schema threw.' }] }),
+  },
 }
 
 function noteVerified(

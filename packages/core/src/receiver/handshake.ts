@@ -11,6 +11,7 @@ type QueryHandshake = Extract<Handshake, { readonly query: string }>
  * undefined if the request asks nothing.
  */
 export function answerQuery(providers: readonly Provider[], request: WebhookRequest): [Provider, Answer] | undefined {
+  if (isSigned(providers, request)) return undefined
   for (const provider of providers) {
     for (const handshake of provider.handshakes) {
       const asked = 'query' in handshake ? questionIn(request, handshake) : undefined
@@ -31,6 +32,10 @@ export function answerField({ handshakes }: Provider, { payload }: Extract<Parse
   return undefined
 }
 
+/** A request with the signature of any provider is a delivery. Over HTTP/2 its body needs no announced length. */
+const isSigned = (providers: readonly Provider[], request: WebhookRequest) =>
+  providers.some(({ signatureHeader }) => signatureHeader !== '' && request.header(signatureHeader) !== undefined)
+
 function questionIn(request: WebhookRequest, { method, query }: QueryHandshake): string | undefined {
   if (request.method !== method || hasBody(request)) return undefined
   const values = queryOf(request).getAll(query)
@@ -39,8 +44,7 @@ function questionIn(request: WebhookRequest, { method, query }: QueryHandshake):
 }
 
 /** A request with a body is a delivery, whatever its query says. */
-const hasBody = (request: WebhookRequest) =>
-  Number(request.header('content-length') ?? 0) > 0 || request.header('transfer-encoding') !== undefined
+const hasBody = (request: WebhookRequest) => Number(request.header('content-length') ?? 0) > 0 || request.isOpenEnded()
 
 /** What anybody can send comes back to anybody: short, and nothing that a program takes for more than a text. */
 const isEchoable = (text: string) => /^[\x20-\x7e]{1,1024}$/.test(text)

@@ -138,10 +138,10 @@ export function createReceiver<const Providers extends readonly Provider[]>(
   }
 
   async function verifyDelivery(arrival: Arrival): Promise<Verified> {
-    const candidates = examineHeaders(providers, arrival)
-    const body = await readBody(candidates, arrival, limitBytes)
+    const examined = examineHeaders(providers, arrival)
+    const body = await readBody(examined, arrival, limitBytes)
     arrival.report.noteBody(body)
-    return verifyBody(candidates, body, arrival)
+    return verifyBody(examined, body, arrival)
   }
 
   const stepsOf = ({ request, receivedAtMs }: Arrival): EventSteps => ({

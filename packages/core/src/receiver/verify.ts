@@ -26,11 +26,24 @@ export interface Verified {
   readonly body: Uint8Array
 }
 
-/** Returns the providers whose headers the request has. Throws if there is none, or if all of them refuse the headers. */
-export function examineHeaders(providers: readonly Provider[], arrival: Arrival): readonly Candidate[] {
+/** What the headers of a request say. */
+export interface ExaminedHeaders {
+  /** The providers whose headers the request has, and that accept them. */
+  readonly candidates: readonly Candidate[]
+  /** What another provider says of its time, for the case that no candidate verifies. */
+  readonly refused: Refused | undefined
+}
+
+interface Refused {
+  readonly provider: Provider
+  readonly error: WebhookError
+}
+
+/** Examines the headers by each provider. Throws if the request has those of none, or if all of them refuse it. */
+export function examineHeaders(providers: readonly Provider[], arrival: Arrival): ExaminedHeaders {
   const { request, receivedAtMs, report } = arrival
   const candidates: Candidate[] = []
-  let refused: { provider: Provider; error: WebhookError } | undefined
+  let refused: Refused | undefined
   for (const provider of providers) {
     try {
       const examined = provider.examine(request, receivedAtMs)
@@ -41,15 +54,20 @@ export function examineHeaders(providers: readonly Provider[], arrival: Arrival)
       if (refused === undefined || error.code === 'timestamp_invalid') refused = { provider, error }
     }
   }
-  if (candidates.length > 0) return candidates
+  const isOfTime = refused?.error.code === 'timestamp_invalid'
+  if (candidates.length > 0) return { candidates, refused: isOfTime ? refused : undefined }
   if (refused === undefined) throw providerUnknown()
-  report.note({ ...ownerOf(refused.provider), ageMs: refused.error.ageMs })
-  throw asAnsweredTo(refused.provider, refused.error)
+  throw refusedBy(refused, report)
+}
+
+function refusedBy({ provider, error }: Refused, report: OutcomeReport): WebhookError {
+  report.note({ ...ownerOf(provider), ageMs: error.ageMs })
+  return asAnsweredTo(provider, error)
 }
 
 /** Reads the body. Rejects with the status for the provider whose static token the request has, if there is one. */
 export async function readBody(
-  candidates: readonly Candidate[],
+  { candidates }: ExaminedHeaders,
   { request }: Arrival,
   limitBytes: number,
 ): Promise<Uint8Array> {
@@ -63,7 +81,7 @@ export async function readBody(
 }
 
 /** Returns the first candidate whose signature verifies. Throws if none does. */
-export function verifyBody(candidates: readonly Candidate[], body: Uint8Array, arrival: Arrival): Verified {
+export function verifyBody({ candidates, refused }: ExaminedHeaders, body: Uint8Array, arrival: Arrival): Verified {
   const { receivedAtMs, report } = arrival
   for (const candidate of candidates) {
     const { provider, examined } = candidate
@@ -85,7 +103,8 @@ export function verifyBody(candidates: readonly Candidate[], body: Uint8Array, a
     }
     return { provider, proof, sentAtMs, body }
   }
-  throw signatureInvalid()
+  // A provider whose signature is in each body hides nothing from one whose time was wrong.
+  throw refused === undefined ? signatureInvalid() : refusedBy(refused, report)
 }
 
 function proofOf({ provider, examined }: Candidate, body: Uint8Array, { request, report }: Arrival): Proof | undefined {

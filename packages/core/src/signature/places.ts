@@ -88,6 +88,11 @@ export class Places {
     return this.#place.field !== undefined
   }
 
+  /** Whether the signature is a text of any characters, not the bytes of a header. */
+  get isText(): boolean {
+    return this.#place.field !== undefined || this.#place.query !== undefined
+  }
+
   /** Finds the texts in the head of a request. Returns undefined if the request is not this provider's. */
   find(request: RequestHead): FoundTexts | undefined {
     const { query, authorization } = this.#place
@@ -150,7 +155,7 @@ export class Places {
     const values = queryOf(request).getAll(name)
     if (values.length === 0) return undefined
     if (values.length > 1) throw signatureRepeated(this.title)
-    return { signatures: values.filter(isLatin1), id: undefined, time: this.#timeIn(request) }
+    return { signatures: values, id: undefined, time: this.#timeIn(request) }
   }
 
   #findAuthorization(scheme: string, request: RequestHead): FoundTexts | undefined {

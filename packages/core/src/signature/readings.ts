@@ -71,6 +71,10 @@ export interface PreparedKey {
 export const isToken = (reading: Reading): reading is SecretReading | TokenReading =>
   'token' in reading || ('algorithm' in reading && reading.algorithm === 'token')
 
+/** Whether the signature of a reading covers the time of the request. */
+export const provesTime = (reading: Reading): boolean =>
+  isContent(reading) ? reading.content.includes('time') : 'trust' in reading && reading.trust === 'body+timestamp'
+
 export const isContent = (reading: Reading): reading is ContentReading => 'content' in reading
 
 export const algorithmOf = (reading: Reading): Algorithm => {

@@ -1,13 +1,14 @@
 import { signatureMalformed, signatureRepeated } from '../errors.js'
 import type { JsonObject } from '../request/parse-json.js'
 import type { HeaderReader, RequestHead } from '../request/webhook-request.js'
-import { fitsLength, isEqual } from './algorithms.js'
+import { fitsLength, hashOf, isEqual } from './algorithms.js'
 import { decodeExactly, type SignatureEncoding } from './decode.js'
 import { decodeKey, ed25519Key } from './decode-key.js'
 import { isExactSecret } from './exact-secret.js'
 import type { KeyForm } from './key-form.js'
 import { type FoundTexts, Places, type SignaturePlace, type TimePlace } from './places.js'
 import { algorithmOf, isToken, type PreparedReading, prepareReading, type Reading, tokenOf } from './readings.js'
+import { refusePublicKey } from './refuse-public-key.js'
 import { secretMarks } from './secret-marks.js'
 import { checkSecrets, type SecretsOption } from './secrets.js'
 import type { Trust } from './trust.js'
@@ -63,6 +64,9 @@ export interface SignedRequest {
 /** Far more than any sender needs: each signature may cost a verification. */
 const MAX_SIGNATURES = 32
 
+/** With a public key each signature is checked alone, which takes as long as a hash of the body, twice. */
+const MAX_PUBLIC_KEY_CHECKS = 32
+
 /** Verifies signatures of one provider. It keeps the secrets private. */
 export class Signature {
   readonly places: Places
@@ -86,6 +90,9 @@ export class Signature {
       const isSpelt = key === 'standard-webhooks' || key === 'spki'
       return isEd25519 && !isSpelt && !isExactSecret(secret) ? ed25519Key(label, decoded.bytes) : decoded
     })
+    for (const [index, { bytes, publicKey }] of keys.entries()) {
+      if (publicKey === undefined) refusePublicKey(`${provider}: secrets[${index}]`, secrets[index]!, bytes)
+    }
     if (!secrets.some((secret) => isExactSecret(secret))) warnOfShort(provider, keys)
     const tokens = readings
       .filter(isToken)
@@ -127,7 +134,7 @@ export class Signature {
     if (this.#separator === ' ' && parts.some((part) => part.endsWith(','))) throw signatureRepeated(this.places.title)
     if (parts.length > MAX_SIGNATURES) throw signatureMalformed(this.places.title)
     const presented: PresentedSignature[] = []
-    for (const part of parts) {
+    for (const part of new Set(parts)) {
       const signature = this.#decode(part)
       if (signature !== undefined) presented.push(signature)
     }
@@ -160,6 +167,9 @@ export class Signature {
   ): Proof | undefined {
     for (const reading of this.#signed) {
       const candidates = presented.filter((signature) => mayBeOf(reading, signature))
+      if (hashOf(reading.algorithm) === undefined && candidates.length * reading.keys.length > MAX_PUBLIC_KEY_CHECKS) {
+        throw signatureMalformed(this.places.title)
+      }
       const content = candidates.length === 0 ? undefined : reading.content!({ id, time, headers }, body, payload)
       if (content === undefined) continue
       for (const { verifier, secret, isRevealed } of reading.keys) {
@@ -179,7 +189,9 @@ export class Signature {
     if (prefix === undefined && !this.#prefixOptional) return undefined
     const encoded = text.slice(prefix?.length ?? 0)
     for (const encoding of this.#encodings) {
-      const bytes = decodeExactly(encoded, encoding)
+      // A header has bytes; a query and a field have characters, of which no two may become one byte.
+      const isCharacters = encoding === 'text' && this.places.isText
+      const bytes = isCharacters ? Buffer.from(encoded, 'utf8') : decodeExactly(encoded, encoding)
       const signature = bytes && { bytes, encoding, prefix: prefix ?? this.#prefixes[0]! }
       if (signature !== undefined && this.#isKnownForm(signature)) return signature
     }

@@ -71,7 +71,8 @@ export class Timestamp {
 /** Returns milliseconds since 1970, or undefined if the text is not exactly in that format. */
 export function parseTime(text: string, format: TimeFormat): number | undefined {
   if (format === 'iso') return parseIsoTime(text)
-  if (!/^\d{1,15}$/.test(text)) return undefined
+  // No zeros before it: one time has one spelling.
+  if (!/^(0|[1-9]\d{0,14})$/.test(text)) return undefined
   const value = Number(text)
   const isMilliseconds = format === 'unix-milliseconds' || (format === 'unix' && value >= SMALLEST_MILLISECONDS)
   return isMilliseconds ? value : value * 1000
