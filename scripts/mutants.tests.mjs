@@ -5,8 +5,8 @@
 export const MUTANT_TESTS = {
   'core/src/signature': core(
     'signature',
-    'providers/{definition,vectors}.test.ts',
-    'receiver/several-providers.test.ts',
+    'providers/{definition,vectors,standard-webhooks,unsafe-definitions}.test.ts',
+    'receiver/{several-providers,signature-in-body}.test.ts',
   ),
   'core/src/claim': core('claim', 'receiver/{ordering,claiming,memory,mark-within}.test.ts'),
   'core/src/receiver': core('receiver', 'claim', 'queue', 'journal', 'outcome', 'providers'),
