@@ -11,7 +11,8 @@ export class Sessions {
   readonly #password: string | undefined
   readonly #sessions: string[] = []
   #link = newToken()
-  #wrong = { minute: 0, count: 0 }
+  /** When passwords were wrong, in the last minute. */
+  #wrong: number[] = []
 
   constructor(password: string | undefined) {
     this.#password = password
@@ -35,11 +36,11 @@ export class Sessions {
 
   /** Returns a new session, `'too-many'` after ten wrong passwords in a minute, or undefined for a wrong one. */
   beginByPassword(password: string): string | 'too-many' | undefined {
-    const minute = Math.floor(Date.now() / MINUTE_MS)
-    if (this.#wrong.minute !== minute) this.#wrong = { minute, count: 0 }
-    if (this.#wrong.count >= MAX_WRONG) return 'too-many'
+    const now = performance.now()
+    this.#wrong = this.#wrong.filter((at) => at > now - MINUTE_MS)
+    if (this.#wrong.length >= MAX_WRONG) return 'too-many'
     if (this.#password !== undefined && isSame(password, this.#password)) return this.#begin()
-    this.#wrong.count++
+    this.#wrong.push(now)
     return undefined
   }
 
