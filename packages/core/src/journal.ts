@@ -3,6 +3,13 @@
 export type { ArrivalRecord } from './journal/arrival.js'
 export { createJournal, type JournalKind } from './journal/create-journal.js'
 export { type BeginDecision, decideBegin, type KnownEntry } from './journal/decide-begin.js'
+export {
+  type Exchange,
+  type ExchangeOptions,
+  exchangeRecorder,
+  OTHER_HEADER,
+  type PassingRequest,
+} from './journal/exchange-recorder.js'
 export { JOURNAL_RULES, type JournalOptions } from './journal/journal-options.js'
 export type * from './journal/journal-store.js'
 export type { KnownProvider } from './journal/known-receivers.js'

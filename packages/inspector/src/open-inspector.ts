@@ -66,8 +66,8 @@ export async function startInspector(settings: Settings, answerInstead: AnswerIn
   }
 }
 
-/** On a page, the eleventh refusal in a minute is missed. */
-const REFUSALS = { keep: 100, perMinute: 1_000 }
+/** On a page, the eleventh refusal in a minute would be missed. */
+export const REFUSALS = { keep: 100, perMinute: 1_000 }
 
 function partsOf(journal: Journal, settings: Settings, answerInstead: AnswerInstead | undefined): RouteParts {
   const providers = new ProviderBook(journal, settings.providers)

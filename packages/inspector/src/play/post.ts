@@ -1,6 +1,7 @@
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { DoResult } from '../api.js'
+import { withoutHopByHop } from './hop-by-hop.js'
 import type { Target } from './target.js'
 
 /** A request to be played. */
@@ -13,24 +14,11 @@ export interface Played {
   readonly query?: string | undefined
 }
 
+/** Made anew for each request. */
+const REPLACED = ['host', 'content-length']
+
 const TIMEOUT_MS = 30_000
 const KEPT_BYTES = 20_000
-
-/** Belong to one connection, or are made anew for it. */
-const NOT_PASSED_ON = new Set([
-  'host',
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'content-length',
-  'expect',
-])
 
 /** Sends a request to the pinned address. Follows no redirect. Never rejects: no answer has the status 0. */
 export async function post({ url, address }: Target, played: Played): Promise<DoResult['results'][number]> {
@@ -52,7 +40,13 @@ export async function post({ url, address }: Target, played: Played): Promise<Do
       port: url.port || undefined,
       path: url.pathname + (search === '' ? '' : `?${search}`),
       method: played.method ?? 'POST',
-      headers: [...passedOn(played.rawHeaders), 'host', url.host, 'content-length', String(played.body.length)],
+      headers: [
+        ...withoutHopByHop(played.rawHeaders, REPLACED),
+        'host',
+        url.host,
+        'content-length',
+        String(played.body.length),
+      ],
       agent: false,
     })
     const timer = setTimeout(() => request.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)), TIMEOUT_MS)
@@ -68,19 +62,6 @@ export async function post({ url, address }: Target, played: Played): Promise<Do
     request.on('error', (error: NodeJS.ErrnoException) => resolve(ended(0, reasonOf(error, url))))
     request.on('close', () => clearTimeout(timer))
     request.end(played.body)
-  })
-}
-
-function passedOn(rawHeaders: readonly string[]): string[] {
-  const named = rawHeaders.flatMap((name, at) =>
-    at % 2 === 0 && name.toLowerCase() === 'connection'
-      ? (rawHeaders[at + 1] ?? '').toLowerCase().split(/\s*,\s*/)
-      : [],
-  )
-  return rawHeaders.flatMap((name, at) => {
-    const known = name.toLowerCase()
-    if (at % 2 === 1 || NOT_PASSED_ON.has(known) || named.includes(known)) return []
-    return [name, rawHeaders[at + 1] ?? '']
   })
 }
 
