@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander'
 import { eventsCommand } from './commands/events.js'
 import { explainCommand } from './commands/explain.js'
+import { inspectCommand } from './commands/inspect.js'
 import { journalCommand } from './commands/journal.js'
+import { listenCommand } from './commands/listen.js'
 import { scenarioCommand } from './commands/scenario.js'
 import { sendCommand } from './commands/send.js'
 import { EXIT, Failure } from './failure.js'
@@ -49,6 +51,8 @@ function createProgram(output: Output, finish: (exitCode: number) => void): Comm
     scenarioCommand(output, finish),
     explainCommand(output),
     journalCommand(output, finish),
+    listenCommand(output),
+    inspectCommand(output),
   ]
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
   return program

@@ -26,3 +26,9 @@ export function positiveInteger(value: string): number {
   if (/^[1-9]\d{0,3}$/.test(value)) return Number(value)
   throw new InvalidArgumentError('It must be a whole number from 1 to 9999.')
 }
+
+/** Reads a port. 0 takes any free one. */
+export function port(value: string): number {
+  if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value)
+  throw new InvalidArgumentError('It must be a whole number from 0 to 65535.')
+}

@@ -81,7 +81,8 @@ async function begin(
   const arrived = await arrivedEvent(found, request, namespace, record)
   if (arrived !== undefined) record?.mark('recognized')
   // What an application may yet refuse is no event before its answer.
-  const recorded = error === undefined && arrived !== undefined && (await recorder.begin(arrived, 'received', LEASE_MS))
+  const isEvent = error === undefined && arrived !== undefined && found.provider !== options.other
+  const recorded = isEvent && (await recorder.begin(arrived, 'received', LEASE_MS))
   const known = found.provider === options.other ? undefined : found.provider.name
 
   async function end(answer: ArrivalAnswer | undefined): Promise<void> {
