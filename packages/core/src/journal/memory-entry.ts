@@ -3,6 +3,7 @@ import type { KnownEntry } from './decide-begin.js'
 import type {
   AttemptRow,
   AttemptSource,
+  Ending,
   EntryRow,
   EntryState,
   FullRow,
@@ -165,4 +166,10 @@ export class MemoryEntry {
     const unknown = { status: 0, code: undefined, error: undefined, keyId: '', record }
     this.add({ number, source, kind: 'abandoned', durationMs: leaseUntil - startedAt, ...unknown }, leaseUntil)
   }
+}
+
+/** Returns when `work` takes an entry whose run has ended. */
+export function nextAttemptAt(entry: MemoryEntry, next: Ending['next'], now: number): number | undefined {
+  if (next === 'never') return undefined
+  return next === 'after-provider' ? entry.firstReceivedAt + entry.given.retrySpanMs : now + next.inMs
 }

@@ -4,6 +4,7 @@ import { CLOCK, readOptions, WHOLE, type WithDefaults, withDefault } from '../op
 import { harmless } from '../outcome/harmless.js'
 import type { ArrivalRecord } from './arrival.js'
 import { decideBegin } from './decide-begin.js'
+import { isWanted } from './is-wanted.js'
 import type {
   Begun,
   Ending,
@@ -25,7 +26,7 @@ import type {
   WatchRows,
 } from './journal-store.js'
 import { KeptBytes } from './kept-bytes.js'
-import { MemoryEntry } from './memory-entry.js'
+import { MemoryEntry, nextAttemptAt } from './memory-entry.js'
 import { MemoryRows } from './memory-rows.js'
 
 export interface MemoryJournalStoreOptions {
@@ -244,22 +245,3 @@ class MemoryJournalStore implements WatchedStore {
 const KEPT_BYTES = 64_000_000
 
 const isPurgeable = (entry: MemoryEntry, now: number) => entry.state !== 'queued' && !entry.isLeased(now)
-
-function nextAttemptAt(entry: MemoryEntry, next: Ending['next'], now: number): number | undefined {
-  if (next === 'never') return undefined
-  return next === 'after-provider' ? entry.firstReceivedAt + entry.given.retrySpanMs : now + next.inMs
-}
-
-function isWanted({ given, state, firstReceivedAt }: MemoryEntry, query: RowQuery): boolean {
-  const { about, states, since = 0, until = Number.POSITIVE_INFINITY, occurredAfter } = query
-  return (
-    (about === undefined || given.about.some((token) => about.includes(token))) &&
-    (query.provider === undefined || given.provider === query.provider) &&
-    (query.account === undefined || given.account === query.account) &&
-    (query.type === undefined || given.type === query.type) &&
-    (states === undefined || states.includes(state as EntryState)) &&
-    firstReceivedAt >= since &&
-    firstReceivedAt < until &&
-    (occurredAfter === undefined || (given.occurredAtMs ?? Number.NEGATIVE_INFINITY) > occurredAfter)
-  )
-}
