@@ -29,7 +29,7 @@ async function openQueue(
   kind: WorkerSettings['queue'],
   schema: string,
   redis: PrivateRedis,
-  onTestFinished: (end: () => Promise<unknown>) => void,
+  onTestFinished: (end: () => Promise<void>) => void,
 ): Promise<HandOff> {
   if (kind === 'bullmq') {
     const connection = { host: '127.0.0.1', port: redis.port }

@@ -72,6 +72,12 @@ export function queueSuite({ name, skip, start, stop, open, everythingStored }: 
       expect(handled).toEqual([{ id: 'cold-mail-reseller:evt_1', trust: 'body', appPassword: PLANTED }])
     })
 
+    it('says whether it answers', async () => {
+      const { ping } = queue.handOff(sealing(OLD))
+      expect(ping).toBeDefined()
+      await ping?.()
+    })
+
     it('makes 50 jobs of 200 deliveries of 50 events, and each is done once', async () => {
       const runs = new Map<string, number>()
       const count = async ({ id }: { id: string }) => {

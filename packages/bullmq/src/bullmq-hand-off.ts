@@ -5,6 +5,8 @@ import { rethrowAdvised } from './rethrow-advised.js'
 /** The method used of BullMQ's `Queue`. Nothing is imported, so the version is the user's. */
 export interface QueueLike {
   add(name: string, data: PackedDelivery, options: JobSettings): Promise<unknown>
+  /** For `receive.health()`. */
+  getJob?(id: string): Promise<unknown>
 }
 
 interface JobSettings {
@@ -43,10 +45,11 @@ export function bullmqHandOff(queue: QueueLike, options: BullmqHandOffOptions): 
   if (!Number.isFinite(keepMs) || keepMs < 0) throw new TypeError('bullmqHandOff: keepMs must be a number, 0 or above')
   const pack = deliveryPacker('bullmqHandOff', sealing)
 
-  return (delivery, terms) => {
+  const handOff: HandOff = (delivery, terms) => {
     const age = Math.ceil(Math.max(keepMs, terms.keepMs) / 1000)
     const { jobId } = terms
     const settings = { jobId, removeOnComplete: { age }, removeOnFail: false } as const
     return queue.add(delivery.event.type, pack(delivery, terms), settings).catch(rethrowAdvised)
   }
+  return queue.getJob === undefined ? handOff : Object.assign(handOff, { ping: async () => queue.getJob?.('none') })
 }

@@ -15,6 +15,7 @@ export type {
 } from './outcome/observer.js'
 export type { Outcome, OutcomeKind, OutcomeListener } from './outcome/outcome.js'
 export type { HandOff, HandOffTerms } from './queue/hand-off.js'
+export type { Health, HealthOptions, PartHealth, ProviderHealth } from './receiver/health.js'
 export type { Accepted, Answered, Receiver, Reception } from './receiver/receiver.js'
 export { createReceiver } from './receiver/receiver.js'
 export type { ReceiverOptions } from './receiver/receiver-options.js'

@@ -3,6 +3,7 @@ import {
   createReceiver,
   type DeliveryOf,
   type Provider,
+  type Receiver,
   type ReceiverOptions,
   type RegisteredDelivery,
 } from '@mailbox-hooks/core'
@@ -28,7 +29,7 @@ interface WebhookMessage extends IncomingMessage {
 }
 
 /** Express middleware. Mount it on the route that the providers call, before any body parser. */
-export interface WebhookMiddleware<Delivery> {
+export interface WebhookMiddleware<Delivery> extends Pick<Receiver, 'idle' | 'health'> {
   (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void
   /** Returns the delivery of a request. Throws if the request did not pass this middleware. */
   delivery(request: object): Delivery
@@ -77,5 +78,6 @@ export function webhooks<const Providers extends readonly Provider[]>(
     )
   }
 
-  return Object.assign(receive, { delivery })
+  const { idle, health } = receiver
+  return Object.assign(receive, { delivery, idle, health })
 }

@@ -21,11 +21,12 @@ export function hideBody(request: FastifyRequest): () => void {
 
 /**
  * Settles an async handler that returns nothing, if no reply does. Fastify sends no reply if the client has left, or if
- * the handler answered without Fastify. `onSend` then never runs.
+ * the handler answered without Fastify. `onSend` then never runs. The status is undefined if a hijacked reply is not answered
+ * yet.
  */
 export function settleAtEnd(
   handler: RouteOptions['handler'],
-  settle: (request: FastifyRequest, reply: FastifyReply, status: number) => void,
+  settle: (request: FastifyRequest, reply: FastifyReply, status: number | undefined) => void,
 ): RouteOptions['handler'] {
   return function (request, reply) {
     const ending: unknown = handler.call(this, request, reply)
@@ -33,8 +34,7 @@ export function settleAtEnd(
     if (types.isPromise(ending)) {
       ending.then(
         (value) => {
-          const status = statusAtEnd(reply)
-          if (value === undefined && status !== undefined) settle(request, reply, status)
+          if (value === undefined) settle(request, reply, statusAtEnd(reply))
         },
         () => 'Fastify replies to a failure, whether the client is there or not.',
       )

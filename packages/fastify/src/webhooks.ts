@@ -1,4 +1,10 @@
-import { type Accepted, createReceiver, type ReceiverOptions, type RegisteredDelivery } from '@mailbox-hooks/core'
+import {
+  type Accepted,
+  createReceiver,
+  type Receiver,
+  type ReceiverOptions,
+  type RegisteredDelivery,
+} from '@mailbox-hooks/core'
 import { NodeRequest } from '@mailbox-hooks/core/node'
 import type { FastifyInstance, FastifyRequest, RegisterOptions } from 'fastify'
 import fp from 'fastify-plugin'
@@ -6,7 +12,7 @@ import { fixHead, hideBody, setAnswer, settleAtEnd, statusOf, thenOnceSettled } 
 import { isSwitchedOn, isWebhookRoute } from './webhook-route.js'
 
 /** The plugin's functions in a scope, as `app.webhooks`. */
-export interface ScopeWebhooks {
+export interface ScopeWebhooks extends Pick<Receiver, 'idle' | 'health'> {
   /** Returns the delivery of a request that this scope's options have verified. Throws for every other request. */
   delivery(request: FastifyRequest): RegisteredDelivery
 }
@@ -33,7 +39,7 @@ declare module 'fastify' {
 const kReceiver = Symbol('mailbox-hooks.receiver')
 
 /** A delivery between its hooks. */
-interface Underway extends Pick<Accepted, 'run' | 'fail' | 'settle'> {
+interface Underway extends Pick<Accepted, 'run' | 'fail' | 'settle' | 'leave'> {
   /** Undoes `hideBody`. */
   readonly showBody: () => void
   isReplying: boolean
@@ -89,7 +95,10 @@ async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & Regist
   // An inner scope inherits this property, and may override it.
   if (Object.hasOwn(app, kReceiver)) throw new TypeError(REGISTERED_TWICE)
   app.decorate(kReceiver, receiver)
+  const { idle, health } = receiver
   app.decorate('webhooks', {
+    idle,
+    health,
     delivery: ({ webhook }) => {
       // Exact if `Register` declares the providers.
       if (receiver.hasAccepted(webhook)) return webhook as RegisteredDelivery
@@ -124,8 +133,8 @@ async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & Regist
     if (reply.sent) return void reception.settle(503)
     // Exact if `Register` declares the providers.
     request.webhook = reception.delivery as RegisteredDelivery
-    const { run, fail, settle } = reception
-    const delivery: Underway = { run, fail, settle, showBody: hideBody(request), isReplying: false, waiting: [] }
+    const { run, fail, settle, leave } = reception
+    const delivery: Underway = { run, fail, settle, leave, showBody: hideBody(request), isReplying: false, waiting: [] }
     Object.assign(request, { [kUnderway]: delivery })
   })
 
@@ -167,6 +176,7 @@ async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & Regist
     if (!isWebhookRoute(route)) return
     route.handler = settleAtEnd(route.handler, async (request, { raw }, status) => {
       const delivery = underwayOf(request)
+      if (status === undefined) return void raw.once('close', () => delivery?.leave())
       const instead = await delivery?.settle(status)
       // The handler has sent a part of its answer without Fastify, and no reply follows that could be replaced.
       const isHalfSent = raw.headersSent && delivery?.waiting !== undefined && !delivery.isReplying

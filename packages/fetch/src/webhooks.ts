@@ -4,6 +4,7 @@ import {
   type DeliveryOf,
   type Provider,
   RECEIVED,
+  type Receiver,
   type ReceiverOptions,
 } from '@mailbox-hooks/core'
 import { WebRequest } from '@mailbox-hooks/core/web'
@@ -20,7 +21,9 @@ export type WebhookHandler<Delivery> = (
 ) => Response | undefined | void | Promise<Response | undefined | void>
 
 /** Takes the handler, and returns the function that fetch runtimes call. Omit the handler only with `handOff`. */
-export type WebhookRoute<Delivery> = (handler?: WebhookHandler<Delivery>) => (request: Request) => Promise<Response>
+export interface WebhookRoute<Delivery> extends Pick<Receiver, 'idle' | 'health'> {
+  (handler?: WebhookHandler<Delivery>): (request: Request) => Promise<Response>
+}
 
 /**
  * Creates fetch route handlers (Hono, Next.js, Bun, Deno) that pass each verified event to your handler once. They answer
@@ -41,11 +44,11 @@ export function webhooks<const Providers extends readonly Provider[]>(
 ): WebhookRoute<DeliveryOf<Providers[number]>> {
   const receiver = createReceiver(options)
 
-  return (handler) => {
+  const route = (handler?: WebhookHandler<DeliveryOf<Providers[number]>>) => {
     if (handler === undefined && options.handOff === undefined) {
       throw new TypeError('webhooks: pass the handler, webhooks(options)(async (delivery) => {})')
     }
-    return async (request) => {
+    return async (request: Request) => {
       const reception = await receiver.receive(new WebRequest(request))
       if (reception.answer !== undefined) return toResponse(reception.answer)
       let response: Response
@@ -61,6 +64,8 @@ export function webhooks<const Providers extends readonly Provider[]>(
       return instead === undefined ? response : toResponse(instead)
     }
   }
+  const { idle, health } = receiver
+  return Object.assign(route, { idle, health })
 }
 
 /** Recognises a Response by its name, because some runtimes have several Response classes. */

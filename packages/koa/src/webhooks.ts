@@ -3,6 +3,7 @@ import {
   type DeliveryOf,
   type Provider,
   RECEIVED,
+  type Receiver,
   type ReceiverOptions,
   type RegisteredDelivery,
 } from '@mailbox-hooks/core'
@@ -17,7 +18,9 @@ export type WebhookState<Delivery = RegisteredDelivery> = {
 }
 
 /** Koa middleware. Mount it on the route that the providers call, before any body parser. */
-export interface WebhookMiddleware<Delivery> extends Middleware<WebhookState<Delivery>> {
+export interface WebhookMiddleware<Delivery>
+  extends Middleware<WebhookState<Delivery>>,
+    Pick<Receiver, 'idle' | 'health'> {
   /** Returns the delivery of a context. Throws if the context did not pass this middleware. */
   delivery(ctx: object): Delivery
 }
@@ -62,7 +65,7 @@ export function webhooks<const Providers extends readonly Provider[]>(
       throw status < 400 ? new Error('The handler failed.', { cause: error }) : error
     }
     // The handler answers later without Koa, so nothing is decided yet.
-    if (ctx.respond === false && !ctx.headerSent) return
+    if (ctx.respond === false && !ctx.headerSent) return void ctx.res.once('close', reception.leave)
     if (isUnanswered(ctx)) setAnswer(ctx, RECEIVED)
     const instead = await reception.settle(ctx.status)
     if (instead !== undefined) replaceAnswer(ctx, instead)
@@ -75,5 +78,6 @@ export function webhooks<const Providers extends readonly Provider[]>(
     )
   }
 
-  return Object.assign(receive, { delivery })
+  const { idle, health } = receiver
+  return Object.assign(receive, { delivery, idle, health })
 }

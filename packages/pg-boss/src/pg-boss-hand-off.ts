@@ -61,7 +61,8 @@ export function pgBossHandOff(boss: BossLike, queue: string, options: PgBossHand
       await delivery.complete({ within: client })
     })
   }
-  return Object.assign(handOff, { isTransactional: pool !== undefined })
+  const ping = () => boss.getJobById(queue, NOBODY, { includeArchive: true })
+  return Object.assign(handOff, { isTransactional: pool !== undefined, ping })
 }
 
 async function insert(boss: BossLike, queue: string, data: PackedDelivery, settings: JobSettings): Promise<void> {
@@ -71,6 +72,8 @@ async function insert(boss: BossLike, queue: string, data: PackedDelivery, setti
   if ((await boss.getJobById(queue, id, { ...where, includeArchive: true })) !== null) return
   throw new Error(`pg-boss took no job for the queue ${JSON.stringify(queue)}: create it, with the policy "standard"`)
 }
+
+const NOBODY = '00000000-0000-0000-0000-000000000000'
 
 /** Returns the first 128 bits of the hash as a UUID, which pg-boss requires. */
 const uuid = (hex: string) => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')

@@ -1,5 +1,6 @@
 import { handOffFailed } from '../errors.js'
 import { readOptions } from '../options/option-rules.js'
+import type { HandOff } from '../queue/hand-off.js'
 import { checkSealingKeys } from '../queue/sealing-keys.js'
 import { Timeouts } from '../timeouts.js'
 import { queryTokens } from './about-index.js'
@@ -50,6 +51,12 @@ export function createJournal(rows: JournalStore, options: JournalOptions, kind:
   const { namespace, isDurable, keepMs, sealer } = parts
   const runner = entryRunner(parts)
 
+  const queue: HandOff = async (delivery) => {
+    if (queueDelivery(delivery, rows)) return
+    throw handOffFailed('journal.handOff takes the deliveries of receivers that have the same journal as an option.')
+  }
+  const handOff = Object.assign(queue, { ping: () => rows.journalId() })
+
   const journal: RecordedJournal = {
     namespace,
     isDurable,
@@ -60,10 +67,7 @@ export function createJournal(rows: JournalStore, options: JournalOptions, kind:
     work: runner.work,
     ...refusalReader(parts),
 
-    async handOff(delivery) {
-      if (queueDelivery(delivery, rows)) return
-      throw handOffFailed('journal.handOff takes the deliveries of receivers that have the same journal as an option.')
-    },
+    handOff,
 
     async erase(which) {
       if ('id' in which) return rows.erase({ namespace, hash: entryHash(which.id) })

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Provider } from '../providers/provider.js'
 import { SealError } from '../queue/sealer.js'
 import type { WebhookRequest } from '../request/webhook-request.js'
 import type { Timeouts } from '../timeouts.js'
@@ -101,6 +102,18 @@ export class Recorder {
   /** Returns the journal's id. Rejects with `journal_unavailable`. */
   journalId(): Promise<string> {
     return this.#store.ready(() => this.#parts.rows.journalId())
+  }
+
+  /** Resolves if the journal answers. */
+  ping(): Promise<unknown> {
+    return this.#parts.rows.journalId()
+  }
+
+  /** Returns when the newest event of a provider came first, in milliseconds since 1970. */
+  async lastReceivedAt({ name, account }: Pick<Provider, 'name' | 'account'>): Promise<number | undefined> {
+    const { namespace, rows } = this.#parts
+    const [newest] = await rows.find({ namespace, provider: name, account, order: 'newest', limit: 1 })
+    return newest?.firstReceivedAt
   }
 
   /** Returns a stored entry. Rejects with `journal_unavailable`. */

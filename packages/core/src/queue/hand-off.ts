@@ -12,6 +12,8 @@ export interface HandOff<D = Delivery> {
   (delivery: D, terms: HandOffTerms): Promise<unknown>
   /** Whether it calls `delivery.complete({ within })`, which needs a store with `isDone`. Default false. */
   readonly isTransactional?: boolean
+  /** Resolves if the queue answers. `receive.health()` calls it, and does not ask a hand-off without it. */
+  ping?(): Promise<unknown>
 }
 
 /** The terms under which a queue takes a delivery. */

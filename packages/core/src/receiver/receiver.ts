@@ -6,6 +6,7 @@ import { ReceivedDelivery } from '../delivery/received-delivery.js'
 import { internalError, WebhookError } from '../errors.js'
 import { wasLeftToNobody } from '../event/dispatch.js'
 import { RECEIVER_STEPS } from '../journal/recorded-journal.js'
+import { Running } from '../outcome/running.js'
 import type { Provider } from '../providers/provider.js'
 import type { WebhookRequest } from '../request/webhook-request.js'
 import { Timeouts } from '../timeouts.js'
@@ -15,6 +16,7 @@ import { type Claimed, claimEvent } from './claim-event.js'
 import { type EventSteps, queueEvents } from './event-list.js'
 import { handOver } from './hand-over.js'
 import { answerField, answerQuery } from './handshake.js'
+import { checkHealth, type Health, type HealthOptions } from './health.js'
 import { OutcomeReport } from './outcome-report.js'
 import type { ReceiverOptions } from './receiver-options.js'
 import { recognize } from './recognize.js'
@@ -27,6 +29,19 @@ import { type Arrival, examineHeaders, readBody, type Verified, verifyBody } fro
 export interface Receiver<D = Delivery> {
   /** Processes a request up to the handler. Resolves to a delivery, or to the final answer. Never rejects. */
   receive(request: WebhookRequest): Promise<Reception<D>>
+  /**
+   * Resolves once no request is in progress and no handler runs, also none that was abandoned. Stop taking requests first, and
+   * limit the time: a handler that hangs never ends.
+   */
+  idle(): Promise<void>
+  /**
+   * Says whether store, journal and queue answer, and when each provider was last heard of. Never takes much longer than
+   * `timeoutMs`. Rejects only for a wrong option.
+   *
+   * @example
+   * app.get('/ready', async (_req, res) => res.sendStatus((await receive.health()).ok ? 200 : 503))
+   */
+  health(options?: HealthOptions): Promise<Health>
   /** Returns whether this receiver accepted the delivery. An adapter may find the delivery of another receiver on a request. */
   hasAccepted(value: unknown): value is D
 }
@@ -50,6 +65,8 @@ export interface Accepted<D = Delivery> {
    * first call decides. Never rejects.
    */
   settle(status: number): Promise<Answer | undefined>
+  /** Notes that the handler has ended without `settle`, because it decided itself and answered otherwise. For `idle()`. */
+  leave(): void
 }
 
 /** A delivery without work for this request: refused, a duplicate, failed by an outage, or already in the queue. */
@@ -85,24 +102,35 @@ export function createReceiver<const Providers extends readonly Provider[]>(
   const recorder = journal?.recorder
   const tools = { settings, timeouts, store, order, journal }
   const identity = Symbol('receiver')
+  const running = new Running()
+  const lastReceivedMs = new Map<Provider, number>()
+  const healthParts = { ...tools, providers, store: settings.store, handOff, lastReceivedMs }
 
   async function receive(request: WebhookRequest): Promise<Reception> {
+    const end = running.begin()
+    const reception = await receiveOne(request, end)
+    if (reception.answer !== undefined) end()
+    return reception
+  }
+
+  async function receiveOne(request: WebhookRequest, end: () => void): Promise<Reception> {
     const report = new OutcomeReport(settings, recorder, request)
     try {
-      return await accept({ request, report, receivedAtMs: now() })
+      return await accept({ request, report, receivedAtMs: now() }, end)
     } catch (error) {
       return refuse(error, { request, report }, limitBytes)
     }
   }
 
-  async function accept(arrival: Arrival): Promise<Reception> {
+  /** `end` is called when the handler has ended. */
+  async function accept(arrival: Arrival, end: () => void): Promise<Reception> {
     const { request, report } = arrival
     report.enter('verify')
     const asked = answerQuery(providers, request)
     if (asked !== undefined) return concludeHandshake(report, ...asked)
     refuseUnreadable(request, limitBytes)
     if (journal?.isTicket(request)) {
-      return proceed(await journal.claimByTicket(arrival, { ...settings, timeouts }), arrival)
+      return proceed(await journal.claimByTicket(arrival, { ...settings, timeouts }), arrival, end)
     }
     const verified = await verifyDelivery(arrival)
     const parsed = verified.provider.parse(verified.body)
@@ -112,11 +140,11 @@ export function createReceiver<const Providers extends readonly Provider[]>(
     const recognized = await recognize({ ...verified, body: parsed.body }, parsed.payload, arrival, settings)
     report.end('recognized')
     await refuseInvalid(recognized, arrival, tools)
-    return proceed(await claimEvent(recognized, arrival, tools), arrival)
+    return proceed(await claimEvent(recognized, arrival, tools), arrival, end)
   }
 
   /** Takes a claimed event to the handler, or to the queue. Undefined: it was already handled. */
-  async function proceed(claimed: Claimed | undefined, arrival: Arrival): Promise<Reception> {
+  async function proceed(claimed: Claimed | undefined, arrival: Arrival, end: () => void): Promise<Reception> {
     const { report } = arrival
     report.end('claimed')
     if (claimed === undefined) return conclude(report, 'duplicate', DUPLICATE)
@@ -132,8 +160,9 @@ export function createReceiver<const Providers extends readonly Provider[]>(
       fail: (error) => report.noteError(error),
       settle: (status) => {
         if (wasLeftToNobody(delivery)) report.note({ handledBy: 'nobody' })
-        return settle(claimed, status, report, recorder)
+        return settle(claimed, status, report, recorder).finally(end)
       },
+      leave: end,
     }
   }
 
@@ -141,7 +170,9 @@ export function createReceiver<const Providers extends readonly Provider[]>(
     const examined = examineHeaders(providers, arrival)
     const body = await readBody(examined, arrival, limitBytes)
     arrival.report.noteBody(body)
-    return verifyBody(examined, body, arrival)
+    const verified = verifyBody(examined, body, arrival)
+    lastReceivedMs.set(verified.provider, arrival.receivedAtMs)
+    return verified
   }
 
   const stepsOf = ({ request, receivedAtMs }: Arrival): EventSteps => ({
@@ -157,9 +188,12 @@ export function createReceiver<const Providers extends readonly Provider[]>(
   })
 
   // The schemas, checked in `recognize`, guarantee the types that the providers describe.
-  return { receive, hasAccepted: (value) => ReceivedDelivery.isAcceptedBy(identity, value) } as Receiver<
-    DeliveryOf<Providers[number]>
-  >
+  return {
+    receive,
+    idle: () => running.idle(),
+    health: (options) => checkHealth(healthParts, options),
+    hasAccepted: (value) => ReceivedDelivery.isAcceptedBy(identity, value),
+  } as Receiver<DeliveryOf<Providers[number]>>
 }
 
 function toDelivery({ recognized, id, held, stale, replay }: Claimed, arrival: Arrival, acceptedBy: symbol) {

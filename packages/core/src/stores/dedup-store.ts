@@ -51,6 +51,12 @@ export interface DedupStore {
    * A store without this method does not support `ordering: true`.
    */
   position?(entity: string, handled?: HandledPosition): Promise<number | undefined>
+
+  /**
+   * Resolves if the store answers. `receive.health()` calls it. Without this method it asks `position`, `isDone` or `release`
+   * for a key that nobody has.
+   */
+  ping?(): Promise<unknown>
 }
 
 export type Claim =

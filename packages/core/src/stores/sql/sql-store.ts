@@ -20,7 +20,7 @@ import { TABLE, type TableOption } from './table-names.js'
 import { untilDecided } from './until-decided.js'
 
 /** A store with a row for each event. */
-export interface SqlStore extends Required<DedupStore> {
+export interface SqlStore extends Required<Omit<DedupStore, 'ping'>> {
   /** Creates missing tables. Call it at every start; any number of processes may call it at once. */
   migrate(): Promise<void>
 
