@@ -23,7 +23,7 @@ await build({
   define: { 'import.meta.url': JSON.stringify(pathToFileURL(`${ROOT}packages/cli/src/main.ts`)) },
 })
 
-const COMMAND = [process.execPath, BUNDLE]
+export const COMMAND = [process.execPath, BUNDLE]
 
 export const SECRETS = {
   CMR_API_KEY: 'cmr-api-key',
