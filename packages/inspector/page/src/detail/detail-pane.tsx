@@ -15,7 +15,7 @@ export function DetailPane() {
   useEffect(() => {
     if (matchMedia(BESIDE).matches) return
     pane.current?.focus()
-    return () => document.getElementById('deliveries')?.focus()
+    return () => document.getElementById('deliveries')?.focus({ preventScroll: true })
   }, [])
   // Each delivery is read from its top.
   useEffect(() => {

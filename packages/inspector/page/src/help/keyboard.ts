@@ -57,5 +57,5 @@ function focusSearch(): void {
 /** Leaves a field for the list, so that the next key works there. */
 function leave(field: HTMLElement): void {
   field.blur()
-  document.getElementById('deliveries')?.focus()
+  document.getElementById('deliveries')?.focus({ preventScroll: true })
 }
