@@ -20,7 +20,7 @@ export function Headers({ headers, place }: Props) {
           </dt>
           <dd>
             {masked ? (
-              <Credential place={place} path={`headers.${name.toLowerCase()}`} mask={value} />
+              <Credential place={place} path={`header:${name.toLowerCase()}`} mask={value} />
             ) : (
               <code>{value}</code>
             )}

@@ -3,6 +3,7 @@ import { Icon } from '../parts/icon.tsx'
 import { Section } from '../parts/section.tsx'
 import { Body } from './body.tsx'
 import { Headers } from './headers.tsx'
+import { RequestLine } from './request-line.tsx'
 
 interface Props {
   readonly detail: Detail
@@ -23,11 +24,7 @@ export function RequestSection({ detail, attempt }: Props) {
   return (
     <>
       <Section title="Headers" aside={<Legend />}>
-        <p class="request-line">
-          <code>
-            {request.method} {request.url}
-          </code>
-        </p>
+        <RequestLine request={request} place={place} />
         <Headers headers={request.headers} place={place} />
       </Section>
       {request.body === undefined ? (

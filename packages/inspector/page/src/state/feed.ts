@@ -5,7 +5,7 @@ import { readLines } from '../server/read-lines.ts'
 import { sessionState } from '../server/session.ts'
 import { connection, pauseAfter } from './connection.ts'
 import { refreshDetail } from './detail.ts'
-import { filterQuery } from './filters.ts'
+import { filterQuery, streamQuery } from './filters.ts'
 import { loadOverview, takeOverview } from './overview.ts'
 import { loading, loadingError, loadNewest } from './pages.ts'
 import { takeRows } from './rows.ts'
@@ -20,9 +20,10 @@ const SHOW_EACH_MS = 100
 export function startFeed(): () => void {
   return effect(() => {
     if (sessionState.value !== 'open') return
-    const query = filterQuery.value
+    // Read, so that any other filter begins anew.
+    filterQuery.value
     const stop = new AbortController()
-    void follow(query, stop.signal)
+    void follow(streamQuery.value, stop.signal)
     return () => stop.abort()
   })
 }

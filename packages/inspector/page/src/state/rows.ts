@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals'
 import type { Row } from '../../../src/api.ts'
+import { belongs } from './filters.ts'
 import { RowBook } from './row-book.ts'
 
 /** More than anybody scrolls through. Filters find the others. */
@@ -18,11 +19,15 @@ const isReading = computed(() => isScrolled.value || cursor.value !== undefined)
 const waiting = new Map<string, Row>()
 export const waitingCount = signal(0)
 
-/** Takes rows that arrived: known ones are replaced, new ones go on top, or wait while somebody reads. */
+/**
+ * Takes rows that arrived: known ones are replaced, new ones go on top, or wait while somebody reads. A row that is in the
+ * list already shows its new state, also if the filters would leave it out.
+ */
 export function takeRows(rows: readonly Row[]): void {
   for (const row of [...rows].sort((one, other) => one.at - other.at)) {
     if (book.replace(row)) continue
-    if (isReading.value || waiting.has(row.key)) waiting.set(row.key, row)
+    if (!belongs(row)) waiting.delete(row.key)
+    else if (isReading.value || waiting.has(row.key)) waiting.set(row.key, row)
     else book.push(row)
   }
   waitingCount.value = waiting.size
