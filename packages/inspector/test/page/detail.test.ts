@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hasChromium, useChromium } from './chromium.js'
-import { openRow, rowWith, sectionOf } from './page-parts.js'
+import { openRow, rowWith, sectionOf, untilLive } from './page-parts.js'
 import { mail, mailbox, openSite, reserialized, SECRETS } from './site.js'
 
 describe.skipIf(!hasChromium)('one delivery', () => {
@@ -45,7 +45,7 @@ describe.skipIf(!hasChromium)('one delivery', () => {
     await body.getByRole('tab', { name: 'Text' }).click()
     expect(await body.locator('pre').innerText()).toContain('{"event":"message.received","event_id":"evt_ada"')
     await page.keyboard.press('ArrowRight')
-    expect(await body.locator('pre').innerText()).toMatch(/^000000 {2}7b 22 65 76 65 6e 74 .*\{"event":"message/)
+    expect(await body.locator('pre').innerText()).toMatch(/^000000 {2}7b 22 65 76 65 6e 74 .*\{"event":"messag/)
   })
 
   it('masks credentials, and reveals one at a time, which is logged', async () => {
@@ -114,7 +114,7 @@ describe.skipIf(!hasChromium)('one delivery', () => {
   it('says why a re-serialised body was refused, and what to do, within a second', async () => {
     const site = await openSite()
     const page = await open(site.inspector.url)
-    await page.getByText('Live').waitFor()
+    await untilLive(page)
     const sentAt = performance.now()
     await site.send(reserialized(mail('ada')))
     const detail = await openRow(page, 'Refused')

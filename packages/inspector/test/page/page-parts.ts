@@ -20,3 +20,5 @@ export async function openRow(page: Page, text: string): Promise<Locator> {
   await detailOf(page).getByRole('heading', { level: 2 }).waitFor()
   return detailOf(page)
 }
+
+export const untilLive = (page: Page): Promise<void> => page.locator('.connection.is-live').waitFor()

@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { openInspector } from '@mailbox-hooks/inspector'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { hasChromium, useChromium } from './chromium.js'
-import { detailOf, openRow, rowsOf, rowWith } from './page-parts.js'
+import { detailOf, openRow, rowsOf, rowWith, untilLive } from './page-parts.js'
 import { mail, mailbox, openSite } from './site.js'
 
 describe.skipIf(!hasChromium)('states of the page', () => {
@@ -11,7 +11,7 @@ describe.skipIf(!hasChromium)('states of the page', () => {
   it('helps a person whose link was used', async () => {
     const site = await openSite()
     const { url } = site.inspector
-    await (await open(url)).getByText('Live').waitFor()
+    await untilLive(await open(url))
     const second = await open(url)
     await second.getByText('This link has been used').waitFor()
     expect(await second.getByLabel('Password').count()).toBe(0)
@@ -25,7 +25,7 @@ describe.skipIf(!hasChromium)('states of the page', () => {
     await page.getByText('The password is wrong.').waitFor()
     await page.getByLabel('Password').fill('correct horse battery')
     await page.keyboard.press('Enter')
-    await page.getByText('Live').waitFor()
+    await untilLive(page)
     expect(await rowsOf(page).count()).toBe(0)
   })
 
@@ -40,7 +40,7 @@ describe.skipIf(!hasChromium)('states of the page', () => {
     await page.getByText(/Next try in|Connecting …/).waitFor()
     await site.send(mailbox('meanwhile'))
     await page.context().setOffline(false)
-    await page.getByText('Live').waitFor()
+    await untilLive(page)
     await rowWith(page, 'meanwhile@coldmailseller.com').waitFor()
     expect(await rowsOf(page).count()).toBe(2)
   })
@@ -49,7 +49,7 @@ describe.skipIf(!hasChromium)('states of the page', () => {
     const port = await freePort()
     const first = await openInspector({ port })
     const page = await open(first.url)
-    await page.getByText('Live').waitFor()
+    await untilLive(page)
     await first.close()
     await page.getByText('Disconnected').first().waitFor()
     const second = await openInspector({ port })
@@ -65,7 +65,7 @@ describe.skipIf(!hasChromium)('states of the page', () => {
     await openRow(page, 'bob@coldmailseller.com')
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320)
     expect((await detailOf(page).boundingBox())?.width).toBe(320)
-    expect(await detailOf(page).evaluate('(detail) => detail.scrollWidth')).toBe(320)
+    expect(await page.evaluate('document.querySelector(".detail").scrollWidth')).toBe(320)
     await page.getByRole('button', { name: 'Close the delivery' }).click()
     await expect.poll(() => detailOf(page).count()).toBe(0)
     expect(await rowsOf(page).count()).toBe(1)
