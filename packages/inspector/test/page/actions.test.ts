@@ -1,39 +1,29 @@
 import { describe, expect, it } from 'vitest'
 import { hasChromium, useChromium } from './chromium.js'
-import { detailOf, openRow, rowsOf, rowWith } from './page-parts.js'
+import { detailOf, openRow, rowWith } from './page-parts.js'
 import { mail, mailbox, openSite, reserialized } from './site.js'
 
 describe.skipIf(!hasChromium)('what can be done', () => {
   const open = useChromium()
 
-  it.each([
-    ['Replay', 'Replayed as it came', ['200']],
-    ['Re-signed', 'Re-signed now', ['200']],
-    ['Tampered', 'Tampered with', ['401']],
-    ['Stale', 'Sent as stale', ['401']],
-  ])('%s', async (button, title, statuses) => {
+  it('sends a delivery again in each way, and shows the answers', async () => {
     const site = await openSite()
     const page = await open(site.inspector.url)
     await site.send(mail('ada'))
     await openRow(page, 'message.received')
-    await detailOf(page).getByRole('button', { name: button }).click()
     const results = detailOf(page).locator('.results')
-    await results.getByText(title, { exact: true }).waitFor()
-    expect(await results.locator('.status').allInnerTexts()).toEqual(statuses)
-  })
-
-  it.each([
-    ['Twice at once', 'Sent twice at once'],
-    ['Out of order', 'Sent out of order'],
-  ])('%s', async (button, title) => {
-    const site = await openSite()
-    const page = await open(site.inspector.url)
-    await site.send(mail('ada'))
-    await openRow(page, 'message.received')
-    await detailOf(page).getByRole('button', { name: button }).click()
-    const results = detailOf(page).locator('.results')
-    await results.getByText(title, { exact: true }).waitFor()
-    expect(await results.locator('.status').count()).toBe(2)
+    for (const [button, title, statuses] of [
+      ['Replay', 'Replayed as it came', /^200$/],
+      ['Re-signed', 'Re-signed now', /^200$/],
+      ['Tampered', 'Tampered with', /^401$/],
+      ['Stale', 'Sent as stale', /^401$/],
+      ['Twice at once', 'Sent twice at once', /^(200,(200|503)|503,200)$/],
+      ['Out of order', 'Sent out of order', /^200,200$/],
+    ] as const) {
+      await detailOf(page).getByRole('button', { name: button }).click()
+      await results.getByText(title, { exact: true }).waitFor()
+      expect((await results.locator('.status').allInnerTexts()).join(), button).toMatch(statuses)
+    }
   })
 
   it('sends a sample with edited fields', async () => {
@@ -59,31 +49,33 @@ describe.skipIf(!hasChromium)('what can be done', () => {
     await rowWith(page, 'edited@coldmailseller.com').waitFor()
   })
 
-  it.each([
-    ['curl', /curl/, 'a curl command'],
-    ['explain', /explain/, 'an explain command'],
-    ['vitest test', /from 'vitest'/, 'a vitest test'],
-  ])('copies a refusal as %s', async (button, text, name) => {
+  it('copies a refusal as curl, explain and vitest test, without its credentials', async () => {
     const site = await openSite()
     const page = await open(site.inspector.url, { permissions: ['clipboard-read', 'clipboard-write'] })
     await site.send(reserialized(mailbox('bob')))
     await openRow(page, 'Refused')
-    await detailOf(page).getByRole('button', { name: button, exact: true }).click()
-    await page.getByText(`Copied as ${name}.`).waitFor()
-    const copied = await page.evaluate('navigator.clipboard.readText()')
-    expect(copied).toMatch(text)
-    expect(copied).not.toContain('rena ppos')
-    if (button === 'vitest test') expect(await page.locator('.copied').innerText()).toMatch(/personal data/i)
+    for (const [button, name, text] of [
+      ['curl', 'a curl command', /curl/],
+      ['explain', 'an explain command', /explain/],
+      ['vitest test', 'a vitest test', /from 'vitest'/],
+    ] as const) {
+      await detailOf(page).getByRole('button', { name: button, exact: true }).click()
+      await page.getByText(`Copied as ${name}.`).waitFor()
+      const copied = await page.evaluate('navigator.clipboard.readText()')
+      expect(copied, button).toMatch(text)
+      expect(copied, button).not.toContain('rena ppos')
+    }
+    expect(await page.locator('.copied').innerText()).toMatch(/personal data/i)
   })
 
-  it('says why an action cannot be done', async () => {
+  it('says why an action failed', async () => {
     const site = await openSite({ target: 'http://127.0.0.1:9/webhooks' })
     const page = await open(site.inspector.url)
     await site.send(mail('ada'))
     await openRow(page, 'message.received')
     await detailOf(page).getByRole('button', { name: 'Replay' }).click()
-    await detailOf(page).locator('.results .tone-bad, .results .status').first().waitFor()
-    expect(await detailOf(page).locator('.results').innerText()).toMatch(/\w/)
-    expect(await rowsOf(page).count()).toBe(1)
+    const results = detailOf(page).locator('.results')
+    await results.locator('.results-error, .status').first().waitFor()
+    expect(await results.innerText()).toMatch(/Nothing listens on 127.0.0.1:9/)
   })
 })

@@ -22,8 +22,8 @@ const ARGUMENTS = [
   '--disable-sync',
 ]
 
-export const launchChromium = (): Promise<Browser> =>
-  chromium.launch({ ...(path !== undefined && { executablePath: path }), args: ARGUMENTS })
+export const launchChromium = (also: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({ ...(path !== undefined && { executablePath: path }), args: [...ARGUMENTS, ...also] })
 
 export type OpenPage = (url: string, options?: BrowserContextOptions) => Promise<Page>
 

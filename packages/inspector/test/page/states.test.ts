@@ -1,7 +1,8 @@
-import { createServer } from 'node:net'
 import { openInspector } from '@mailbox-hooks/inspector'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { hasChromium, useChromium } from './chromium.js'
+import { freePort } from '../../../../test/servers/free-port.js'
+import { TcpProxy } from '../../../../test/servers/tcp-proxy.js'
+import { hasChromium, launchChromium, useChromium } from './chromium.js'
 import { detailOf, openRow, rowsOf, rowWith, untilLive } from './page-parts.js'
 import { mail, mailbox, openSite } from './site.js'
 
@@ -31,17 +32,27 @@ describe.skipIf(!hasChromium)('states of the page', () => {
 
   it('says that it is disconnected, and connects by itself', async () => {
     const site = await openSite()
-    const page = await open(site.inspector.url)
+    const address = new URL(site.inspector.url)
+    const proxy = await (await TcpProxy.before(address.origin)).start()
+    onTestFinished(() => proxy.stop())
+    // The page asks for its own address, and its connections go through the proxy.
+    address.hostname = 'localhost'
+    const browser = await launchChromium([
+      `--host-resolver-rules=MAP localhost:${address.port} 127.0.0.1:${proxy.port}`,
+    ])
+    onTestFinished(() => browser.close())
+    const page = await browser.newPage()
+    await page.goto(address.href)
     await site.send(mailbox('before'))
     await rowWith(page, 'before@coldmailseller.com').waitFor()
-    await page.context().setOffline(true)
-    await page.evaluate('dispatchEvent(new Event("offline"))')
-    await page.getByText('Disconnected').first().waitFor()
+    await proxy.stop()
+    await page.getByText('Disconnected.').waitFor()
     await page.getByText(/Next try in|Connecting …/).waitFor()
     await site.send(mailbox('meanwhile'))
-    await page.context().setOffline(false)
-    await untilLive(page)
+    await proxy.start()
     await rowWith(page, 'meanwhile@coldmailseller.com').waitFor()
+    await untilLive(page)
+    expect(await page.getByText('Disconnected.').count()).toBe(0)
     expect(await rowsOf(page).count()).toBe(2)
   })
 
@@ -118,12 +129,3 @@ describe.skipIf(!hasChromium)('states of the page', () => {
     expect(controls.filter((control) => !reached.has(control.trim()))).toEqual([])
   })
 })
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
-}

@@ -4,7 +4,7 @@ import { get, messageOf } from '../server/client.ts'
 import { filterQuery } from './filters.ts'
 import { appendRows, book, resetRows, takeRows } from './rows.ts'
 
-const PAGE_ROWS = 500
+const PAGE_ROWS = 1000
 
 export type Loading = 'first' | 'more' | 'nothing'
 export const loading = signal<Loading>('first')
