@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Starts Redis, PostgreSQL and MariaDB on their usual loopback ports where they do not answer yet, installing them from
-# the distribution where they are missing. Installs nginx and haproxy, which tests start themselves. For CI and for Debian machines of one's own; elsewhere: docker compose up.
+# the distribution where they are missing. Installs nginx, haproxy and chromium, which tests start themselves. For CI and for Debian machines of one's own; elsewhere: docker compose up.
 set -euo pipefail
 
 answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
@@ -55,5 +55,8 @@ fi
 has nginx || install nginx-light
 has haproxy || install haproxy
 [ -x /usr/sbin/pgbouncer ] || install pgbouncer
+
+# The page of the inspector is tested in a browser.
+has chromium || has chromium-browser || has google-chrome || install chromium
 
 echo 'Redis, PostgreSQL and MariaDB answer.'
