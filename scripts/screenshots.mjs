@@ -17,7 +17,11 @@ const { default: express } = await load('express')
 const { chromium } = await load('playwright-core')
 
 const folder = process.argv[2] ?? fileURLToPath(new URL('../docs/images', import.meta.url))
-const SECRETS = { openmail: 'whsec-of-openmail', 'cold-mail-reseller': 'key-of-the-reseller', inboxkit: 'key-of-inboxkit' }
+const SECRETS = {
+  openmail: 'whsec-of-openmail',
+  'cold-mail-reseller': 'key-of-the-reseller',
+  inboxkit: 'key-of-inboxkit',
+}
 
 const inspector = await openInspector({ port: 0 })
 const server = await startReceiver()
@@ -65,10 +69,11 @@ async function playDeliveries() {
       data: { mailboxDetails: { email: `${name}@brightpine.example` } },
     })
     if (index % 2 === 0) await play('cold-mail-reseller', 'mailbox.order.failed', { eventId: `failed-${index}` })
-    if (index % 3 === 1) await play('inboxkit', 'mailbox.status_changed', {
-      timestamp: new Date().toISOString(),
-      data: { mailbox: { email: `${name}@brightpine.example` } },
-    })
+    if (index % 3 === 1)
+      await play('inboxkit', 'mailbox.status_changed', {
+        timestamp: new Date().toISOString(),
+        data: { mailbox: { email: `${name}@brightpine.example` } },
+      })
     if (index === 2) await play('openmail', 'message.received', { event_id: 'evt_old' }, { at: Date.now() - 3_600_000 })
   }
   await play('openmail', 'inbox.suspended', { event_id: 'evt_suspended' })

@@ -78,7 +78,6 @@ function partsOf(journal: Journal, settings: Settings, answerInstead: AnswerInst
     diagnoses: new Diagnoses(journal, providers),
     actionsOf: async (delivered) => listActions(delivered, await targets.current()),
     target: () => targets.current(),
-    listens: answerInstead !== undefined,
     log: settings.log,
   }
 }

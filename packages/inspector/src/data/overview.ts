@@ -8,11 +8,12 @@ export interface OverviewParts {
   readonly journal: Journal
   readonly providers: ProviderBook
   readonly target: () => Promise<string | undefined>
-  readonly listens: boolean
+  /** What is answered in the application's place, where that can be done. */
+  readonly answerInstead: { readonly mode: NonNullable<Overview['answer']> } | undefined
 }
 
 /** Sums up a journal: when each provider was last heard of, and what was refused in the last hour. */
-export async function readOverview({ journal, providers, target, listens }: OverviewParts): Promise<Overview> {
+export async function readOverview({ journal, providers, target, answerInstead }: OverviewParts): Promise<Overview> {
   const now = Date.now()
   const [{ providers: counted }, refusals] = await Promise.all([journal.stats(), journal.refusals({ limit: 1_000 })])
   const silent = providers
@@ -43,7 +44,8 @@ export async function readOverview({ journal, providers, target, listens }: Over
     ],
     refusals: [...counts].map(([code, count]) => ({ code, count })).sort((one, other) => other.count - one.count),
     ...(address !== undefined && { target: address }),
-    listens,
+    listens: answerInstead !== undefined,
+    ...(answerInstead !== undefined && { answer: answerInstead.mode }),
     types: [...new Set([...names].flatMap((name) => providers.find(name)?.provider.types ?? []))].sort(),
   }
 }

@@ -90,16 +90,13 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     await new Promise<void>((resolve) => server.close(() => resolve()))
   }
   try {
-    const setMode = (mode: AnswerMode) => {
-      state.mode = mode
-    }
     const shown = {
       ...Object(page),
       journal,
       providers,
       target: url + (target.url.pathname === '/' ? '/' : target.url.pathname),
     }
-    const inspector = page === false ? undefined : await startInspector(checkOptions(shown), setMode)
+    const inspector = page === false ? undefined : await startInspector(checkOptions(shown), state)
     return {
       url,
       inspector,

@@ -9,8 +9,10 @@ import { post } from './post.js'
 import { sign, signingSecret } from './sign.js'
 import { resolveTarget, type Targets } from './target.js'
 
-/** Sets what is answered in the place of an application that this stands in front of. */
-export type AnswerInstead = (answer: NonNullable<DoRequest['answer']>) => void
+/** Stands in front of an application, and answers in its place. */
+export interface AnswerInstead {
+  mode: NonNullable<DoRequest['answer']>
+}
 
 export interface DoParts extends Pick<DetailParts, 'journal'> {
   readonly providers: ProviderBook
@@ -66,6 +68,6 @@ function setAnswer({ answer }: Partial<DoRequest>, { answerInstead }: DoParts): 
     throw new Refusal(409, 'Only mailbox-hooks listen can answer in the place of an application.')
   if (!ANSWERS.includes(answer)) throw new Refusal(400, 'answer must be application, 500, late or never.')
   // It is one of them.
-  answerInstead(answer!)
+  answerInstead.mode = answer!
   return { results: [] }
 }

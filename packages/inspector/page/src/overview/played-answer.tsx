@@ -5,20 +5,25 @@ import { overview } from '../state/overview.ts'
 
 type Answer = NonNullable<DoRequest['answer']>
 
-const ANSWERS: readonly (readonly [Answer, string])[] = [
+const ANSWERS: readonly (readonly [answer: Answer, title: string])[] = [
   ['application', 'Application'],
   ['500', '500'],
   ['late', 'Late'],
   ['never', 'Never'],
 ]
 
-const chosen = signal<Answer>('application')
+const EFFECTS: Readonly<Record<Exclude<Answer, 'application'>, string>> = {
+  '500': 'Each delivery is answered 500, and your application gets none.',
+  late: 'Each answer of your application is held back for 30 seconds.',
+  never: 'No delivery is answered, and your application gets none.',
+}
+
 const failure = signal<string | undefined>(undefined)
 
 /** Lets `listen` answer in the application's place, to see what the provider does. */
 export function PlayedAnswer() {
-  if (!overview.value?.listens) return null
-  const current = overview.value.answer ?? chosen.value
+  const { listens = false, answer: current = 'application' } = overview.value ?? {}
+  if (!listens) return null
   return (
     <fieldset class="played-answer">
       <legend>Answer</legend>
@@ -32,20 +37,14 @@ export function PlayedAnswer() {
   )
 }
 
-const EFFECTS = {
-  '500': 'Each delivery is answered 500 in place of your application.',
-  late: 'Each delivery is answered late in place of your application.',
-  never: 'No delivery is answered. The provider times out.',
-} as const
-
-/** Says so while the application gets nothing. */
+/** Says so while the application does not answer itself. */
 export function PlayedAnswerNotice() {
-  const current = overview.value?.answer ?? chosen.value
+  const { answer = 'application' } = overview.value ?? {}
   if (failure.value !== undefined) return <div class="notice is-warning">{failure.value}</div>
-  if (!overview.value?.listens || current === 'application') return null
+  if (answer === 'application') return null
   return (
     <div class="notice" role="status">
-      <p>{EFFECTS[current]} Your application gets nothing.</p>
+      <p>{EFFECTS[answer]}</p>
       <button type="button" class="button" onClick={() => choose('application')}>
         Let it answer
       </button>
@@ -54,13 +53,18 @@ export function PlayedAnswerNotice() {
 }
 
 async function choose(answer: Answer): Promise<void> {
-  const before = chosen.value
-  chosen.value = answer
+  const before = overview.value?.answer ?? 'application'
+  show(answer)
   failure.value = undefined
   try {
     await post('/api/do', { what: 'answer', answer } satisfies DoRequest)
   } catch (error) {
-    chosen.value = before
+    show(before)
     failure.value = messageOf(error)
   }
+}
+
+/** At once, because the inspector tells of it with its next overview only. */
+function show(answer: Answer): void {
+  if (overview.value !== undefined) overview.value = { ...overview.value, answer }
 }
