@@ -7,20 +7,19 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 // As the inspector's tests have them: the built packages, express and a browser.
-const { resolve } = createRequire(new URL('../packages/inspector/package.json', import.meta.url))
-const load = (name) => import(resolve(name))
+const require = createRequire(new URL('../packages/inspector/package.json', import.meta.url))
+const express = require('express')
+const { chromium } = require('playwright-core')
 const { coldMailReseller, inboxKit, openMail, dispatch } = await import('../packages/core/dist/index.js')
 const { webhooks } = await import('../packages/express/dist/index.js')
 const { openInspector } = await import('../packages/inspector/dist/index.js')
 const { signedDelivery } = await import('../packages/testing/dist/index.js')
-const { default: express } = await load('express')
-const { chromium } = await load('playwright-core')
 
 const folder = process.argv[2] ?? fileURLToPath(new URL('../docs/images', import.meta.url))
 const SECRETS = {
   openmail: 'whsec-of-openmail',
   'cold-mail-reseller': 'key-of-the-reseller',
-  inboxkit: 'key-of-inboxkit',
+  inboxkit: 'key-of-inboxkit-team',
 }
 
 const inspector = await openInspector({ port: 0 })
