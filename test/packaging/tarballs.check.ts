@@ -38,7 +38,7 @@ for (const { manifest, tarball, folder } of inject('packed')) {
     it('holds the build, the licence and a readme, and nothing else', () => {
       expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']))
       const others = files.filter((file) => !/^(LICENSE|README\.md|CHANGELOG\.md|package\.json)$/.test(file))
-      for (const file of others) expect(file).toMatch(/^dist\/(.*\.(js|d\.ts)|page\/(index\.html|.*\.css))$/)
+      for (const file of others) expect(file).toMatch(/^dist\/(.*\.(js|d\.ts)|page\/(index\.html|.*\.(css|svg)))$/)
       expect(others.filter((file) => /(^|\/)(test|tests|__tests__)\/|\.test\./.test(file))).toEqual([])
       expect(others.filter((file) => readFileSync(join(folder, file), 'utf8').includes('sourceMappingURL'))).toEqual([])
     })
