@@ -97,7 +97,7 @@ async function post(headers, body) {
 }
 
 async function takePictures(colorScheme) {
-  const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
   const page = await browser.newPage({ colorScheme, viewport: { width: 1280, height: 720 } })
   await page.goto(inspector.url)

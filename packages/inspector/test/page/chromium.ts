@@ -5,8 +5,8 @@ import { missing } from '../../../../test/servers/services.js'
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
-const path = [process.env.CHROMIUM_PATH ?? '', ...PLACES].find((place) => existsSync(place))
-if (path === undefined) missing(`there is no Chromium (CHROMIUM_PATH, ${PLACES.join(', ')})`)
+const path = [process.env.CHROMIUM ?? '', ...PLACES].find((place) => existsSync(place))
+if (path === undefined) missing(`there is no Chromium (CHROMIUM, ${PLACES.join(', ')})`)
 
 /** Whether the tests of the page can run here. */
 export const hasChromium = path !== undefined

@@ -1,11 +1,12 @@
 import { Icon } from '../parts/icon.tsx'
-import { showWaiting, waitingCount } from '../state/rows.ts'
+import { showNewest } from '../state/pages.ts'
+import { hasWaitingGap, waitingCount } from '../state/rows.ts'
 
 /** Counts the rows that wait above, because somebody reads. */
 export function NewRowsPill({ toTop }: { readonly toTop: () => void }) {
   const count = waitingCount.value
   const show = () => {
-    showWaiting()
+    void showNewest()
     toTop()
   }
   return (
@@ -13,7 +14,8 @@ export function NewRowsPill({ toTop }: { readonly toTop: () => void }) {
       {count > 0 && (
         <button type="button" class="pill" onClick={show}>
           <Icon name="up" />
-          {count.toLocaleString('en')} new {count === 1 ? 'delivery' : 'deliveries'}
+          {count.toLocaleString('en')}
+          {hasWaitingGap() && '+'} new {count === 1 ? 'delivery' : 'deliveries'}
         </button>
       )}
     </div>

@@ -1,7 +1,8 @@
 import { type Signal, useSignal, useSignalEffect } from '@preact/signals'
 import type { RefObject } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { book, cursor, isScrolled, showWaiting } from '../state/rows.ts'
+import { showNewest } from '../state/pages.ts'
+import { book, cursor, isScrolled, waitingCount } from '../state/rows.ts'
 import { ROW_PX } from './columns.ts'
 
 /** Rows that are drawn above and below what can be seen. */
@@ -29,7 +30,7 @@ export function useVisibleRows(): VisibleRows {
     const top = scroller.current?.scrollTop ?? 0
     first.value = Math.floor(top / ROW_PX / STEP_ROWS) * STEP_ROWS
     isScrolled.value = top > 4
-    if (!isScrolled.value && cursor.value === undefined) showWaiting()
+    if (!isScrolled.value && cursor.value === undefined && waitingCount.value > 0) void showNewest()
   }
 
   useSignalEffect(() => {

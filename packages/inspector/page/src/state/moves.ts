@@ -1,5 +1,6 @@
 import { closeDetail, openDetail, opened } from './detail.ts'
-import { book, cursor, showWaiting } from './rows.ts'
+import { showNewest } from './pages.ts'
+import { book, cursor } from './rows.ts'
 
 /** Moves the cursor by some rows. An open detail follows it. */
 export function moveCursor(by: number): void {
@@ -21,6 +22,6 @@ export function stepBack(): void {
   if (opened.value !== undefined) closeDetail()
   else if (cursor.value !== undefined) {
     cursor.value = undefined
-    showWaiting()
+    void showNewest()
   }
 }

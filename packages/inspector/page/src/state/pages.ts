@@ -2,7 +2,7 @@ import { signal } from '@preact/signals'
 import type { RowPage } from '../../../src/api.ts'
 import { get, messageOf } from '../server/client.ts'
 import { filterQuery } from './filters.ts'
-import { appendRows, book, resetRows, takeRows } from './rows.ts'
+import { appendRows, book, hasWaitingGap, renewRows, resetRows, showWaiting, takeRows } from './rows.ts'
 
 const PAGE_ROWS = 1000
 
@@ -47,6 +47,21 @@ export async function loadOlder(): Promise<void> {
     loadingError.value = messageOf(error)
   }
   loading.value = 'nothing'
+}
+
+/** Shows the rows that wait. When too many came to keep them all, the inspector is asked for the newest. */
+export async function showNewest(): Promise<void> {
+  if (!hasWaitingGap()) return showWaiting()
+  current.abort()
+  current = new AbortController()
+  const { signal } = current
+  try {
+    const page = await fetchPage(undefined, signal)
+    renewRows(page.rows)
+    setNext(page)
+  } catch (error) {
+    if (!signal.aborted) loadingError.value = messageOf(error)
+  }
 }
 
 export function retryOlder(): Promise<void> {

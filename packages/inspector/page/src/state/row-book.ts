@@ -27,11 +27,6 @@ export class RowBook {
     return index < length ? this.#newer[length - 1 - index] : this.#older[index - length]
   }
 
-  get(key: string): Row | undefined {
-    const index = this.indexOf(key)
-    return index === -1 ? undefined : this.at(index)
-  }
-
   indexOf(key: string): number {
     const place = this.#places.get(key)
     // The same sum for both arrays, because the places of older rows count down from -1.
