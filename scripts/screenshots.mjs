@@ -7,9 +7,9 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 // As the inspector's tests have them: the built packages, express and a browser.
-const require = createRequire(new URL('../packages/inspector/package.json', import.meta.url))
-const express = require('express')
-const { chromium } = require('playwright-core')
+const load = createRequire(new URL('../packages/inspector/package.json', import.meta.url))
+const express = load('express')
+const { chromium } = load('playwright-core')
 const { coldMailReseller, inboxKit, openMail, dispatch } = await import('../packages/core/dist/index.js')
 const { webhooks } = await import('../packages/express/dist/index.js')
 const { openInspector } = await import('../packages/inspector/dist/index.js')
