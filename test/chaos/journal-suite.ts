@@ -78,9 +78,9 @@ export function journalChaos(journal: StoreInDanger): void {
         isWithin: false,
         leaseMs: 2_000,
         handlerMs: [2, 20],
-        settingsOf: () => ({ failing: 0.4, replays: true }),
+        settingsOf: (receiver) => ({ failing: 0.5, replays: receiver === 0 }),
         disturb: async (receivers, _server, { rows }) => {
-          tickets = await sendTickets(rows!, receivers, 4_000)
+          tickets = await sendTickets(rows!, receivers, 5_000)
         },
       })
       expectNothingLost(aftermath, false)
