@@ -1,6 +1,8 @@
+import { createHmac, hkdfSync } from 'node:crypto'
 import { memoryJournal } from '@mailbox-hooks/core'
 import { createJournal, memoryJournalStore, TICKET_HEADER } from '@mailbox-hooks/core/journal'
 import { expect, it } from 'vitest'
+import { titled } from '../titled.js'
 import type { AdapterUnderTest } from './adapter-under-test.js'
 import { messageReceived, signed } from './deliveries.js'
 import { REPLY, type Start } from './harness.js'
@@ -9,6 +11,48 @@ const sealingKeys = [Buffer.alloc(32, 1)]
 
 /** A journal that decides what was handled, over rows in memory. */
 const journalUnderTest = () => createJournal(memoryJournalStore(), { sealingKeys }, { owner: 'adapterSuite' })
+
+type TicketTerms = [version: number, journalId: string, id: string, attempts: number, seconds: number]
+
+/** A ticket as the receiver of the test would make it, or of another key. */
+function ticketOf(terms: TicketTerms, key: Uint8Array = sealingKeys[0]!): string {
+  const content = Buffer.from(JSON.stringify(terms)).toString('base64url')
+  const derived = Buffer.from(hkdfSync('sha256', key, '', 'mailbox-hooks ticket 1', 32))
+  return `${content}.${createHmac('sha256', derived).update(content).digest('base64url')}`
+}
+
+interface Given {
+  readonly ticket: string
+  readonly terms: TicketTerms
+}
+
+interface WrongTicket {
+  readonly what: string
+  wrongly(given: Given): { readonly headers: Record<string, string>; readonly body?: string }
+}
+
+const by = (ticket: string) => ({ headers: { [TICKET_HEADER]: ticket } })
+
+/** Changes some of the terms, with the right MAC. */
+const changed = (terms: TicketTerms, changes: Readonly<Record<number, unknown>>) =>
+  terms.map((term, index) => changes[index] ?? term) as TicketTerms
+
+const WRONG_TICKETS: readonly WrongTicket[] = [
+  { what: 'whose MAC is changed', wrongly: ({ ticket }) => by(`${ticket.slice(0, -4)}AAAA`) },
+  {
+    what: 'that is changed to another entry',
+    wrongly: ({ ticket, terms }) => {
+      const [content] = ticketOf(changed(terms, { 2: 'openmail:evt_2' })).split('.')
+      return by(`${content}.${ticket.split('.')[1]}`)
+    },
+  },
+  { what: 'of another key', wrongly: ({ terms }) => by(ticketOf(terms, Buffer.alloc(32, 7))) },
+  { what: 'of another journal', wrongly: ({ terms }) => by(ticketOf(changed(terms, { 1: '0'.repeat(32) }))) },
+  { what: 'that is too old', wrongly: ({ terms }) => by(ticketOf(changed(terms, { 4: terms[4] - 62 }))) },
+  { what: 'from the future', wrongly: ({ terms }) => by(ticketOf(changed(terms, { 4: terms[4] + 120 }))) },
+  { what: 'that is sent twice at once', wrongly: ({ ticket }) => by(`${ticket}, ${ticket}`) },
+  { what: 'with a body', wrongly: ({ ticket }) => ({ ...by(ticket), body: '{}' }) },
+]
 
 export function journalTests(start: Start, { differences = {} }: AdapterUnderTest): void {
   it('records each attempt with what was answered', async () => {
@@ -57,15 +101,24 @@ export function journalTests(start: Start, { differences = {} }: AdapterUnderTes
     expect((await journal.find()).entries).toMatchObject([{ state: 'handled' }])
   })
 
-  it('refuses a forged ticket like an unknown sender', async () => {
+  it.each(
+    titled(
+      WRONG_TICKETS,
+      ({ what }) => `refuses a ticket ${what} like an unknown sender, and says nothing more to the log`,
+    ),
+  )('%s', async ({ wrongly }) => {
     const journal = journalUnderTest()
-    const { send, runs } = await start({ journal, store: undefined })
-    await send(signed(messageReceived('evt_1')))
+    const { send, runs, outcomes } = await start({ journal, store: undefined })
+    for (const id of ['evt_1', 'evt_2']) await send(signed(messageReceived(id)))
     const ticket = await journal.ticket('openmail:evt_1')
-    const forged = await send({ headers: { [TICKET_HEADER]: `${ticket.slice(0, -4)}AAAA` } })
+    const [content = ''] = ticket.split('.')
+    const terms = JSON.parse(Buffer.from(content, 'base64url').toString()) as TicketTerms
+    const refused = await send(await wrongly({ ticket, terms }))
     const unknown = await send({ body: '{}' })
-    expect([forged.status, forged.text]).toEqual([unknown.status, unknown.text])
-    expect(runs).toHaveLength(1)
+    expect([refused.status, refused.text]).toEqual([unknown.status, unknown.text])
+    expect(runs).toHaveLength(2)
+    const [logged, known] = outcomes.slice(-2).map(({ durationMs: _, ...outcome }) => outcome)
+    expect(logged).toEqual(known)
   })
 
   it('keeps what was refused, and says why', async () => {
