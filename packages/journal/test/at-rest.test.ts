@@ -9,6 +9,7 @@ import { signedDelivery } from '@mailbox-hooks/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { receive } from '../../core/test/request.js'
 import { DRIVERS } from '../../core/test/stores/sql/sqlite-drivers.js'
+import { titled } from '../../testing/src/titled.js'
 import { DATABASES } from './databases.js'
 import { TABLES } from './time-passes.js'
 
@@ -85,7 +86,7 @@ const bytesOf = (value: unknown): Buffer =>
     ? Buffer.from(value)
     : Buffer.from(typeof value === 'string' ? value : `${JSON.stringify(value)}`)
 
-describe.each(DATABASES)('a sealed journal in $name', ({ isAbsent, open }) => {
+describe.each(titled(DATABASES, 'name'))('a sealed journal in %s', ({ isAbsent, open }) => {
   it.skipIf(isAbsent)('sends the server nothing that shows what was planted, and keeps nothing of it', async () => {
     const database = await open()
     onTestFinished(() => database.close())

@@ -6,6 +6,7 @@ import { signedDelivery } from '@mailbox-hooks/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { receive } from '../../core/test/request.js'
 import { DRIVERS } from '../../core/test/stores/sql/sqlite-drivers.js'
+import { titled } from '../../testing/src/titled.js'
 import { DATABASES } from './databases.js'
 
 const SECRET = 'secret-of-the-provider'
@@ -62,7 +63,7 @@ async function play(journal: TestJournal, ids: readonly string[]): Promise<void>
   await expect.poll(() => journal.refusals()).toHaveLength(before + 1)
 }
 
-describe.each(BACKENDS)('entries that cannot be opened, in $name', ({ isAbsent, open }) => {
+describe.each(titled(BACKENDS, 'name'))('entries that cannot be opened, in %s', ({ isAbsent, open }) => {
   it.skipIf(isAbsent)('are counted beside the others, and named by their key', async () => {
     const rows = await open()
     await play(journalOn(rows, [oldKey]), ['evt_1', 'evt_2'])
