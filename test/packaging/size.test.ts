@@ -23,12 +23,12 @@ async function gzippedBytes(exports: string): Promise<number> {
 }
 
 describe('the weight of the core, minified and gzipped', () => {
-  it('is at most 13 kB for the verification of a provider: every scheme of signatures, time, secrets, refusals', async () => {
-    expect(await gzippedBytes('defineProvider')).toBeLessThanOrEqual(13_000)
+  it('is at most 14 kB for the verification of a provider: every scheme of signatures, time, secrets, refusals', async () => {
+    expect(await gzippedBytes('defineProvider')).toBeLessThanOrEqual(14_000)
   })
 
-  it('is at most 30 kB for the whole receiver with a provider and the memory store', async () => {
-    expect(await gzippedBytes('createReceiver, defineProvider')).toBeLessThanOrEqual(30_000)
+  it('is at most 31.5 kB for the whole receiver with a provider and the memory store', async () => {
+    expect(await gzippedBytes('createReceiver, defineProvider')).toBeLessThanOrEqual(31_500)
   })
 
   it('contains nothing of the journal where a receiver has none, and no provider but its own', async () => {
