@@ -10,7 +10,7 @@ export interface Broken {
 export const found = (foundBy: string, breakage: Breakage): Broken => ({ breakage, foundBy })
 
 /** The code that an answer names. */
-export const errorOf = ({ body }: Answer): string | undefined => /"error":"(\w+)"/.exec(body)?.[1]
+const errorOf = ({ body }: Answer): string | undefined => /"error":"(\w+)"/.exec(body)?.[1]
 
 /** Answers one kind of refusal with a 200, as an application's error handler may. */
 export const acknowledging = (error: string): Breakage => ({
