@@ -1,8 +1,8 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { coldMailReseller, type Delivery, inboxKit, openMail, type Provider } from '@mailbox-hooks/core'
+import { coldMailReseller, type Delivery, inboxKit, openMail } from '@mailbox-hooks/core'
 import { webhooks } from '@mailbox-hooks/express'
-import { type PlayableProvider, type SignedDelivery, signedDelivery } from '@mailbox-hooks/testing'
+import { type SignedDelivery, signedDelivery } from '@mailbox-hooks/testing'
 import express from 'express'
 import { afterEach } from 'vitest'
 import type { Detail, DoResult, Overview, Row, RowPage } from '../src/api.js'
@@ -14,7 +14,7 @@ export const SECRETS = {
   openMail: 'openmail-key-of-the-tests',
 }
 
-export const builtIn = () => [
+const builtIn = () => [
   coldMailReseller({ secrets: [SECRETS.cmr] }),
   inboxKit({ secrets: [SECRETS.inboxKit] }),
   openMail({ secrets: [SECRETS.openMail] }),
@@ -70,7 +70,7 @@ export class Client {
   act = (what: object) => this.post<DoResult & { error?: string }>('do', what)
 }
 
-export const post = (url: string, body: unknown, headers: Record<string, string> = {}) =>
+const post = (url: string, body: unknown, headers: Record<string, string> = {}) =>
   fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
@@ -115,5 +115,3 @@ export const fromOpenMail = (id: string, payload: object = {}) =>
 /** A mailbox with a password in it. */
 export const fromColdMailReseller = (eventId: string) =>
   signedDelivery('cold-mail-reseller', 'mailbox.created', { secret: SECRETS.cmr, payload: { eventId } })
-
-export type { PlayableProvider, Provider }

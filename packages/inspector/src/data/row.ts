@@ -3,8 +3,8 @@ import type { Row } from '../api.js'
 import { payloadOf } from './payload-of.js'
 import type { ProviderBook } from './provider-book.js'
 
-export const entryKey = (id: string) => `e:${id}`
-export const refusalKey = (id: string) => `r:${id}`
+const entryKey = (id: string) => `e:${id}`
+const refusalKey = (id: string) => `r:${id}`
 
 /** Reads a key of a row. Undefined if it is none. */
 export function readKey(key: unknown): { readonly kind: 'entry' | 'refusal'; readonly id: string } | undefined {

@@ -81,7 +81,7 @@ async function resolve(hostname: string): Promise<readonly string[]> {
 
 const mappedAddress = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, '')
 
-export function isLoopback(address: string): boolean {
+function isLoopback(address: string): boolean {
   const mapped = mappedAddress(address)
   return isIPv4(mapped) ? mapped.startsWith('127.') : mapped === '::1'
 }

@@ -49,7 +49,7 @@ export function bodyTerms({ rawHeaders }: Pick<Request, 'rawHeaders'>, provider:
   return { also: provider?.credentials ?? [], isForm: type.startsWith('application/x-www-form-urlencoded') }
 }
 
-export function pairsOf(rawHeaders: readonly string[]): (readonly [string, string])[] {
+function pairsOf(rawHeaders: readonly string[]): (readonly [string, string])[] {
   return rawHeaders.flatMap((name, at) => (at % 2 === 0 ? [[name, rawHeaders[at + 1] ?? ''] as const] : []))
 }
 
