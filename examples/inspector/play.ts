@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { anotherEvent, playDelivery, type SignedDelivery, sample, signedDelivery } from '@mailbox-hooks/testing'
 import { SECRETS } from './receiver.ts'
 
@@ -79,16 +80,6 @@ export async function play(url: string, signal: AbortSignal): Promise<void> {
   for (let number = 0; !signal.aborted; number++) {
     await STEPS[number % STEPS.length]!(url)
     // Once through at once, so that there is something to look at; then at a pace at which a person can follow.
-    if (number >= STEPS.length) await pause(1_500, signal)
+    if (number >= STEPS.length) await sleep(1_500, undefined, { signal }).catch(() => undefined)
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
 }

@@ -30,10 +30,17 @@ describe('the list', () => {
     const keys = async (query: string) => (await client.rows(query)).map(({ key }) => key.slice(0, 20))
     expect(await keys('?provider=openmail&state=handled')).toEqual(['e:openmail:evt_1'])
     expect(await keys('?type=mailbox.created')).toEqual(['e:cold-mail-reseller'])
+    await send(
+      signedDelivery('openmail', 'message.received', {
+        secret: SECRETS.openMail,
+        body: '{"event":"inbox.exploded","event_id":"e"}',
+      }),
+    )
+    expect(await keys('?type=inbox.exploded')).toEqual(['e:openmail:e'])
     expect(await keys('?about=john@coldmailseller.com')).toEqual(['e:cold-mail-reseller'])
     expect(await keys('?code=signature_invalid')).toHaveLength(1)
     expect(await keys('?state=refused')).toHaveLength(1)
-    expect(await keys('?state=refused,handled')).toHaveLength(3)
+    expect(await keys('?state=refused,handled')).toHaveLength(4)
     expect(await client.status('rows?state=lost')).toBe(400)
     expect(await client.status('rows?limit=0')).toBe(400)
     expect(await client.status('rows?after=nothing')).toBe(400)

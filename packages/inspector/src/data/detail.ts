@@ -107,7 +107,8 @@ function attemptDetail(
     const durationMs = arrival?.steps.at(-1)?.endedAtMs ?? 0
     return { number, at, source: 'provider', kind: 'running', status: 0, durationMs, ...request }
   }
-  const { number, at, source, kind, status, code, durationMs, error } = attempt
+  const { number, at, source, kind, status, code, error } = attempt
+  const durationMs = arrival?.steps.at(-1)?.endedAtMs ?? attempt.durationMs
   return {
     ...{ number, at: at.getTime(), source, kind, status, durationMs: Math.round(durationMs * 10) / 10 },
     ...(code !== undefined && { code }),

@@ -24,10 +24,11 @@ export function readFilter(query: URLSearchParams): RowFilter {
 }
 
 /** The part of a filter that the journal applies. Undefined where no entry can be among the rows. */
-export function journalFilter({ provider, type, states, about }: RowFilter): JournalFilter | undefined {
+export function journalFilter({ provider, states, about }: RowFilter): JournalFilter | undefined {
   const state = states?.filter((each): each is EntryState => each !== 'refused')
   if (state?.length === 0) return undefined
-  return { provider, type, about, state }
+  // Not the type: to the journal, an event without a schema is `unknown`, and its row has the name that was sent.
+  return { provider, about, state }
 }
 
 /** Whether a row is wanted, as far as a row tells. Of `about` it has one address or id of many. */

@@ -55,7 +55,7 @@ async function readEntries(
     for (const entry of page.entries) {
       // The journal knows more of what an entry is about than its row shows.
       const row = await rows.ofEntry(entry)
-      if (isWanted(row, { ...filter, about: undefined, type: undefined })) found.push(row)
+      if (isWanted(row, { ...filter, about: undefined })) found.push(row)
     }
     after = page.next
   } while (after !== undefined && found.length < limit && scanned < MAX_SCANNED)

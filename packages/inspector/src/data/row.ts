@@ -58,7 +58,8 @@ function rowOfEntry(entry: JournalEntry, arrivals: readonly JournalArrival[]): R
     state,
     ...(last?.code !== undefined && { code: last.code }),
     status: last?.status ?? 0,
-    durationMs: rounded(last?.durationMs ?? running?.steps.at(-1)?.endedAtMs ?? 0),
+    // From the arrival on; the journal itself counts from the claim.
+    durationMs: rounded(running?.steps.at(-1)?.endedAtMs ?? last?.durationMs ?? 0),
     attempts: Math.max(last?.number ?? 0, running?.attempt ?? 0),
   }
 }
@@ -93,7 +94,7 @@ function describe({ provider: name, body, headers }: JournalRefusal, providers: 
     const first = texts.find((text) => typeof text === 'string' && text !== '')
     return {
       type: typeof type === 'string' ? type.slice(0, MAX_TEXT) : undefined,
-      about: typeof first === 'string' ? first.slice(0, MAX_TEXT) : undefined,
+      about: typeof first === 'string' ? withoutName(first).slice(0, MAX_TEXT) : undefined,
     }
   } catch {
     // An own provider may fail on a payload of any shape.
@@ -102,6 +103,9 @@ function describe({ provider: name, body, headers }: JournalRefusal, providers: 
 }
 
 const MAX_TEXT = 200
+
+/** Reads `Ada <ada@example.com>` as the rows of events have it. */
+const withoutName = (text: string) => /<([^<>\s]{1,320}@[^<>\s]{1,255})>/.exec(text)?.[1]?.toLowerCase() ?? text
 
 /** Of a stored refusal only the code is known. */
 const STATUS_BY_CODE: Readonly<Record<string, number>> = {

@@ -12,6 +12,9 @@ const MAX_HEX_BYTES = 16_000
 /** Shorter ones would be found everywhere. */
 const SHORTEST = 4
 
+/** So many characters are looked through for copies: a sender chooses how many credentials there are. */
+const MAX_SEARCHED = 300_000_000
+
 interface Range {
   readonly start: number
   readonly end: number
@@ -89,8 +92,11 @@ function beginning(text: string, bytes: number): string {
 function withCopies(text: string, found: readonly FoundCredential[]): readonly FoundCredential[] {
   const all: FoundCredential[] = [...found]
   const values = new Map(found.map((credential) => [text.slice(credential.start, credential.end), credential.path]))
+  let searched = 0
   for (const [value, path] of values) {
     if (value.length < SHORTEST) continue
+    searched += text.length
+    if (searched > MAX_SEARCHED) break
     for (let at = text.indexOf(value); at !== -1; at = text.indexOf(value, at + value.length)) {
       all.push({ path, start: at, end: at + value.length })
     }

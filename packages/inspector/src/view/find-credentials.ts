@@ -12,7 +12,7 @@ export interface FoundCredential {
 /** Deeper than any provider nests. */
 const MAX_DEPTH = 64
 
-const TOKEN = /"(?:[^"\\]|\\.)*"?|[{}[\]:,]|[^\s{}[\]:,"]+/gs
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"?|[{}[\]:,]|[^\s{}[\]:,"]+/gs
 
 interface Level {
   readonly isList: boolean
