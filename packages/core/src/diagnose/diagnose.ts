@@ -4,20 +4,23 @@ import type { HeaderReader } from '../request/webhook-request.js'
 import { ExactSecret } from '../signature/exact-secret.js'
 import type { Secret, SecretsOption } from '../signature/secrets.js'
 import type { ClockReading, Diagnosis, DiagnosisCode } from './diagnosis.js'
-import { type Evidence, examineAtAnyTime, proofWith } from './evidence.js'
+import { type Evidence, judgeAtAnyTime, proofWith } from './evidence.js'
+import { expectedForm } from './expected-form.js'
+import { findSignature, isTokenAlone } from './find-signature.js'
 import {
   ACCEPTED,
   BODY_MISSING,
   CLOCK_ADVICE,
-  FORM_ADVICE,
   incomplete,
   MILLISECONDS,
+  malformed,
   NONE_FITS,
   SECRET_MISSING,
-  SIGNATURE_MISSING,
+  TOKEN_WRONG,
 } from './findings.js'
 import { MISTAKES, MISTAKES_OF_FORM } from './mistakes.js'
 import { otherAlgorithm } from './other-algorithm.js'
+import { otherHash } from './other-hash.js'
 
 export interface DiagnoseOptions {
   /** Creates the provider, e.g. `openMail`. Not a provider itself, because a provider does not reveal its secrets. */
@@ -26,6 +29,8 @@ export interface DiagnoseOptions {
   readonly secrets: SecretsOption
   /** The received headers, with names in upper or lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  /** The address or its path, with the query. Needed for a provider whose secret stands in the query. */
+  readonly url?: string | undefined
   /** The received bytes, or their UTF-8 text. */
   readonly body: Uint8Array | string
   /** Secrets of other providers, by name, to detect a mix-up. */
@@ -51,30 +56,41 @@ export interface DiagnoseOptions {
  * })
  */
 export function diagnose(options: DiagnoseOptions): Diagnosis {
-  const evidence = gather(options)
+  const { missing: missingSignature, ...evidence } = gather(options)
   if (evidence.secrets.length === 0) return SECRET_MISSING
-  if (evidence.signature === '') return SIGNATURE_MISSING
+  if (missingSignature !== undefined) return missingSignature
 
+  const { headers, url, body, nowMs } = evidence
   const provider = evidence.create({ secrets: evidence.secrets })
   const missing = missingHeaders(provider, evidence)
   if (missing.length > 0) return incomplete(missing)
-  const { examined, refusal } = examineAtAnyTime(provider, evidence.headers, evidence.nowMs)
-  const clock = clockOf(examined?.sentAtMs, evidence.nowMs, refusal)
-  const proof = proofWith(evidence)
-  if (proof === undefined) return { ...(explain(evidence, refusal) ?? unexplained(evidence, refusal)), ...clock }
+  const { proof, sentAtMs, refusal, isOwn } = judgeAtAnyTime(provider, { ...headers, url }, body, nowMs)
+  const clock = clockOf(sentAtMs, nowMs, refusal)
+  if (proof === undefined) {
+    return { ...(explain(evidence, refusal) ?? unexplained(evidence, refusal, isOwn)), ...clock }
+  }
   return { ...(refusal === undefined ? ACCEPTED : untimely(evidence, refusal)), reading: proof.reading, ...clock }
 }
 
-function gather({ provider, secrets, headers, body, otherSecrets = {}, now = Date.now() }: DiagnoseOptions): Evidence {
+function gather({
+  provider,
+  secrets,
+  headers,
+  url,
+  body,
+  otherSecrets = {},
+  now = Date.now(),
+}: DiagnoseOptions): Evidence & { readonly missing: Diagnosis | undefined } {
   const reader = headerReader(headers)
   const ownSecrets = secretBytes(secrets)
-  const { signatureHeader, timestampHeader, idHeader } = headersOf(
-    provider({ secrets: ownSecrets.length > 0 ? ownSecrets : [ANY_SECRET] }),
-    reader,
-  )
-  const signature = reader.header(signatureHeader) ?? ''
+  const described = provider({ secrets: ownSecrets.length > 0 ? ownSecrets : [ANY_SECRET] })
+  const { signatureHeader, timestampHeader, idHeader } = headersOf(described, reader)
+  const bytes = Buffer.from(body)
+  const { signature, time, missing } = findSignature(described, { ...reader, url }, signatureHeader, bytes)
   return {
     create: provider,
+    described,
+    missing,
     secrets: ownSecrets,
     signatureHeader,
     timestampHeader,
@@ -82,10 +98,11 @@ function gather({ provider, secrets, headers, body, otherSecrets = {}, now = Dat
       secretBytes(others).map((secret) => ({ name, secret })),
     ),
     headers: reader,
+    url,
     signature,
-    timestamp: timestampHeader === undefined ? pairedTime(signature) : reader.header(timestampHeader),
+    timestamp: timestampHeader === undefined ? (time ?? pairedTime(signature)) : reader.header(timestampHeader),
     id: idHeader && reader.header(idHeader),
-    body: Buffer.from(body),
+    body: bytes,
     nowMs: now,
   }
 }
@@ -140,15 +157,17 @@ function explain(evidence: Evidence, refusal: WebhookError | undefined): Diagnos
 
 /** Returns whether the headers were refused by their form, before the signature was checked. */
 const isOfForm = (refusal: WebhookError | undefined): refusal is WebhookError =>
-  refusal !== undefined && refusal.ageMs === undefined
+  refusal !== undefined && refusal.ageMs === undefined && refusal.code !== 'signature_invalid'
 
-function unexplained(evidence: Evidence, refusal: WebhookError | undefined): Diagnosis {
-  const { body } = evidence
+function unexplained(evidence: Evidence, refusal: WebhookError | undefined, isOwn: boolean): Diagnosis {
+  const { body, described } = evidence
   const code = isOfForm(refusal) ? FORMS[refusal.code] : undefined
-  if (refusal === undefined || code === undefined) {
-    return otherAlgorithm(evidence) ?? (body.length === 0 ? BODY_MISSING : NONE_FITS)
-  }
-  return { verdict: 'explained', code, message: refusal.message, advice: FORM_ADVICE }
+  const ofHash = otherHash(evidence)
+  if (ofHash !== undefined) return ofHash
+  if (refusal !== undefined && code !== undefined) return malformed(code, refusal.message, expectedForm(described))
+  if (!isOwn) return malformed('signature_malformed', 'The signature is of another form.', expectedForm(described))
+  if (isTokenAlone(described)) return TOKEN_WRONG
+  return otherAlgorithm(evidence) ?? (body.length === 0 ? BODY_MISSING : NONE_FITS)
 }
 
 const FORMS: Partial<Record<ErrorCode, DiagnosisCode>> = {

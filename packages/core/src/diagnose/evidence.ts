@@ -1,6 +1,6 @@
 import { WebhookError } from '../errors.js'
-import type { Examined, Provider } from '../providers/provider.js'
-import type { HeaderReader } from '../request/webhook-request.js'
+import type { Provider } from '../providers/provider.js'
+import type { HeaderReader, RequestHead } from '../request/webhook-request.js'
 import { ExactSecret } from '../signature/exact-secret.js'
 import { HmacKey } from '../signature/hmac-key.js'
 import type { Secret } from '../signature/secrets.js'
@@ -12,10 +12,15 @@ import { readSignature } from './read-signature.js'
 export interface Evidence {
   /** Creates the provider with any secret. A provider does not reveal its secrets, so each is tried this way. */
   readonly create: (options: { secrets: readonly Secret[] }) => Provider
+  /** The provider with another secret: for what it says of itself. */
+  readonly described: Provider
   /** Secrets as bytes, because a text with stray white space is refused, and that may be the mistake. */
   readonly secrets: readonly Uint8Array[]
   readonly otherSecrets: readonly { readonly name: string; readonly secret: Uint8Array }[]
   readonly headers: HeaderReader
+  /** The address, for providers that put a secret into its query. */
+  readonly url: string | undefined
+  /** The name of the header with the signature; empty if it stands elsewhere. */
   readonly signatureHeader: string
   readonly timestampHeader: string | undefined
   readonly signature: string
@@ -33,29 +38,37 @@ export function proofWith(evidence: Evidence, change: Partial<Change> = {}): Pro
   if (change.signedBefore !== undefined) return proofOfContent(evidence.signature, secrets, change.signedBefore, body)
   const provider = createWith(evidence, secrets)
   if (provider === undefined) return undefined
-  const headers = withHeaders(evidence.headers, {
-    [evidence.signatureHeader]: change.signature,
-    [evidence.timestampHeader ?? '']: change.timestamp,
-  })
-  const { examined } = examineAtAnyTime(provider, headers, evidence.nowMs)
-  return examined && provider.verify(examined, headers, body)
+  const head: RequestHead = {
+    ...withHeaders(evidence.headers, {
+      [evidence.signatureHeader]: change.signature,
+      [evidence.timestampHeader ?? '']: change.timestamp,
+    }),
+    url: evidence.url,
+  }
+  return judgeAtAnyTime(provider, head, body, evidence.nowMs).proof
 }
 
-/** Examines the headers as if they had arrived in time. Also returns the refusal, including one because of the time. */
-export function examineAtAnyTime(
-  provider: Provider,
-  headers: HeaderReader,
-  nowMs: number,
-): { examined?: Examined; refusal?: WebhookError } {
+interface Judged {
+  readonly proof?: Proof
+  /** The time of the delivery, in milliseconds since 1970. */
+  readonly sentAtMs?: number | undefined
+  readonly refusal?: WebhookError
+  /** Whether the provider takes the request for one of its own. */
+  readonly isOwn: boolean
+}
+
+/** Judges a request as if it had arrived in time. Also returns the refusal, including one because of the time. */
+export function judgeAtAnyTime(provider: Provider, head: RequestHead, body: Uint8Array, nowMs: number): Judged {
   try {
-    const examined = provider.examine(headers, nowMs)
-    if (examined?.refusal !== undefined) throw examined.refusal
-    return examined === undefined ? {} : { examined }
+    const examined = provider.examine(head, nowMs)
+    if (examined === undefined) return { isOwn: false }
+    if (examined.refusal !== undefined) throw examined.refusal
+    const proof = provider.verify(examined, head, body)
+    return { ...(proof && { proof }), sentAtMs: proof?.sentAtMs ?? examined.sentAtMs, isOwn: true }
   } catch (error) {
     if (!(error instanceof WebhookError)) throw error
-    if (error.ageMs === undefined) return { refusal: error }
-    const { examined } = examineAtAnyTime(provider, headers, nowMs - error.ageMs)
-    return { ...(examined && { examined }), refusal: error }
+    if (error.ageMs === undefined) return { refusal: error, isOwn: true }
+    return { ...judgeAtAnyTime(provider, head, body, nowMs - error.ageMs), refusal: error }
   }
 }
 
@@ -82,8 +95,8 @@ function proofOfContent(
 }
 
 /** The signatures of a header that may hold several, or pairs such as `t=…,v1=…`. */
-function signaturesIn(header: string): readonly string[] {
-  const pairs = [...header.matchAll(/(?:^|,)v\d+=([^,]+)/g)].map(([, value]) => value!)
+export function signaturesIn(header: string): readonly string[] {
+  const pairs = [...header.matchAll(/(?:^|,\s*)v\d+=([^,]+)/g)].map(([, value]) => value!)
   return pairs.length > 0 && header.includes('t=') ? pairs : header.split(' ')
 }
 

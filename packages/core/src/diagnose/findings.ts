@@ -1,4 +1,4 @@
-import type { Diagnosis } from './diagnosis.js'
+import type { Diagnosis, DiagnosisCode } from './diagnosis.js'
 
 // What is found without trying a change.
 
@@ -52,8 +52,48 @@ export const BODY_MISSING: Diagnosis = {
     'alone, as at InboxKit, the secret is wrong.',
 }
 
-export const FORM_ADVICE =
-  'Compare the header with the one that the provider sends. A proxy or the sender has changed it.'
+/** The signature or the time is not written as this provider writes it. */
+export const malformed = (code: DiagnosisCode, message: string, expected: string): Diagnosis => ({
+  verdict: 'explained',
+  code,
+  message,
+  advice: `Compare it with what the provider sends: a proxy or the sender has changed it. Expected is ${expected}.`,
+})
+
+export const addressUnknown = (parameter: string): Diagnosis => ({
+  verdict: 'explained',
+  code: 'signature_missing',
+  message: `The address of the request is not known, and the query parameter ${parameter} holds this provider's secret.`,
+  advice: 'Pass the address with its query: `url` of diagnose, `--url` of the command line.',
+})
+
+export const parameterMissing = (parameter: string): Diagnosis => ({
+  verdict: 'explained',
+  code: 'signature_missing',
+  message: `The address of the request has no query parameter ${parameter}.`,
+  advice: 'Is it in the address that the provider has, or does a proxy or a log remove the query?',
+})
+
+export const fieldMissing = (field: string): Diagnosis => ({
+  verdict: 'explained',
+  code: 'signature_missing',
+  message: `The body has no text in its field ${field}, or an item of its list has none.`,
+  advice: 'Is it another provider, or is the secret not set there?',
+})
+
+export const unreadable = (field: string): Diagnosis => ({
+  verdict: 'explained',
+  code: 'signature_missing',
+  message: `The body cannot be parsed, and its field ${field} holds the signature of this provider.`,
+  advice: 'Capture the request with its whole body, and look at how the body is written.',
+})
+
+export const TOKEN_WRONG: Diagnosis = {
+  verdict: 'unexplained',
+  code: 'none_fits',
+  message: 'The request shows another secret than the configured one, and no known mistake explains it.',
+  advice: 'Compare the configured secret with the one that the provider sends.',
+}
 
 export const MILLISECONDS: Diagnosis = {
   verdict: 'explained',

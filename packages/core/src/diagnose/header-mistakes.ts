@@ -28,6 +28,36 @@ export function* otherEncoding({ signature }: Evidence): Iterable<Change> {
   }
 }
 
+/** White space between the parts of `t=…,v1=…`. */
+export function* spacedParts({ signature, described }: Evidence): Iterable<Change> {
+  if (described.scheme.signature.pair === undefined || !/,\s/.test(signature)) return
+  yield {
+    code: 'signature_malformed',
+    message: 'The signature is right, but white space stands between the parts of its header.',
+    advice:
+      'Write the parts with a comma alone between them. The sender must change this, or a proxy has joined two headers.',
+    signature: signature.replaceAll(/,\s+/g, ','),
+  }
+}
+
+/** A secret in `Authorization` without its scheme, with another one, or not in base64. */
+export function* otherScheme({ signature, described }: Evidence): Iterable<Change> {
+  const { authorization } = described.scheme.signature
+  if (authorization === undefined) return
+  const [, given = '', credentials = ''] = /^(?:(\S+) )?(.*)$/s.exec(signature.trim()) ?? []
+  const was = given === '' ? 'nothing' : 'another word'
+  for (const text of [credentials, Buffer.from(credentials).toString('base64')]) {
+    yield {
+      code: 'signature_prefix',
+      message: `The secret is right, but the header authorization has ${was} before it instead of ${authorization}${
+        text === credentials ? '' : ', or is not in base64'
+      }.`,
+      advice: `Send the header as ${authorization} and ${authorization === 'Basic' ? 'the base64 of user:password' : 'the secret'}. The sender must change this.`,
+      signature: `${authorization} ${text}`,
+    }
+  }
+}
+
 export function* otherPrefix({ signature }: Evidence): Iterable<Change> {
   const written = readSignature(signature)
   if (written === undefined) return

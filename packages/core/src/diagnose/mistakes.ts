@@ -8,7 +8,7 @@ import {
 import { otherContent, otherUnit } from './content-mistakes.js'
 import type { Change } from './diagnosis.js'
 import type { Evidence } from './evidence.js'
-import { otherEncoding, otherPrefix, otherTimeForm } from './header-mistakes.js'
+import { otherEncoding, otherPrefix, otherScheme, otherTimeForm, spacedParts } from './header-mistakes.js'
 import { reserialized } from './reserialized.js'
 import {
   encodedSecret,
@@ -23,7 +23,13 @@ import {
 export type Mistake = (evidence: Evidence) => Iterable<Change>
 
 /** The mistakes that leave malformed headers. */
-export const MISTAKES_OF_FORM: readonly Mistake[] = [otherEncoding, otherPrefix, otherTimeForm]
+export const MISTAKES_OF_FORM: readonly Mistake[] = [
+  spacedParts,
+  otherScheme,
+  otherEncoding,
+  otherPrefix,
+  otherTimeForm,
+]
 
 /** All known mistakes, the likelier and simpler ones first. The first that matches is reported. */
 export const MISTAKES: readonly Mistake[] = [
