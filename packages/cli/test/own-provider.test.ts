@@ -113,6 +113,38 @@ describe('a provider of your own, by --provider ./acme.mjs', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^acme {2}/) })
   })
 
+  it('is explained where its secret stands in the address or in the body', async () => {
+    const places = { query: 'tok', field: 'auth.secret' }
+    for (const [place, name] of Object.entries(places)) {
+      const path = join(DIRECTORY, `${place}.mjs`)
+      const scheme = JSON.stringify({ [place]: name, readings: [{ algorithm: 'token' }] })
+      writeFileSync(
+        path,
+        SOURCE.replace(/signature: \{.*secrets \},/, `timestamp: undefined, signature: { ...${scheme}, secrets },`),
+      )
+    }
+    const explain = async (place: string, ...args: string[]) => {
+      const file = join(DIRECTORY, `${place}.mjs`)
+      const { stdout, stderr } = await run(['explain', '--provider', file, '--json', ...args], { env })
+      expect(stderr).toBe('')
+      expect(stdout).not.toContain(SECRET)
+      return JSON.parse(stdout)
+    }
+    const body = join(DIRECTORY, 'body.json')
+    writeFileSync(body, JSON.stringify({ auth: { secret: SECRET } }))
+    const har = join(DIRECTORY, 'capture.har')
+    const url = `http://localhost/in?tok=${SECRET}`
+    writeFileSync(har, JSON.stringify({ log: { entries: [{ request: { url, headers: [] } }] } }))
+    expect(await explain('query', '--curl', `curl '${url}' -d '{}'`)).toMatchObject({ code: 'accepted' })
+    expect(await explain('query', '--har', har)).toMatchObject({ code: 'accepted' })
+    expect(await explain('query', '--body', body, '--url', url)).toMatchObject({ code: 'accepted' })
+    expect(await explain('query', '--body', body)).toMatchObject({
+      message: expect.stringMatching(/query parameter tok/),
+    })
+    expect(await explain('query', '--body', body, '--url', '/in?tok=x')).toMatchObject({ code: 'none_fits' })
+    expect(await explain('field', '--body', body)).toMatchObject({ code: 'accepted' })
+  })
+
   it.each<[string, string, RegExp]>([
     ['that is not there', '', /nothing\.mjs cannot be loaded/],
     ['without a function', 'export const secret = 1', /must export a function that makes the provider/],

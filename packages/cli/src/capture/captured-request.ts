@@ -1,6 +1,8 @@
 /** A captured request. */
 export interface CapturedRequest {
   readonly headers: Readonly<Record<string, readonly string[]>>
+  /** The address with its query, if the capture has it. */
+  readonly url?: string
   readonly body: Uint8Array
   /** The time of the request, in milliseconds since 1970, if the capture has it. */
   readonly atMs?: number

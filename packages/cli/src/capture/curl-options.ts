@@ -18,10 +18,22 @@ export function* curlOptions(words: readonly Word[]): Iterable<CurlOption> {
   }
 }
 
+/** Returns the address of a curl command. Undefined if it has none, or one that a shell would have to expand. */
+export function addressIn(words: readonly Word[]): string | undefined {
+  const named = [...curlOptions(words)].find(({ name }) => name === '--url')?.value
+  const positional = words.filter(({ text }, index) => {
+    const before = readOption(words[index - 1]?.text ?? '')
+    return readOption(text) === undefined && !(before?.hasValue && before.attached === undefined)
+  })
+  const address = named ?? positional.find(({ text }) => /^https?:/i.test(text)) ?? positional[0]
+  return address?.variable === undefined ? address?.text : undefined
+}
+
 /** Splits short options in one word, up to the first with a value: the rest of the word, otherwise the next word. */
 const SHORT_WITH_VALUE = /^-[a-zA-Z0-9#:]*?([AbcCdDeEFHKmoPQrtTuUwxXyYz])(.*)$/s
 
-const LONG_WITH_VALUE = /^--(?:header|data(?:-\w+)?|json|request|url)$/
+const LONG_WITH_VALUE =
+  /^--(?:header|data(?:-\w+)?|json|request|url|referer|proxy|user-agent|cookie|user|output|max-time)$/
 
 function readOption(text: string): { name: string; attached: string | undefined; hasValue: boolean } | undefined {
   if (text.startsWith('--')) {

@@ -1,6 +1,6 @@
 import { Failure } from '../failure.js'
 import { type CapturedRequest, collectHeaders, readHeader } from './captured-request.js'
-import { type CurlOption, curlOptions } from './curl-options.js'
+import { addressIn, type CurlOption, curlOptions } from './curl-options.js'
 import { shellWords, type Word } from './shell-words.js'
 
 const HEADER = ['-H', '--header']
@@ -12,7 +12,7 @@ export const holdsCurl = (text: string): boolean => /(?:(?:^|[\s\\/'"])curl|curl
 /** Returns whether a word is curl, with or without its path. A shell removes the backslashes of an unquoted path. */
 const isCurl = ({ text }: Word): boolean => /(?:^|[\\/])curl$|curl\.exe$/i.test(text)
 
-/** Reads the headers and the body of a curl command, as "Copy as cURL" writes it. */
+/** Reads the address, the headers and the body of a curl command, as "Copy as cURL" writes it. */
 export function readCurl(command: string): CapturedRequest {
   const words = shellWords(command.trim())
   const start = words.findIndex(isCurl)
@@ -27,7 +27,9 @@ export function readCurl(command: string): CapturedRequest {
   }
   for (const value of headers) refuseVariable(value, 'a header')
   for (const { value } of data) refuseVariable(value, 'the body')
+  const url = addressIn(words.slice(start + 1))
   return {
+    ...(url !== undefined && { url }),
     headers: collectHeaders(headers.map(({ text }) => readHeader(text)).filter((header) => header !== undefined)),
     // Join several bodies as curl does.
     body: Buffer.from(data.map(sentText).join('&')),

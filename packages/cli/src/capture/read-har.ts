@@ -9,22 +9,30 @@ interface HarHeader {
 interface HarEntry {
   readonly startedDateTime?: string
   readonly request: {
+    readonly url?: unknown
     readonly headers: readonly unknown[]
     readonly postData?: { readonly text?: string; readonly encoding?: string }
   }
 }
 
-/** Returns the newest request of a HAR file that has one of these headers. */
-export function readHar(text: string, signatureHeaders: readonly string[]): CapturedRequest {
-  const entry = entriesOf(text).findLast(({ request }) =>
-    request.headers.filter(isHeader).some(({ name }) => signatureHeaders.includes(name.toLowerCase())),
-  )
-  if (entry === undefined) {
-    throw new Failure(`The HAR file holds no request with the header ${signatureHeaders.join(' or ')}.`)
+/** Returns the newest request of a HAR file that is one of those that are looked for, which `sought` names. */
+export function readHar(
+  text: string,
+  isSought: (request: CapturedRequest) => boolean,
+  sought: string,
+): CapturedRequest {
+  const entries = entriesOf(text)
+  for (let index = entries.length - 1; index >= 0; index--) {
+    const request = requestOf(entries[index]!)
+    if (isSought(request)) return request
   }
-  const { headers, postData } = entry.request
-  const atMs = Date.parse(entry.startedDateTime ?? '')
+  throw new Failure(`The HAR file holds no request with ${sought}.`)
+}
+
+function requestOf({ startedDateTime = '', request: { url, headers, postData } }: HarEntry): CapturedRequest {
+  const atMs = Date.parse(startedDateTime)
   return {
+    ...(typeof url === 'string' && { url }),
     headers: collectHeaders(headers.filter(isHeader).map(({ name, value }) => [name, value] as const)),
     body: Buffer.from(postData?.text ?? '', postData?.encoding === 'base64' ? 'base64' : 'utf8'),
     ...(!Number.isNaN(atMs) && { atMs }),

@@ -15,6 +15,7 @@ import { collect, jsonOption, secretOption } from './options.js'
 interface ExplainOptions {
   readonly provider?: string
   readonly header?: readonly string[]
+  readonly url?: string
   readonly body?: string
   readonly curl?: string
   readonly har?: string
@@ -33,6 +34,7 @@ export function explainCommand({ stdout, stderr }: Output): Command {
     )
     .option('--body <file>', 'the file with the body, byte for byte; - reads stdin')
     .option("--header <'name: value'>", 'a header of the delivery; may be given several times', collect)
+    .option('--url <address>', 'with --body: the address with its query, where a provider has its secret there')
     .option('--curl <file>', 'a file with the delivery as a curl command, or the command itself; - reads stdin')
     .option('--har <file>', 'a HAR file with the delivery; - reads stdin')
     .option('--at <time>', 'when it arrived, as ISO 8601; default: as the HAR file says, or now')
@@ -48,6 +50,7 @@ export function explainCommand({ stdout, stderr }: Output): Command {
         secrets: [requireSecret(provider, options.secret)],
         otherSecrets: otherSecrets(provider),
         headers: request.headers,
+        url: request.url,
         body: request.body,
         now: options.at === undefined ? request.atMs : readTime(options.at),
       })
@@ -69,15 +72,27 @@ Examples:
 
 const HINT_ABOUT_TIME = 'note: if it was captured earlier, say with --at when it arrived.'
 
-async function readRequest({ curl, har, body, header = [], provider }: ExplainOptions): Promise<CapturedRequest> {
+async function readRequest({ curl, har, body, header = [], url, provider }: ExplainOptions): Promise<CapturedRequest> {
   const sources = [curl, har, body].filter((source) => source !== undefined)
   if (sources.length !== 1) throw new Failure('Give the delivery by one of --body (with --header), --curl and --har.')
   if (body === undefined && header.length > 0) {
     throw new Failure('--header belongs to --body: a curl command and a HAR file have headers of their own.')
   }
+  if (body === undefined && url !== undefined) {
+    throw new Failure('--url belongs to --body: a curl command and a HAR file have an address of their own.')
+  }
   if (curl !== undefined) return readCurl(holdsCurl(curl) ? curl : await readText(curl))
-  if (har !== undefined) return readHar(await readText(har), (await providersOf(provider)).flatMap(signatureHeadersOf))
-  return { headers: collectHeaders(header.map(checkHeader)), body: await readBytes(body ?? '-') }
+  if (har !== undefined) {
+    const providers = await providersOf(provider)
+    const matchers = providers.map(matcherOf)
+    const isSought = (request: CapturedRequest) => matchers.some((matches) => matches(request))
+    return readHar(await readText(har), isSought, [...new Set(providers.flatMap(placesOf))].join(' or '))
+  }
+  return {
+    ...(url !== undefined && { url }),
+    headers: collectHeaders(header.map(checkHeader)),
+    body: await readBytes(body ?? '-'),
+  }
 }
 
 /** Returns the named provider, or all providers, because a file may hold requests of several. */
@@ -114,6 +129,22 @@ function providerOf({ headers }: CapturedRequest, secret?: string): CatalogProvi
 function signatureHeadersOf(provider: CatalogProvider): readonly string[] {
   const { headerFamilies, signatureHeader } = describe(provider)
   return headerFamilies.length > 0 ? headerFamilies.map(({ signature }) => signature) : [signatureHeader]
+}
+
+/** Tells requests that have something where the provider puts its signature. */
+function matcherOf(provider: CatalogProvider): (request: CapturedRequest) => boolean {
+  const { query, field } = describe(provider).scheme.signature
+  if (query !== undefined) return ({ url = '' }) => new URLSearchParams(url.split('?')[1]).has(query)
+  if (field !== undefined) return ({ body }) => body.length > 0
+  const names = signatureHeadersOf(provider)
+  return ({ headers }) => names.some((name) => headers[name] !== undefined)
+}
+
+/** Names where the signature stands. */
+function placesOf(provider: CatalogProvider): readonly string[] {
+  const { query, field } = describe(provider).scheme.signature
+  if (query !== undefined) return [`the query parameter ${query}`]
+  return field === undefined ? signatureHeadersOf(provider).map((name) => `the header ${name}`) : ['a body']
 }
 
 function otherSecrets(provider: CatalogProvider): Record<string, [string | undefined]> {
