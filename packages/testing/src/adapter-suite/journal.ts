@@ -1,4 +1,3 @@
-import { createHmac, hkdfSync } from 'node:crypto'
 import { memoryJournal } from '@mailbox-hooks/core'
 import { createJournal, memoryJournalStore, TICKET_HEADER } from '@mailbox-hooks/core/journal'
 import { expect, it } from 'vitest'
@@ -6,53 +5,10 @@ import { titled } from '../titled.js'
 import type { AdapterUnderTest } from './adapter-under-test.js'
 import { messageReceived, signed } from './deliveries.js'
 import { REPLY, type Start } from './harness.js'
-
-const sealingKeys = [Buffer.alloc(32, 1)]
+import { sealingKeys, type TicketTerms, WRONG_TICKETS } from './wrong-tickets.js'
 
 /** A journal that decides what was handled, over rows in memory. */
 const journalUnderTest = () => createJournal(memoryJournalStore(), { sealingKeys }, { owner: 'adapterSuite' })
-
-type TicketTerms = [version: number, journalId: string, id: string, attempts: number, seconds: number]
-
-/** A ticket as the receiver of the test would make it, or of another key. */
-function ticketOf(terms: TicketTerms, key: Uint8Array = sealingKeys[0]!): string {
-  const content = Buffer.from(JSON.stringify(terms)).toString('base64url')
-  const derived = Buffer.from(hkdfSync('sha256', key, '', 'mailbox-hooks ticket 1', 32))
-  return `${content}.${createHmac('sha256', derived).update(content).digest('base64url')}`
-}
-
-interface Given {
-  readonly ticket: string
-  readonly terms: TicketTerms
-}
-
-interface WrongTicket {
-  readonly what: string
-  wrongly(given: Given): { readonly headers: Record<string, string>; readonly body?: string }
-}
-
-const by = (ticket: string) => ({ headers: { [TICKET_HEADER]: ticket } })
-
-/** Changes some of the terms, with the right MAC. */
-const changed = (terms: TicketTerms, changes: Readonly<Record<number, unknown>>) =>
-  terms.map((term, index) => changes[index] ?? term) as TicketTerms
-
-const WRONG_TICKETS: readonly WrongTicket[] = [
-  { what: 'whose MAC is changed', wrongly: ({ ticket }) => by(`${ticket.slice(0, -4)}AAAA`) },
-  {
-    what: 'that is changed to another entry',
-    wrongly: ({ ticket, terms }) => {
-      const [content] = ticketOf(changed(terms, { 2: 'openmail:evt_2' })).split('.')
-      return by(`${content}.${ticket.split('.')[1]}`)
-    },
-  },
-  { what: 'of another key', wrongly: ({ terms }) => by(ticketOf(terms, Buffer.alloc(32, 7))) },
-  { what: 'of another journal', wrongly: ({ terms }) => by(ticketOf(changed(terms, { 1: '0'.repeat(32) }))) },
-  { what: 'that is too old', wrongly: ({ terms }) => by(ticketOf(changed(terms, { 4: terms[4] - 62 }))) },
-  { what: 'from the future', wrongly: ({ terms }) => by(ticketOf(changed(terms, { 4: terms[4] + 120 }))) },
-  { what: 'that is sent twice at once', wrongly: ({ ticket }) => by(`${ticket}, ${ticket}`) },
-  { what: 'with a body', wrongly: ({ ticket }) => ({ ...by(ticket), body: '{}' }) },
-]
 
 export function journalTests(start: Start, { differences = {} }: AdapterUnderTest): void {
   it('records each attempt with what was answered', async () => {

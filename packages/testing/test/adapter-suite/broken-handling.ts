@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type DedupStore, memoryStore, type ReceiverOptions } from '@mailbox-hooks/core'
+import { WRONG_TICKETS } from '../../src/adapter-suite/wrong-tickets.js'
 import { type Broken, found, reading } from './broken.js'
 import type { Breakage } from './reference-adapter.js'
 
@@ -238,10 +239,15 @@ const BROKEN_JOURNAL: Readonly<Record<string, Broken>> = {
     'runs an entry again by a ticket, once',
     reading('x-mailbox-hooks-replay', () => undefined),
   ),
-  'tells a forged ticket from an unknown sender': found('refuses a forged ticket like an unknown sender', {
-    answer: (answer, message) =>
-      message.headers['x-mailbox-hooks-replay'] === undefined ? answer : { ...answer, status: 403 },
-  }),
+  ...Object.fromEntries(
+    WRONG_TICKETS.map(({ what }) => [
+      `tells a ticket ${what} from an unknown sender`,
+      found(`refuses a ticket ${what} like an unknown sender, and says nothing more to the log`, {
+        answer: (answer, message) =>
+          message.headers['x-mailbox-hooks-replay'] === undefined ? answer : { ...answer, status: 403 },
+      }),
+    ]),
+  ),
   'hands on no headers': found('keeps what was refused, and says why', {
     request: (request) => ({
       method: request.method,
