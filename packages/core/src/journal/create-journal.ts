@@ -108,7 +108,7 @@ function partsOf(rows: JournalStore, options: JournalOptions, kind: JournalKind)
 
   let opening: Promise<EntrySealer> | undefined
   const sealing = kind.isSealed === false ? { plaintext: true } : options
-  const open = async () => new EntrySealer(owner, sealing, await rows.journalId())
+  const open = async () => new EntrySealer(owner, sealing, await rows.journalId(), kind.isSealed)
   /** Reads the journal's id, and tries again at each use until that succeeds. */
   const sealer = () => {
     opening ??= open().catch((error) => {

@@ -15,8 +15,11 @@ export class EntrySealer {
   readonly #mayBePlain: boolean
   readonly #indexKeys: readonly Uint8Array[]
   readonly #journalId: string
+  readonly #isStored: boolean
 
-  constructor(owner: string, options: SealingOptions, journalId: string) {
+  /** @param isStored whether anything lies in a database, so that its index must not tell what it is about. */
+  constructor(owner: string, options: SealingOptions, journalId: string, isStored = true) {
+    this.#isStored = isStored
     this.#keys = checkSealingKeys(owner, options)
     this.#mayBePlain = options.plaintext ?? false
     this.#journalId = journalId
@@ -63,12 +66,12 @@ export class EntrySealer {
 
   /** The token under which a new entry is found. */
   indexToken(text: string): string {
-    return tokenOf(this.#indexKeys[0]!, text)
+    return this.#isStored ? tokenOf(this.#indexKeys[0]!, text) : text
   }
 
   /** Every token under which an entry may be found: keys change. */
   indexTokens(text: string): readonly string[] {
-    return this.#indexKeys.map((key) => tokenOf(key, text))
+    return this.#isStored ? this.#indexKeys.map((key) => tokenOf(key, text)) : [text]
   }
 
   #binding(part: SealedPart, hash: string) {
