@@ -66,9 +66,11 @@ describe.skipIf(!hasChromium)('the speed of the page', () => {
       lateness.push(stream.ageOf(shown))
     }
     const { received, seconds } = stream.stop()
-    expect(Math.max(...lateness.slice(1))).toBeLessThan(1000)
+    expect(received).toBeGreaterThan(0)
     const rate = Math.round(received / seconds)
-    if (rate < 900) missing(`this machine is too busy to receive 1,000 deliveries a second: ${rate}`)
+    // Without the rate, the lateness is that of the machine.
+    if (rate < 900) return missing(`this machine is too busy to receive 1,000 deliveries a second: ${rate}`)
+    expect(Math.max(...lateness.slice(1))).toBeLessThan(1000)
   })
 })
 
