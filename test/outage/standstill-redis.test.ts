@@ -2,7 +2,7 @@ import { type RedisClientLike, redisStore } from '@mailbox-hooks/core/redis'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 import { hasRedisServer, PrivateRedis } from '../servers/private-redis.js'
-import { standstillSuite } from './standstill-suite.js'
+import { sideOf, standstillSuite } from './standstill-suite.js'
 
 const ignore = () => {}
 
@@ -38,8 +38,8 @@ for (const [name, connect] of CLIENTS) {
       const server = await (await PrivateRedis.create()).start()
       const [one, another] = [await connect(server.url), await connect(server.url)]
       return {
-        store: redisStore(one.client),
-        other: redisStore(another.client),
+        store: sideOf(redisStore(one.client)),
+        other: sideOf(redisStore(another.client)),
         stop: async () => server.freeze(),
         goOn: async () => server.resume(),
         close: async () => {

@@ -6,7 +6,7 @@ import { createPool } from 'mysql2/promise'
 import pg from 'pg'
 import { findBetterSqlite3 } from '../servers/better-sqlite3.js'
 import { findMysql, findPostgres, runName } from '../servers/services.js'
-import { standstillSuite } from './standstill-suite.js'
+import { sideOf, standstillSuite } from './standstill-suite.js'
 
 const postgres = await findPostgres()
 const mysql = await findMysql()
@@ -24,8 +24,8 @@ standstillSuite({
     await store.migrate()
     await other.migrate()
     return {
-      store,
-      other,
+      store: sideOf(store),
+      other: sideOf(other),
       stop: async () => {
         await admin.query('BEGIN')
         await admin.query(`LOCK TABLE "${table}" IN ACCESS EXCLUSIVE MODE`)
@@ -50,8 +50,8 @@ standstillSuite({
     const [store, other] = pools.map((pool) => mysqlStore(pool, { table })) as [SqlStore, SqlStore]
     await store.migrate()
     return {
-      store,
-      other,
+      store: sideOf(store),
+      other: sideOf(other),
       stop: async () => void (await admin.query(`LOCK TABLES ${table} WRITE`)),
       goOn: async () => void (await admin.query('UNLOCK TABLES')),
       close: async () => {
@@ -78,8 +78,8 @@ standstillSuite({
     await store.migrate()
     let isStopped = false
     return {
-      store,
-      other: sqliteStore(another),
+      store: sideOf(store),
+      other: sideOf(sqliteStore(another)),
       // Another process writes for so long.
       stop: async () => {
         isStopped = true

@@ -1,6 +1,9 @@
 import { postgresStore, type SqlStore } from '@mailbox-hooks/core/sql'
+import { postgresJournalStore } from '@mailbox-hooks/journal'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { entryOf, HANDLED } from '../../packages/journal/test/entries.js'
+import { TABLES } from '../../packages/journal/test/time-passes.js'
 import { findPgBouncer, type PoolMode, PrivatePgBouncer } from '../servers/private-pgbouncer.js'
 import { findPostgres, runName } from '../servers/services.js'
 
@@ -63,6 +66,31 @@ describe.skipIf(postgres.isAbsent || version === undefined).each(MODES)(
         expect((await store.claim(keys[0] ?? '', LEASE_MS, ABOUT)).status).toBe('done')
         expect(await store.position(name, { at: 7, retentionMs: RETENTION_MS })).toBe(7)
       }
+    })
+
+    it.each([
+      ['with prepare: false', { prepare: false }],
+      ['where prepare: false was forgotten', {}],
+    ])('runs each entry of a journal once, and fails none: %s', async (name, options) => {
+      const journal = runName()
+      const stores = Array.from({ length: PROCESSES }, () =>
+        postgresJournalStore(poolOf(), { table: journal, ...options }),
+      )
+      await stores[0]!.migrate()
+      const winners = new Map<string, number>()
+      const handle = async (store: (typeof stores)[number], key: string) => {
+        const entry = entryOf(key)
+        if ((await store.begin(entry)).status !== 'begun') return
+        winners.set(key, (winners.get(key) ?? 0) + 1)
+        await store.extend(entry.hash, entry.token, LEASE_MS)
+        expect(await store.finish(entry.hash, entry.token, HANDLED)).toBe(true)
+      }
+      const keys = Array.from({ length: EVENTS / 3 }, (_, index) => `${name} ${index}`)
+      const results = await Promise.allSettled(keys.flatMap((key) => stores.map((store) => handle(store, key))))
+      expect(results.filter(({ status }) => status === 'rejected')).toEqual([])
+      expect([...winners.values()]).toEqual(keys.map(() => 1))
+      expect(await stores[1]!.begin(entryOf(keys[0]!))).toEqual({ status: 'handled' })
+      for (const suffix of [...TABLES, '_meta']) await pools[0]?.query(`DROP TABLE "${journal}${suffix}"`)
     })
 
     it.skipIf(mode === 'statement')('marks an event in a transaction of its handler', async () => {

@@ -10,6 +10,8 @@ export {
   withDefault,
   YES_OR_NO,
 } from './options/option-rules.js'
+export { LostClaims } from './stores/lost-claims.js'
+export { OutageWatch } from './stores/outage-watch.js'
 export { type OtherClient, refuseOthers } from './stores/refuse-others.js'
 export {
   BATCHED,
@@ -35,7 +37,9 @@ export { NOT_MYSQL2, NOT_POSTGRES, NOT_SQLITE } from './stores/sql/other-sql-cli
 export { PostgresClient, type PostgresClientLike } from './stores/sql/postgres-client.js'
 export { isMarkedHere, rememberMark } from './stores/sql/postgres-marks.js'
 export { rethrowAdvised } from './stores/sql/rethrow-advised.js'
+export { ServerClock } from './stores/sql/server-clock.js'
 export { leftOpenTransaction, unreadableRows } from './stores/sql/session-failures.js'
+export { isConflict, isRefusal } from './stores/sql/sql-errors.js'
 export {
   isInTransaction,
   refusePromises,

@@ -49,6 +49,8 @@ export const attemptOf = (given: Partial<NewAttempt> = {}): NewAttempt => ({
   ...given,
 })
 
+export const ofEntry = (key: string, namespace = '') => ({ namespace, keyHash: hashOf(key) })
+
 export const HANDLED = { state: 'handled', next: 'never', attempt: attemptOf() } as const
 
 export const keysOf = (name: string, count: number) => Array.from({ length: count }, (_, index) => `${name}_${index}`)

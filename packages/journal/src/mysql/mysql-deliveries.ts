@@ -1,6 +1,11 @@
-import { decideBegin } from '@mailbox-hooks/core/journal'
-import { type MysqlExecutor, type MysqlPoolLike, onConnection, transactionOn } from '@mailbox-hooks/core/sql-client'
-import { type AttemptToWrite, dueAtBegin, dueAtEnd, type KnownRow, leaseAtBegin } from '../rows/known-row.js'
+import {
+  type MysqlExecutor,
+  type MysqlPoolLike,
+  onConnection,
+  ServerClock,
+  transactionOn,
+} from '@mailbox-hooks/core/sql-client'
+import { type AttemptToWrite, decide, dueAtBegin, dueAtEnd, type KnownRow, leaseAtBegin } from '../rows/known-row.js'
 import type { BeginAnswer, BeginRow, FinishRow, NoteRow } from '../rows/row-dialect.js'
 import { isHeld } from './is-held.js'
 import type { Found, MysqlEntries } from './mysql-entries.js'
@@ -13,6 +18,7 @@ import type { RunToBegin } from './mysql-rows.js'
 export class MysqlDeliveries {
   readonly #pool: MysqlPoolLike
   readonly #entries: MysqlEntries
+  readonly #clock = new ServerClock()
 
   constructor(pool: MysqlPoolLike, entries: MysqlEntries) {
     this.#pool = pool
@@ -20,19 +26,22 @@ export class MysqlDeliveries {
   }
 
   begin(rows: readonly BeginRow[]): Promise<Map<string, BeginAnswer>> {
+    const deadlines = new Map(rows.map((row) => [row, this.#clock.deadlineMs(row.entry.leaseMs)]))
     return onConnection(this.#pool, async (on) => {
       const found = await this.#entries.newest(
         on,
         rows.map(({ hash }) => hash),
       )
+      this.#clock.learn(found.now)
       const answers = new Map<string, BeginAnswer>()
       const touched: number[] = []
       const toInsert: BeginRow[] = []
       const toTake: BeginRow[] = []
       for (const row of rows) {
         const known = found.byHash.get(row.hash)
-        const decision = decideBegin(known, row.entry, found.now)
-        if (decision === 'insert') toInsert.push(row)
+        const decision = decide(known, row, found.now)
+        if (found.now > (deadlines.get(row) ?? 0)) answers.set(row.hash, { status: 'late' })
+        else if (decision === 'insert') toInsert.push(row)
         else if (decision === 'take') toTake.push(row)
         else if (decision === 'replace') answers.set(row.hash, { status: 'erased' })
         else {
@@ -99,10 +108,11 @@ export class MysqlDeliveries {
     )
     const answers: [string, BeginAnswer][] = []
     const runs: RunToBegin[] = []
-    for (const { hash, entry } of rows) {
+    for (const row of rows) {
+      const { hash, entry } = row
       const known = locked.get(byHash.get(hash)?.id ?? 0)
       if (known === undefined) answers.push([hash, { status: 'busy' }])
-      else if (decideBegin(known, entry, now) === 'take') {
+      else if (decide(known, row, now) === 'take') {
         const { as: state, token } = entry
         const times = { leaseUntil: leaseAtBegin(entry, now), dueAt: dueAtBegin(entry, now), lastReceivedAt: now }
         runs.push({ known, state, token, source: 'provider', ...times, runs: state === 'queued' ? 0 : known.runs })

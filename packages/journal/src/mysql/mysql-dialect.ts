@@ -11,7 +11,7 @@ import {
 } from '@mailbox-hooks/core/sql-client'
 import { FindPage } from '../rows/find-page.js'
 import { AS_THEY_ARE, entriesOf, hex, number, type RawRow, refusalOf, statsOf } from '../rows/raw-rows.js'
-import type { BeginRow, FinishRow, NoteRow, RowDialect, Which } from '../rows/row-dialect.js'
+import type { BeginRow, FinishRow, NoteRow, RowDialect, Which, WithGrace } from '../rows/row-dialect.js'
 import { type TableNames, tableNames } from '../rows/table-names.js'
 import { isHeld } from './is-held.js'
 import { MysqlDeliveries } from './mysql-deliveries.js'
@@ -26,6 +26,7 @@ import { mysqlTables } from './mysql-tables.js'
 const WORDS = { number: () => 'CAST(? AS SIGNED)', text: () => '?', bytes: () => 'UNHEX(?)', columns: AS_THEY_ARE }
 
 export class MysqlDialect implements RowDialect {
+  readonly canLoseAnswers = true
   readonly limits = BATCHED
   readonly purgeRows = 1_000
   readonly #pool: MysqlPoolLike
@@ -81,11 +82,11 @@ export class MysqlDialect implements RowDialect {
     return this.#runs.extend(hash, token, leaseMs)
   }
 
-  rerun(rerun: Rerun) {
+  rerun(rerun: Rerun & WithGrace) {
     return this.#runs.rerun(rerun)
   }
 
-  take(taking: Taking) {
+  take(taking: Taking & WithGrace) {
     return this.#runs.take(taking)
   }
 

@@ -3,7 +3,7 @@ import type { EntryState, Rerun, Taking } from '@mailbox-hooks/core/journal'
 import { type MysqlPoolLike, onConnection, rowsOf, transactionOn } from '@mailbox-hooks/core/sql-client'
 import { type KnownRow, nextAttemptOf, stateWhileRunning } from '../rows/known-row.js'
 import { number, type RawRow } from '../rows/raw-rows.js'
-import type { BegunRun, RerunFound } from '../rows/row-dialect.js'
+import type { BegunRun, RerunFound, WithGrace } from '../rows/row-dialect.js'
 import { isHeld } from './is-held.js'
 import type { MysqlEntries } from './mysql-entries.js'
 import type { RunToBegin } from './mysql-rows.js'
@@ -36,14 +36,23 @@ export class MysqlRuns {
     })
   }
 
-  rerun({ namespace, hash, token, leaseMs, keyIds, maxFormat, ifAttempts }: Rerun): Promise<RerunFound | undefined> {
+  rerun({
+    namespace,
+    hash,
+    token,
+    leaseMs,
+    keyIds,
+    maxFormat,
+    ifAttempts,
+    graceMs,
+  }: Rerun & WithGrace): Promise<RerunFound | undefined> {
     return onConnection(this.#pool, async (on) => {
       const { now, byHash } = await this.#entries.byHash(on, [hash])
       const known = byHash.get(hash)
       if (known === undefined || known.namespace !== namespace || known.state === 'erased') return undefined
       const mayBegin = (entry: KnownRow) =>
         entry.state !== 'erased' &&
-        (entry.leaseUntil ?? 0) <= now &&
+        (entry.leaseUntil === undefined || entry.leaseUntil + graceMs <= now) &&
         keyIds.includes(entry.keyId) &&
         entry.format <= maxFormat &&
         (ifAttempts === undefined || ifAttempts === entry.attemptCount)
@@ -57,7 +66,7 @@ export class MysqlRuns {
     })
   }
 
-  async take(taking: Taking): Promise<BegunRun[]> {
+  async take(taking: Taking & WithGrace): Promise<BegunRun[]> {
     // Others may have locked those that are due first.
     for (const candidates of [taking.limit, 4 * taking.limit, 16 * taking.limit]) {
       const { taken, isAll } = await this.#takeDue(taking, candidates)
@@ -67,12 +76,23 @@ export class MysqlRuns {
   }
 
   /** Takes due entries, of so many that are due first. `isAll`: there were no more. */
-  #takeDue({ namespace, limit, leaseMs, keyIds, maxFormat }: Taking, candidates: number) {
+  #takeDue({ namespace, limit, leaseMs, keyIds, maxFormat, graceMs }: Taking & WithGrace, candidates: number) {
     return onConnection(this.#pool, async (on): Promise<{ taken: BegunRun[]; isAll: boolean }> => {
       const now = await this.#entries.now(on)
       const due: RawRow[] = []
       for (const keyId of new Set(keyIds)) {
-        due.push(...(await rowsOf<RawRow>(on, this.#sql.due, namespace, keyId, now, maxFormat, String(candidates))))
+        due.push(
+          ...(await rowsOf<RawRow>(
+            on,
+            this.#sql.due,
+            namespace,
+            keyId,
+            now,
+            now - graceMs,
+            maxFormat,
+            String(candidates),
+          )),
+        )
       }
       if (due.length === 0) return { taken: [], isAll: true }
       const inOrder = due
@@ -83,7 +103,9 @@ export class MysqlRuns {
           on,
           inOrder.map(({ id }) => number(id)),
         )
-        const entries = inOrder.flatMap(({ id }) => locked.get(number(id)) ?? []).filter((entry) => isDue(entry, now))
+        const entries = inOrder
+          .flatMap(({ id }) => locked.get(number(id)) ?? [])
+          .filter((entry) => isDue(entry, now, graceMs))
         const runs = entries.slice(0, limit).map((known) => {
           const token = randomBytes(16).toString('hex')
           return { ...runOf(known, { token, source: 'retry', until: now + leaseMs }), runs: known.runs + 1 }
@@ -102,7 +124,8 @@ export class MysqlRuns {
   }
 }
 
-const isDue = ({ state, dueAt }: KnownRow, now: number) => state !== 'erased' && dueAt !== undefined && dueAt <= now
+const isDue = ({ state, dueAt }: KnownRow, now: number, graceMs: number) =>
+  state !== 'erased' && dueAt !== undefined && dueAt <= (state === 'received' ? now - graceMs : now)
 
 interface RunOf {
   readonly token: string

@@ -161,10 +161,12 @@ export function mysqlStatements({ entries, content, about, attempts, refusals, m
 
     now: `SELECT ${NOW} AS now, ${SESSION}`,
 
-    /** Namespace, key id, now, format, limit as a text. */
+    /** Namespace, key id, now, since when a lease must have ended, format, limit as a text. */
     due: `
       SELECT id, due_at FROM ${entries}
-      WHERE namespace = ? AND key_id = ? AND due_at <= CAST(? AS SIGNED) AND format <= ? ORDER BY due_at, id LIMIT ?`,
+      WHERE namespace = ? AND key_id = ? AND due_at <= CAST(? AS SIGNED)
+        AND (state <> 'received' OR due_at <= CAST(? AS SIGNED)) AND format <= ?
+      ORDER BY due_at, id LIMIT ?`,
 
     read: `
       SELECT ${entryColumns(AS_THEY_ARE)}, content.content, ${attemptColumns(AS_THEY_ARE)}

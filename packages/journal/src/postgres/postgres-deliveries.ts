@@ -30,23 +30,24 @@ export function postgresDeliveries({ entries, content, about, attempts }: TableN
       WITH ${BEGINNING}, given AS (
         SELECT decode(hash, 'hex') AS hash, decode(key_hash, 'hex') AS key_hash, key_hash AS key, generation, namespace,
           provider, account, type, state, token, window_ms, is_limited, retry_span_ms, occurred_at, key_id, format, about,
-          meta, content, now, CASE state WHEN 'received' THEN now + lease_ms END AS lease_until,
+          meta, content, grace_ms, deadline_ms, now, CASE state WHEN 'received' THEN now + lease_ms END AS lease_until,
           CASE state WHEN 'received' THEN now + lease_ms WHEN 'queued' THEN now + next_ms END AS due_at
         FROM clock CROSS JOIN json_to_recordset($1::text::json) AS given (
           hash text, key_hash text, generation integer, namespace text, provider text, account text, type text,
           state text, token text, lease_ms bigint, next_ms bigint, window_ms bigint, is_limited boolean,
-          retry_span_ms bigint, occurred_at bigint, key_id text, format integer, about text, meta text, content text
+          retry_span_ms bigint, occurred_at bigint, key_id text, format integer, about text, meta text, content text, grace_ms bigint, deadline_ms bigint
         )
       ), wanted AS MATERIALIZED (
         SELECT given.*, seen.id AS seen_id, seen.hash AS seen_hash, seen.generation AS seen_generation,
           seen.lease_until AS seen_until,
           CASE
+            WHEN now > given.deadline_ms THEN 'late'
             WHEN seen.id IS NULL THEN 'insert'
             WHEN seen.state = 'erased' AND seen.window_end > now THEN 'handled'
             WHEN seen.is_limited AND seen.window_end <= now
               THEN CASE WHEN given.generation > seen.generation THEN 'insert' ELSE 'outlived' END
             WHEN seen.state IN ('erased', 'handled', 'queued') THEN seen.state
-            WHEN seen.lease_until > now THEN 'in-flight'
+            WHEN seen.lease_until + given.grace_ms > now THEN 'in-flight'
             WHEN given.state = 'failed' THEN 'known'
             ELSE 'take'
           END AS decision
@@ -62,7 +63,7 @@ export function postgresDeliveries({ entries, content, about, attempts }: TableN
           SELECT ${LOCKED_COLUMNS} FROM ${entries} AS entry
           WHERE entry.id = wanted.seen_id AND (
             wanted.decision <> 'take'
-            OR entry.state IN ('received', 'failed', 'dead') AND coalesce(entry.lease_until, 0) <= now
+            OR entry.state IN ('received', 'failed', 'dead') AND coalesce(entry.lease_until + wanted.grace_ms, 0) <= now
           )
           FOR UPDATE SKIP LOCKED
         ) AS entry
@@ -103,12 +104,12 @@ export function postgresDeliveries({ entries, content, about, attempts }: TableN
         SELECT substring(about FROM 16 * place + 1 FOR 16), now, id
         FROM filled CROSS JOIN LATERAL generate_series(0, length(about) / 16 - 1) AS place
       )
-      SELECT 'new' AS status, key, NULL AS hash, '1' AS number, NULL AS left_ms FROM filled
+      SELECT 'new' AS status, key, NULL AS hash, '1' AS number, NULL AS left_ms, now::text AS now_ms FROM filled
       UNION ALL
       SELECT CASE WHEN taken.id IS NULL THEN decision ELSE 'taken' END, wanted.key, encode(seen_hash, 'hex'),
-        coalesce(taken.attempt_count, seen_generation)::text, (seen_until - now)::text
+        coalesce(taken.attempt_count, seen_generation)::text, (seen_until - now)::text, now::text
       FROM wanted LEFT JOIN taken ON taken.key = wanted.key WHERE decision <> 'insert'
-      ${orOpen(`NULL, NULL, NULL, NULL`)}`,
+      ${orOpen(`NULL, NULL, NULL, NULL, NULL`)}`,
 
     /** What was held and is not ended was locked. */
     finish: `

@@ -6,6 +6,7 @@ import {
   markWithin,
   PostgresClient,
   type PostgresClientLike,
+  ServerClock,
   unreadableRows,
 } from '@mailbox-hooks/core/sql-client'
 import { FindPage } from '../rows/find-page.js'
@@ -20,6 +21,7 @@ import type {
   RerunFound,
   RowDialect,
   Which,
+  WithGrace,
 } from '../rows/row-dialect.js'
 import { type TableNames, tableNames } from '../rows/table-names.js'
 import { beginAnswer, beginAsJson, finishAsJson, noteAsJson } from './postgres-rows.js'
@@ -36,12 +38,16 @@ const WORDS = {
 }
 
 export class PostgresDialect implements RowDialect {
+  readonly canLoseAnswers = true
   readonly limits = BATCHED
   readonly purgeRows = 1_000
   readonly #user: PostgresClientLike
   readonly #client: PostgresClient
   readonly #names: TableNames
   readonly #sql: PostgresStatements
+  readonly #clock = new ServerClock()
+  /** Rows can be read, and the first session commits. */
+  #isFit = false
 
   constructor(client: PostgresClientLike, { table, prepare }: { table: string; prepare: boolean }) {
     this.#user = client
@@ -63,7 +69,9 @@ export class PostgresDialect implements RowDialect {
 
   async begin(rows: readonly BeginRow[]): Promise<Map<string, BeginAnswer>> {
     const hashes = new Map(rows.map(({ hash, entry }) => [hash, entry.hash]))
-    const found = await this.#write(this.#sql.begin, beginAsJson(rows))
+    const deadlineMs = (leaseMs: number) => this.#clock.deadlineMs(leaseMs)
+    const found = await this.#write(this.#sql.begin, beginAsJson(rows, deadlineMs))
+    for (const { now_ms } of found) this.#clock.learn(number(now_ms))
     return new Map(found.map((row) => [text(row.key), beginAnswer(row, hashes)]))
   }
 
@@ -98,8 +106,9 @@ export class PostgresDialect implements RowDialect {
     keyIds,
     maxFormat,
     ifAttempts,
-  }: Rerun): Promise<RerunFound | undefined> {
-    const values = [hash, namespace, token, leaseMs, JSON.stringify(keyIds), ifAttempts ?? null, maxFormat]
+    graceMs,
+  }: Rerun & WithGrace): Promise<RerunFound | undefined> {
+    const values = [hash, namespace, token, leaseMs, JSON.stringify(keyIds), ifAttempts ?? null, maxFormat, graceMs]
     const [row] = await this.#write(this.#sql.rerun, ...values)
     if (row === undefined) return undefined
     const { was, nextAttemptAt } = before(row)
@@ -114,9 +123,9 @@ export class PostgresDialect implements RowDialect {
     }
   }
 
-  async take({ namespace, limit, leaseMs, keyIds, maxFormat }: Taking): Promise<BegunRun[]> {
+  async take({ namespace, limit, leaseMs, keyIds, maxFormat, graceMs }: Taking & WithGrace): Promise<BegunRun[]> {
     const token = randomBytes(16).toString('hex')
-    const values = [namespace, JSON.stringify(keyIds), limit, leaseMs, token, maxFormat]
+    const values = [namespace, JSON.stringify(keyIds), limit, leaseMs, token, maxFormat, graceMs]
     const taken = await this.#write(this.#sql.take, ...values)
     const inOrder = taken.toSorted(
       (one, other) => number(one.due_at) - number(other.due_at) || number(one.id) - number(other.id),
@@ -170,6 +179,8 @@ export class PostgresDialect implements RowDialect {
 
   /** Runs a statement that says how it went. */
   async #write(sql: string, ...values: unknown[]): Promise<RawRow[]> {
+    // Each statement checks by itself until one check succeeds, because a connection may have died silently.
+    if (!this.#isFit) await this.#checkSession()
     const rows = await this.#client.run<RawRow>(sql, values)
     for (const { status } of rows) {
       if (status === 'open') throw leftOpenTransaction()
@@ -183,6 +194,7 @@ export class PostgresDialect implements RowDialect {
     const [row] = await this.#client.runOnce<RawRow>(this.#sql.session)
     if (row?.status === 'open') throw leftOpenTransaction()
     if (row?.status !== 'fit') throw unreadableRows()
+    this.#isFit = true
   }
 }
 

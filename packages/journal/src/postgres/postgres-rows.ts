@@ -5,9 +5,9 @@ import type { BeginAnswer, BeginRow, FinishRow, NoteRow } from '../rows/row-dial
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
 
 /** The names are those of the columns that the statements read. */
-export const beginAsJson = (rows: readonly BeginRow[]) =>
+export const beginAsJson = (rows: readonly BeginRow[], deadlineMs: (leaseMs: number) => number) =>
   JSON.stringify(
-    rows.map(({ entry }) => ({
+    rows.map(({ entry, graceMs }) => ({
       hash: entry.hash,
       key_hash: entry.keyHash,
       generation: entry.generation,
@@ -28,6 +28,8 @@ export const beginAsJson = (rows: readonly BeginRow[]) =>
       about: entry.about.join(''),
       meta: base64(entry.sealed.meta),
       content: base64(entry.sealed.content),
+      grace_ms: graceMs,
+      deadline_ms: Math.round(deadlineMs(entry.leaseMs)),
     })),
   )
 
@@ -68,5 +70,5 @@ export function beginAnswer(row: RawRow, hashes: ReadonlyMap<string, string>): B
   if (status === 'in-flight') return { status, retryAfterMs: number(row.left_ms) }
   if (status === 'outlived') return { status, generation: number(row.number) }
   if (status === 'take') return { status: 'busy' }
-  return { status: status as 'handled' | 'queued' | 'known' | 'erased' }
+  return { status: status as 'handled' | 'queued' | 'known' | 'erased' | 'late' }
 }

@@ -83,14 +83,14 @@ export function postgresStatements(names: TableNames) {
       SELECT 1 AS one FROM ${entries}
       WHERE hash = decode($1, 'hex') AND token = $2 AND state = 'handled' AND lease_until IS NULL`,
 
-    /** Parameters: $1 hash, $2 namespace, $3 token, $4 lease, $5 key ids, $6 number of attempts, $7 format. */
+    /** Parameters: $1 hash, $2 namespace, $3 token, $4 lease, $5 key ids, $6 number of attempts, $7 format, $8 grace. */
     rerun: `
       WITH ${BEGINNING}, seen AS MATERIALIZED (
         SELECT id, key_id, format, attempt_count, state, due_at, lease_until FROM ${entries}
         WHERE hash = decode($1, 'hex') AND namespace = $2 AND state <> 'erased'
       ), locked AS MATERIALIZED (
         SELECT ${LOCKED_COLUMNS} FROM ${entries} AS entry
-        WHERE entry.id = (SELECT id FROM seen) AND entry.state <> 'erased' AND coalesce(entry.lease_until, 0) <= ${NOW}
+        WHERE entry.id = (SELECT id FROM seen) AND entry.state <> 'erased' AND coalesce(entry.lease_until + $8::bigint, 0) <= ${NOW}
           AND entry.key_id IN ${listed('$5')} AND entry.format <= $7::integer AND ($6::integer IS NULL OR entry.attempt_count = $6::integer)
         FOR UPDATE OF entry SKIP LOCKED
       ), ${runLocked('replay', '$3', `${NOW} + $4::bigint`, 'entry.runs')}
@@ -103,7 +103,7 @@ export function postgresStatements(names: TableNames) {
       WHERE ${NOW} IS NOT NULL
       ${orOpen('NULL, NULL, NULL, NULL, NULL, NULL')}`,
 
-    /** Parameters: $1 namespace, $2 key ids, $3 limit, $4 lease, $5 the beginning of tokens, $6 format. */
+    /** Parameters: $1 namespace, $2 key ids, $3 limit, $4 lease, $5 the beginning of tokens, $6 format, $7 grace. */
     take: `
       WITH ${BEGINNING}, due AS MATERIALIZED (
         SELECT entry.*
@@ -111,7 +111,7 @@ export function postgresStatements(names: TableNames) {
         CROSS JOIN LATERAL (
           SELECT ${LOCKED_COLUMNS} FROM ${entries} AS entry
           WHERE entry.namespace = $1 AND entry.key_id = known.key_id AND entry.due_at <= ${NOW}
-            AND entry.format <= $6::integer
+            AND (entry.state <> 'received' OR entry.due_at <= ${NOW} - $7::bigint) AND entry.format <= $6::integer
           ORDER BY entry.due_at LIMIT $3::integer
           FOR UPDATE SKIP LOCKED
         ) AS entry

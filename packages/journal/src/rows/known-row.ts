@@ -1,5 +1,14 @@
-import type { AttemptSource, Ending, EntryState, NewAttempt, NewEntry } from '@mailbox-hooks/core/journal'
+import {
+  type AttemptSource,
+  type BeginDecision,
+  decideBegin,
+  type Ending,
+  type EntryState,
+  type NewAttempt,
+  type NewEntry,
+} from '@mailbox-hooks/core/journal'
 import { hex, number, optional, type RawRow, text } from './raw-rows.js'
+import type { BeginRow } from './row-dialect.js'
 
 /** So many of the newest attempts of an entry are kept, beside the first. */
 const KEPT_ATTEMPTS = 20
@@ -56,6 +65,16 @@ export function knownOf(row: RawRow): KnownRow {
 export interface AttemptToWrite extends NewAttempt {
   readonly number: number
   readonly at: number
+}
+
+/** Decides what becomes of a delivery. A lease that has just ended may still belong to its holder. */
+export function decide(known: KnownRow | undefined, { entry, graceMs }: BeginRow, now: number): BeginDecision {
+  const { leaseUntil } = known ?? {}
+  if (known === undefined || leaseUntil === undefined || leaseUntil > now) return decideBegin(known, entry, now)
+  const decision = decideBegin({ ...known, leaseUntil: leaseUntil + graceMs }, entry, now)
+  return decision !== 'insert' && decision !== 'replace' && decision !== 'take' && decision.status === 'in-flight'
+    ? { status: 'in-flight', retryAfterMs: 1 }
+    : decision
 }
 
 /** The attempt that a run has become which nobody finished; undefined where none was going on. */

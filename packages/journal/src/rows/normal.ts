@@ -27,9 +27,9 @@ const plainText = (text: string) =>
     .slice(0, LIMIT_CHARACTERS)
     .replace(/[^\x21-\x5b\x5d-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
-/** The text that `plainText` was made of. */
+/** The text that `plainText` was made of. Connections of some charsets, such as `sjis`, read a backslash as a wide one. */
 export const fromPlainText = (text: string) =>
-  text.replace(/\\u([0-9a-f]{4})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+  text.replace(/[\\\uff3c]u([0-9a-f]{4})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
 
 const ifThere = (text: string | undefined) => (text === undefined ? undefined : plainText(text))
 

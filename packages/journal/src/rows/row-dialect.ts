@@ -14,16 +14,25 @@ import type {
 import type { BatchLimits } from '@mailbox-hooks/core/sql-client'
 
 /** A delivery; `hash` is that of its key, whose deliveries take turns. */
-export interface BeginRow {
+export interface BeginRow extends WithGrace {
   readonly hash: string
   readonly entry: NewEntry
 }
 
+export interface WithGrace {
+  /** A lease that ended less than this ago still belongs to its holder, which could not extend it in an outage. */
+  readonly graceMs: number
+}
+
 /**
  * What became of a delivery. `busy`: it could be taken, and somebody has locked it. `erased`: an erased entry, whose
- * window has ended, has to be deleted first.
+ * window has ended, has to be deleted first. `late`: the statement ran so late that it changed nothing.
  */
-export type BeginAnswer = Begun | { readonly status: 'busy' } | { readonly status: 'erased' }
+export type BeginAnswer =
+  | Begun
+  | { readonly status: 'busy' }
+  | { readonly status: 'erased' }
+  | { readonly status: 'late' }
 
 export interface FinishRow {
   readonly hash: string
@@ -70,6 +79,8 @@ export type Which =
  * Times are the database's own. No statement waits for a transaction of the user's: what is locked is left undecided.
  */
 export interface RowDialect {
+  /** Whether a statement may be run although its caller got an error: there is a network in between. */
+  readonly canLoseAnswers: boolean
   readonly limits: BatchLimits
   /** How many entries one statement or transaction deletes, so that what runs beside it does not notice. */
   readonly purgeRows: number
@@ -87,8 +98,8 @@ export interface RowDialect {
   extend(hash: string, token: string, leaseMs: number): Promise<boolean | undefined>
   finishWithin(within: unknown, hash: string, token: string): Promise<true>
   isHandled(hash: string, token: string): Promise<boolean>
-  rerun(rerun: Rerun): Promise<RerunFound | undefined>
-  take(taking: Taking): Promise<readonly BegunRun[]>
+  rerun(rerun: Rerun & WithGrace): Promise<RerunFound | undefined>
+  take(taking: Taking & WithGrace): Promise<readonly BegunRun[]>
   find(query: RowQuery): Promise<readonly EntryRow[]>
   /** In any order. */
   read(namespace: string, hashes: readonly string[]): Promise<readonly FullRow[]>

@@ -16,10 +16,20 @@ import type {
   TakenRow,
   Taking,
 } from '@mailbox-hooks/core/journal'
-import { Batcher, type BatchLimits, rethrowAdvised, UNBATCHED, untilDecided } from '@mailbox-hooks/core/sql-client'
+import {
+  Batcher,
+  type BatchLimits,
+  isConflict,
+  isRefusal,
+  LostClaims,
+  OutageWatch,
+  rethrowAdvised,
+  UNBATCHED,
+  untilDecided,
+} from '@mailbox-hooks/core/sql-client'
 import { inChunks } from './in-chunks.js'
 import { lengthOf, normalAttempt, normalEnding, normalEntry, normalQuery, normalRefusal, spaceOf } from './normal.js'
-import type { BeginAnswer, BeginRow, BegunRun, FinishRow, NoteRow, RowDialect } from './row-dialect.js'
+import type { BeginAnswer, BeginRow, BegunRun, FinishRow, NoteRow, RowDialect, WithGrace } from './row-dialect.js'
 
 /** Shorter than receivers wait. A run takes several statements on some databases, and many may want the same entry. */
 const PATIENCE = { patienceMs: 2_500, leastAttempts: 4 }
@@ -30,18 +40,30 @@ const PATIENCE_FOR_NOTES = { patienceMs: 10_000, leastAttempts: 10 }
 /** A lock of another statement is gone by then. One that is still there is a transaction's, which may go on for long. */
 const BUSY_MS = 100
 
+/** What becomes of a run that nobody waits for any more. */
+const GIVEN_BACK = { state: 'failed', next: 'after-provider', attempt: undefined } as const
+
+/** A delivery that waits to be sent. */
+type WaitingRow = Omit<BeginRow, 'graceMs'>
+
 /** The rows of a journal in a database that speaks this dialect. */
 export class SqlJournalStore implements Required<JournalStore> {
   readonly #dialect: RowDialect
-  readonly #begins: Batcher<BeginRow, BeginAnswer>
+  readonly #begins: Batcher<WaitingRow, BeginAnswer>
   readonly #finishes: Batcher<FinishRow, boolean>
   readonly #notes: Batcher<NoteRow, boolean>
+  readonly #lost = new LostClaims(({ key, token }) => this.finish(key, token, GIVEN_BACK))
+  readonly #outages = new OutageWatch({
+    onAnswer: () => this.#lost.look(),
+    // A server that reports a conflict is there. SQLite reports one while another process keeps it busy.
+    isAnswer: (error) => isRefusal(error) || (this.#dialect.canLoseAnswers && isConflict(error)),
+  })
 
   constructor(dialect: RowDialect, { batch }: { readonly batch: boolean }) {
     const limits: BatchLimits = batch ? dialect.limits : UNBATCHED
     this.#dialect = dialect
-    this.#begins = new Batcher({ send: (rows) => inChunks(rows, (chunk) => dialect.begin(chunk)), limits })
-    this.#finishes = new Batcher({ send: (rows) => dialect.finish(rows), limits })
+    this.#begins = new Batcher({ send: (rows) => this.#sendBegins(rows), limits })
+    this.#finishes = new Batcher({ send: (rows) => this.#outages.watch(() => dialect.finish(rows)), limits })
     this.#notes = new Batcher({ send: (rows) => dialect.note(rows), limits })
   }
 
@@ -62,10 +84,28 @@ export class SqlJournalStore implements Required<JournalStore> {
   async begin(given: NewEntry): Promise<Begun> {
     this.#dialect.refuseForeignTransaction?.()
     const entry = normalEntry(given)
+    try {
+      return await this.#begin(entry)
+    } catch (error) {
+      // Nothing was written in a refused statement. Any other may have been run.
+      if (this.#dialect.canLoseAnswers && entry.as === 'received' && !isRefusal(error)) {
+        this.#lost.add({ key: entry.hash, token: entry.token, leaseMs: entry.leaseMs })
+      }
+      throw error
+    }
+  }
+
+  #begin(entry: NewEntry): Promise<Begun> {
     const giveUpAt = performance.now() + BUSY_MS
     return untilDecided(async () => {
       const answer = await this.#begins.add({ hash: entry.keyHash, entry })
+      // What a late statement saw of leases is not true any more, and its caller has probably gone.
+      if (answer?.status === 'late') return { status: 'in-flight', retryAfterMs: 1 }
       if (answer?.status === 'busy') return isOver(giveUpAt) ? { status: 'in-flight', retryAfterMs: 1 } : undefined
+      if (answer?.status === 'in-flight') {
+        const { retryAfterMs } = this.#outages.protection(entry.leaseMs)
+        return { ...answer, retryAfterMs: Math.max(answer.retryAfterMs, retryAfterMs, 1) }
+      }
       if (answer?.status !== 'erased') return answer
       await this.#dialect.deleteErased(entry.keyHash)
       return undefined
@@ -77,7 +117,8 @@ export class SqlJournalStore implements Required<JournalStore> {
     const rerun = { ...given, namespace: spaceOf(given.namespace), leaseMs: lengthOf(given.leaseMs) }
     const giveUpAt = performance.now() + BUSY_MS
     return untilDecided(async (): Promise<RerunBegun | undefined> => {
-      const found = await this.#dialect.rerun(rerun)
+      const graced = { ...rerun, ...this.#grace(rerun.leaseMs) }
+      const found = await this.#outages.watch(() => this.#dialect.rerun(graced))
       if (found === undefined) return { status: 'missing' }
       if (!rerun.keyIds.includes(found.keyId) || found.format > rerun.maxFormat)
         return { status: 'sealed', keyId: found.keyId }
@@ -94,11 +135,13 @@ export class SqlJournalStore implements Required<JournalStore> {
     this.#dialect.refuseForeignTransaction?.()
     const taking = { ...given, namespace: spaceOf(given.namespace), leaseMs: lengthOf(given.leaseMs) }
     if (taking.keyIds.length === 0) return []
-    return this.#readRuns(await untilDecided(() => this.#dialect.take(taking), PATIENCE), taking.namespace)
+    const take = () => this.#outages.watch(() => this.#dialect.take({ ...taking, ...this.#grace(taking.leaseMs) }))
+    return this.#readRuns(await untilDecided(take, PATIENCE), taking.namespace)
   }
 
   async extend(hash: string, token: string, leaseMs: number): Promise<boolean> {
-    return untilDecided(() => this.#dialect.extend(hash, token, lengthOf(leaseMs)), PATIENCE)
+    const extend = () => this.#outages.watch(() => this.#dialect.extend(hash, token, lengthOf(leaseMs)))
+    return untilDecided(extend, PATIENCE)
   }
 
   async finish(hash: string, token: string, ending: Ending): Promise<boolean> {
@@ -166,6 +209,16 @@ export class SqlJournalStore implements Required<JournalStore> {
   async refusals(namespace: string, limit: number): Promise<readonly RefusalRow[]> {
     const rows = await untilDecided(() => this.#dialect.refusals(spaceOf(namespace), limit))
     return rows.map((row) => ({ ...row, namespace }))
+  }
+
+  /** Sends deliveries with what is known of outages only now: they may have waited. */
+  #sendBegins(waiting: readonly WaitingRow[]): Promise<ReadonlyMap<string, BeginAnswer>> {
+    const rows = waiting.map((row) => ({ ...row, ...this.#grace(row.entry.leaseMs) }))
+    return inChunks(rows, (chunk) => this.#outages.watch(() => this.#dialect.begin(chunk)))
+  }
+
+  #grace(leaseMs: number): WithGrace {
+    return { graceMs: lengthOf(this.#outages.protection(leaseMs).graceMs) }
   }
 
   /** The entries of runs that have begun, in their order. One that was erased meanwhile is left out. */

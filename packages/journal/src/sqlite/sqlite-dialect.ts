@@ -30,6 +30,7 @@ import type {
   RerunFound,
   RowDialect,
   Which,
+  WithGrace,
 } from '../rows/row-dialect.js'
 import { type TableNames, tableNames } from '../rows/table-names.js'
 import { isDatabase } from './is-database.js'
@@ -42,6 +43,7 @@ const OWNER = 'sqliteJournal'
 const WORDS = { number: () => '?', text: () => '?', bytes: () => 'unhex(?)', columns: AS_THEY_ARE }
 
 export class SqliteDialect implements RowDialect {
+  readonly canLoseAnswers = false
   readonly limits = BATCHED_IN_PROCESS
   /** It holds up this process. */
   readonly purgeRows = 250
@@ -72,7 +74,7 @@ export class SqliteDialect implements RowDialect {
   }
 
   async begin(rows: readonly BeginRow[]): Promise<Map<string, BeginAnswer>> {
-    return this.#write((now) => new Map(rows.map(({ hash, entry }) => [hash, this.#entries.begin(entry, now)])))
+    return this.#write((now) => new Map(rows.map((row) => [row.hash, this.#entries.begin(row, now)])))
   }
 
   async finish(rows: readonly FinishRow[]): Promise<Map<string, boolean>> {
@@ -117,7 +119,8 @@ export class SqliteDialect implements RowDialect {
     keyIds,
     maxFormat,
     ifAttempts,
-  }: Rerun): Promise<RerunFound | undefined> {
+    graceMs,
+  }: Rerun & WithGrace): Promise<RerunFound | undefined> {
     return this.#write((now) => {
       const known = this.#entries.byHash(hash)
       if (known === undefined || known.namespace !== namespace || known.state === 'erased') return undefined
@@ -125,7 +128,8 @@ export class SqliteDialect implements RowDialect {
       const leftMs = (known.leaseUntil ?? 0) - now
       const nextAttemptAt = nextAttemptOf(known)
       const canOpen = keyIds.includes(keyId) && format <= maxFormat
-      const hasBegun = leftMs <= 0 && canOpen && (ifAttempts === undefined || ifAttempts === attemptCount)
+      const isOver = known.leaseUntil === undefined || leftMs + graceMs <= 0
+      const hasBegun = isOver && canOpen && (ifAttempts === undefined || ifAttempts === attemptCount)
       const found = { hasBegun, keyId, format, leftMs, was, nextAttemptAt }
       if (!hasBegun) return { ...found, attemptCount }
       const number = this.#entries.run(known, runOf(was, { token, source: 'replay', until: now + leaseMs, runs }), now)
@@ -133,10 +137,12 @@ export class SqliteDialect implements RowDialect {
     })
   }
 
-  async take({ namespace, limit, leaseMs, keyIds, maxFormat }: Taking): Promise<BegunRun[]> {
+  async take({ namespace, limit, leaseMs, keyIds, maxFormat, graceMs }: Taking & WithGrace): Promise<BegunRun[]> {
     return this.#write((now) => {
       const due = keyIds
-        .flatMap((keyId) => this.#client.rows<RawRow>(this.#sql.due, namespace, keyId, now, maxFormat, limit))
+        .flatMap((keyId) =>
+          this.#client.rows<RawRow>(this.#sql.due, namespace, keyId, now, now - graceMs, maxFormat, limit),
+        )
         .sort((one, other) => number(one.due_at) - number(other.due_at) || number(one.id) - number(other.id))
       return due.slice(0, limit).map((row) => {
         const known = knownOf(row)

@@ -1,8 +1,9 @@
-import { type AttemptSource, decideBegin, type EntryState, type NewEntry } from '@mailbox-hooks/core/journal'
+import type { AttemptSource, EntryState, NewEntry } from '@mailbox-hooks/core/journal'
 import type { SqliteClient } from '@mailbox-hooks/core/sql-client'
 import {
   type AttemptToWrite,
   abandonedOf,
+  decide,
   dueAtBegin,
   dueAtEnd,
   isKept,
@@ -13,7 +14,7 @@ import {
   trimmedUpTo,
 } from '../rows/known-row.js'
 import { number, type RawRow } from '../rows/raw-rows.js'
-import type { BeginAnswer, FinishRow, NoteRow } from '../rows/row-dialect.js'
+import type { BeginAnswer, BeginRow, FinishRow, NoteRow } from '../rows/row-dialect.js'
 import type { SqliteStatements } from './sqlite-statements.js'
 
 /** What a run makes of an entry that is there. */
@@ -36,9 +37,10 @@ export class SqliteEntries {
     this.#sql = sql
   }
 
-  begin(entry: NewEntry, now: number): BeginAnswer {
+  begin(row: BeginRow, now: number): BeginAnswer {
+    const { entry } = row
     const known = this.newest(entry.keyHash)
-    const decision = decideBegin(known, entry, now)
+    const decision = decide(known, row, now)
     if (known === undefined || decision === 'insert') return this.#insert(entry, now)
     if (decision === 'replace') {
       this.delete(known)

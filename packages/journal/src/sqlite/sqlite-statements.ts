@@ -140,10 +140,12 @@ export function sqliteStatements(names: TableNames) {
       ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     trim: `DELETE FROM ${attempts} WHERE entry_id = ? AND number > 1 AND number <= ?`,
 
-    /** Namespace, key id, now, format, limit. */
+    /** Namespace, key id, now, since when a lease must have ended, format, limit. */
     due: `
       SELECT ${KNOWN} FROM ${entries}
-      WHERE namespace = ? AND key_id = ? AND due_at <= ? AND format <= ? ORDER BY due_at, id LIMIT ?`,
+      WHERE namespace = ? AND key_id = ? AND due_at <= ?
+        AND (state <> 'received' OR due_at <= ?) AND format <= ?
+      ORDER BY due_at, id LIMIT ?`,
 
     /** Namespace, hash. */
     read: `
