@@ -41,7 +41,8 @@ export function useChromium(): OpenPage {
   return async (url, options = {}) => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
     const page = await context.newPage()
-    page.setDefaultTimeout(10_000)
+    // Far more than any step takes, for a machine that does other work.
+    page.setDefaultTimeout(30_000)
     const faults: string[] = []
     page.on('pageerror', ({ message }) => faults.push(message))
     page.on('console', (message) => {
