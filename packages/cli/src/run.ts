@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { PROVIDERS } from './catalog/providers.js'
 import { eventsCommand } from './commands/events.js'
 import { explainCommand } from './commands/explain.js'
 import { inspectCommand } from './commands/inspect.js'
@@ -36,7 +37,9 @@ export function printFailure(error: unknown, argv: readonly string[], { stderr }
 
 function createProgram(output: Output, finish: (exitCode: number) => void): Command {
   const program = new Command('mailbox-hooks')
-    .description('Plays Cold Mail Reseller, InboxKit and OpenMail against a webhook receiver.')
+    .description(
+      `Plays ${sentence(PROVIDERS.map(({ title }) => title))}, or a provider of your own, against a webhook receiver.`,
+    )
     .version(readVersion(), '-V, --version', 'print the version')
     .configureOutput({
       writeOut: output.stdout.raw,
@@ -58,6 +61,10 @@ function createProgram(output: Output, finish: (exitCode: number) => void): Comm
   return program
 }
 
+function sentence(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+}
+
 /** Matches the value of an unknown option such as `--secrt=…`, which commander prints as given. */
 const VALUE_OF_UNKNOWN = /(unknown option '--[^=']*)=.*(?=')/s
 
@@ -70,7 +77,8 @@ function messageOf(error: unknown): string {
 }
 
 const PROGRAM_HELP = `
-Secrets are read from CMR_API_KEY, INBOXKIT_API_KEY and OPENMAIL_WEBHOOK_SECRET.
+Secrets are read from ${sentence(PROVIDERS.map(({ variable }) => variable))},
+and for a provider of your own from <NAME>_WEBHOOK_SECRET.
 
 Exit codes: 0 all is well, 1 the receiver did not answer as it should, 2 the command is wrong, 3 no answer.
 

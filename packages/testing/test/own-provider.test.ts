@@ -97,6 +97,40 @@ describe('a provider of your own', () => {
     })
   })
 
+  it('names the field that the signature covers and the payload lacks', () => {
+    const provider = defineProvider({
+      name: 'fields',
+      signature: { header: 'x-acme', secrets: [SECRET], readings: [{ content: [{ field: 'sig.token' }] }] },
+      retries: { spanMs: 60_000, maxHandlerMs: 10_000 },
+      describe: () => ({}),
+      events,
+    })
+    expect(() => signedDelivery(provider, 'order.paid', { secret: SECRET })).toThrow(/field sig\.token/)
+  })
+
+  it('signs by ECDSA with PEM or the base64 of PKCS #8, and names these for another key', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const provider = defineProvider({
+      name: 'ecdsa',
+      signature: {
+        header: 'x-acme',
+        key: 'spki',
+        encodings: ['base64'],
+        secrets: [publicKey.export({ format: 'der', type: 'spki' }).toString('base64')],
+        readings: [{ algorithm: 'ecdsa-p256', content: ['body'] }],
+      },
+      retries: { spanMs: 60_000, maxHandlerMs: 10_000 },
+      describe: ({ id }) => ({ id }),
+      events,
+    })
+    const pem = String(privateKey.export({ format: 'pem', type: 'pkcs8' }))
+    const base64 = privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64')
+    for (const secret of [pem, base64]) {
+      expect((await receiver(provider)(signedDelivery(provider, 'order.paid', { secret }))).status).toBe(200)
+    }
+    expect(() => signedDelivery(provider, 'order.paid', { secret: 'a'.repeat(44) })).toThrow(/ECDSA: give it in PEM/)
+  })
+
   it('needs a payload, or a body, where no sample can be made', () => {
     const bare = { '~standard': { version: 1, vendor: 'bare', validate: (value: unknown) => ({ value }) } } as const
     const provider = defineProvider({

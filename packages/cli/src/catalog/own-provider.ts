@@ -37,7 +37,11 @@ async function load(file: string): Promise<Record<string, unknown>> {
   try {
     return await import(pathToFileURL(resolve(file)).href)
   } catch (error) {
-    throw new Failure(`${file} cannot be loaded: ${error instanceof Error ? error.message : error}`)
+    const advice =
+      (error as { code?: unknown } | undefined)?.code === 'ERR_UNKNOWN_FILE_EXTENSION'
+        ? '. Node reads TypeScript from 22.18 on: take that, compile the file, or run this command by tsx'
+        : ''
+    throw new Failure(`${file} cannot be loaded: ${error instanceof Error ? error.message : error}${advice}`)
   }
 }
 

@@ -3,10 +3,14 @@ import { isContent } from '../signature/readings.js'
 import type { SignatureOptions } from '../signature/signature.js'
 import type { TimestampOptions } from '../signature/timestamp.js'
 
+import type { Handshake } from './provider.js'
+
 export interface Claims {
   readonly name: string
   readonly signature: SignatureOptions
   readonly timestamp?: TimestampOptions | undefined
+  readonly list?: true | string
+  readonly handshakes?: readonly Handshake[]
 }
 
 /** Throws a `TypeError` for readings that promise more than they check. */

@@ -4,7 +4,7 @@ import type { SignatureOptions } from '../signature/signature.js'
 import type { Claims } from './check-claims.js'
 
 /** Throws a `TypeError` for options of a signature that contradict each other, or leave something open to a forger. */
-export function checkScheme({ name, signature, timestamp }: Claims): void {
+export function checkScheme({ name, signature, timestamp, list, handshakes = [] }: Claims): void {
   const fail = (fault: string): never => {
     throw new TypeError(`${name} signature: ${fault}`)
   }
@@ -15,6 +15,9 @@ export function checkScheme({ name, signature, timestamp }: Claims): void {
   if (places.length > 1) fail(`${places.map(([place]) => place).join(' and ')}: a signature stands in one place`)
   if (header === undefined && (pair !== undefined || id !== undefined)) fail('pair and id belong to header')
   if (families !== undefined) checkFamilies(families, fail)
+  if (list !== undefined && handshakes.some((handshake) => 'field' in handshake)) {
+    throw new TypeError(`${name}: handshakes by a field belong to a single event: with list, use { method, query }`)
+  }
   checkTimePlace({ name, signature, timestamp }, fail)
   checkContents({ name, signature, timestamp }, fail)
   checkAlgorithms(signature, fail)

@@ -59,6 +59,14 @@ const PLACES = ['families', 'query', 'field', 'authorization']
 
 const FAMILY = objectOf({ signature: FILLED, id: optional(FILLED), time: optional(FILLED) })
 
+/** An empty condition would hold for each event that has the field, and only texts are compared. */
+const isCondition = (when: unknown) =>
+  typeof when === 'object' &&
+  when !== null &&
+  !Array.isArray(when) &&
+  Object.keys(when).length > 0 &&
+  Object.values(when).every((value) => typeof value === 'string')
+
 const HANDSHAKE: Check = [
   "{ method: 'GET' or 'POST', query } or { field, when }",
   (handshake, label) =>
@@ -71,7 +79,7 @@ const HANDSHAKE: Check = [
         ? { method: oneOf('GET', 'POST'), query: FILLED }
         : {
             field: FILLED,
-            when: ['an object with the values of fields', (when) => typeof when === 'object' && when !== null],
+            when: ["an object of texts, e.g. { type: 'url_verification' }", isCondition],
           },
     ),
 ]

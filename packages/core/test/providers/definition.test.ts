@@ -101,6 +101,14 @@ describe('a definition that cannot work', () => {
     ['events that are no function', { events: {} }, 'acme: events must be a function'],
     ['events that are promised', { events: async () => ({}) }, 'acme: events must return the schemas by event type'],
     ['events that are not returned', { events: () => {} }, 'acme: events must return the schemas by event type'],
+    ['a handshake for every event', { handshakes: [{ field: 'a', when: {} }] }, 'when must be an object of texts'],
+    ['a handshake with a list', { handshakes: [{ field: 'a', when: [] }] }, 'when must be an object of texts'],
+    ['a handshake with a number', { handshakes: [{ field: 'a', when: { b: 1 } }] }, 'when must be an object of texts'],
+    [
+      'a handshake by a field of a list',
+      { list: true, handshakes: [{ field: 'a', when: { b: 'c' } }] },
+      'acme: handshakes by a field belong to a single event',
+    ],
     ['one credential without a list', { credentials: 'launchCode' }, 'acme: credentials must be a list of names'],
   ])('is a TypeError that begins with the name of the provider: %s', (_what, changes, message) => {
     expect(() => custom(changes)).toThrow(TypeError)

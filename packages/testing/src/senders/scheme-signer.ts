@@ -113,7 +113,10 @@ function partOf(part: ContentPart, { id, time, body, payload }: Texts): Buffer {
   if (part === 'body') return body
   if (part === 'id') return Buffer.from(id)
   if (part === 'time') return Buffer.from(time)
-  return Buffer.from('text' in part ? part.text : String(valueAt(payload, part.field.split('.'))))
+  if ('text' in part) return Buffer.from(part.text)
+  const value = valueAt(payload, part.field.split('.'))
+  if (typeof value === 'string' || Number.isSafeInteger(value)) return Buffer.from(String(value))
+  throw new TypeError(`the payload needs a text in its field ${part.field}, because the signature covers it`)
 }
 
 function signContent(
@@ -123,7 +126,7 @@ function signContent(
   form: string,
 ) {
   if (algorithm === 'ed25519') return sign(null, content, privateKeyOf(secret))
-  if (algorithm === 'ecdsa-p256') return sign('sha256', content, privateKeyOf(secret))
+  if (algorithm === 'ecdsa-p256') return sign('sha256', content, ecdsaKeyOf(secret))
   return createHmac(algorithm.slice('hmac-'.length), keyOf(secret, form)).update(content).digest()
 }
 
@@ -142,6 +145,18 @@ function privateKeyOf(secret: string | Uint8Array): KeyObject {
   if (seed.length < 32) throw new TypeError('this scheme signs by a private key: give it as whsk_…, or in PEM')
   const head = Buffer.from('302e020100300506032b657004220420', 'hex')
   return createPrivateKey({ key: Buffer.concat([head, seed]), format: 'der', type: 'pkcs8' })
+}
+
+/** PEM, or the DER of PKCS #8 in bytes or in base64. */
+function ecdsaKeyOf(secret: string | Uint8Array): KeyObject {
+  try {
+    if (typeof secret === 'string' && secret.includes('PRIVATE KEY')) return createPrivateKey(secret)
+    const der = typeof secret === 'string' ? Buffer.from(secret, 'base64') : Buffer.from(secret)
+    return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+  } catch {
+    // OpenSSL's message may quote what it could not read.
+    throw new TypeError('this scheme signs by a private key of ECDSA: give it in PEM, or as the base64 of its PKCS #8')
+  }
 }
 
 function parsed(body: Buffer, format: string): Payload | undefined {
