@@ -88,10 +88,14 @@ function decodeSpki(label: string, text: string): DecodedKey {
 
 function publicKeyOf(label: string, der: Buffer): DecodedKey {
   const key = createKey(der) ?? fail(label, 'is not a public key in the form SPKI')
+  // The second byte is the length of the rest, for keys as short as these.
+  if (der[1]! < 0x80 && der.length !== der[1]! + 2) fail(label, 'has bytes behind the public key')
   if (key.asymmetricKeyType === 'ed25519') return ed25519Key(label, der.subarray(-ED25519_BYTES))
   const isP256 = key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1'
   if (!isP256) fail(label, 'must be a key of ed25519 or of ECDSA on P-256')
-  return { bytes: der, publicKey: { algorithm: 'ecdsa-p256', key } }
+  // A point may be spelt in two ways, and is one key.
+  const { x = '', y = '' } = key.export({ format: 'jwk' })
+  return { bytes: Buffer.from(x + y, 'base64url'), publicKey: { algorithm: 'ecdsa-p256', key } }
 }
 
 function createKey(der: Buffer): KeyObject | undefined {

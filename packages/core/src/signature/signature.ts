@@ -3,7 +3,7 @@ import type { JsonObject } from '../request/parse-json.js'
 import type { HeaderReader, RequestHead } from '../request/webhook-request.js'
 import { fitsLength, hashOf, isEqual } from './algorithms.js'
 import { decodeExactly, type SignatureEncoding } from './decode.js'
-import { decodeKey, ed25519Key } from './decode-key.js'
+import { type DecodedKey, decodeKey, ed25519Key } from './decode-key.js'
 import { isExactSecret } from './exact-secret.js'
 import type { KeyForm } from './key-form.js'
 import { type FoundTexts, Places, type SignaturePlace, type TimePlace } from './places.js'
@@ -90,6 +90,7 @@ export class Signature {
       const isSpelt = key === 'standard-webhooks' || key === 'spki'
       return isEd25519 && !isSpelt && !isExactSecret(secret) ? ed25519Key(label, decoded.bytes) : decoded
     })
+    if (key === 'standard-webhooks') refuseTwice(provider, keys)
     for (const [index, { bytes, publicKey }] of keys.entries()) {
       if (publicKey === undefined) refusePublicKey(`${provider}: secrets[${index}]`, secrets[index]!, bytes)
     }
@@ -200,6 +201,14 @@ export class Signature {
 
   #isKnownForm(signature: PresentedSignature): boolean {
     return this.#readings.some((reading) => mayBeOf(reading, signature))
+  }
+}
+
+/** After a rotation whose new key was not entered, the old one stands there twice. */
+function refuseTwice(provider: string, keys: readonly DecodedKey[]): void {
+  for (const [index, { bytes }] of keys.entries()) {
+    const first = keys.findIndex((other) => Buffer.from(other.bytes).equals(bytes))
+    if (first !== index) throw new TypeError(`${provider}: secrets[${index}] is the same key as secrets[${first}]`)
   }
 }
 

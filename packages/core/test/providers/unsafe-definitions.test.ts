@@ -149,6 +149,47 @@ describe('a key of a signature in place of a shared secret', () => {
   })
 })
 
+describe('public keys', () => {
+  const spki = (secrets: Secret[]) =>
+    custom(
+      signature({
+        key: 'spki',
+        secrets,
+        encodings: ['base64'],
+        readings: [{ algorithm: 'ecdsa-p256', content: ['body'] }],
+      }),
+    )
+  const p256Der = p256.publicKey.export(der)
+
+  it('with bytes behind them are refused', () => {
+    expect(() => spki([Buffer.concat([p256Der, Buffer.from([0])])])).toThrow(/has bytes behind the public key/)
+    expect(() => spki([p256Der])).not.toThrow()
+  })
+
+  it('are one key, however the point is spelt', () => {
+    const [x, y] = [p256Der.subarray(-64, -32), p256Der.subarray(-32)]
+    const head = Buffer.from('3039301306072a8648ce3d020106082a8648ce3d030107032200', 'hex')
+    const compressed = Buffer.concat([head, Buffer.from([2 + ((y[31] ?? 0) & 1)]), x])
+    const other = (secrets: Secret[]) =>
+      custom({
+        name: 'other',
+        ...signature({
+          key: 'spki',
+          secrets,
+          encodings: ['base64'],
+          readings: [{ algorithm: 'ecdsa-p256', content: ['body'] }],
+        }),
+      })
+    expect(() => createReceiver({ providers: [spki([p256Der]), other([compressed])] })).toThrow(/secret/)
+  })
+
+  it('of Standard Webhooks are refused twice', () => {
+    const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`
+    expect(() => standardWebhooks({ name: 'acme', secrets: [secret, secret] })).toThrow(/secrets\[1\] is the same key/)
+    expect(() => standardWebhooks({ name: 'acme', secrets: [secret, secret.slice(6)] })).toThrow(/is the same key/)
+  })
+})
+
 describe('many signatures under public keys', () => {
   const keys = Array.from({ length: 11 }, () => generateKeyPairSync('ed25519').publicKey)
   const secrets = keys.map((key) => `whpk_${key.export(der).subarray(-32).toString('base64')}`)
