@@ -24,4 +24,12 @@ app.post('/webhooks', receive, async (req, res) => {
   res.json({ received: true })
 })
 
-app.listen(Number(PORT), () => console.log(`Listening on http://localhost:${PORT}/webhooks`))
+const server = app.listen(Number(PORT), () => console.log(`Listening on http://localhost:${PORT}/webhooks`))
+
+// Take no more requests, let the handlers that run come to their end, and close what they need.
+process.once('SIGTERM', async () => {
+  server.close()
+  server.closeIdleConnections()
+  await receive.idle()
+  redis.destroy()
+})

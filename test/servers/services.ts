@@ -38,6 +38,7 @@ function listens(host: string, port: number): Promise<boolean> {
 
 export const findRedis = () => find('Redis', 'REDIS_URL', 'redis://127.0.0.1:6379')
 export const findPostgres = () => find('PostgreSQL', 'POSTGRES_URL', 'postgres://root@127.0.0.1:5432/test')
+export const findRabbitmq = () => find('RabbitMQ', 'RABBITMQ_URL', 'amqp://127.0.0.1:5672')
 export const findMysql = () => find('MySQL or MariaDB', 'MYSQL_URL', 'mysql://root@127.0.0.1:3306/test')
 
 /** Keeps what one run stores apart from everything else on a shared server. */

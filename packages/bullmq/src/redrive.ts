@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { FailedQueueLike } from './dead-letters.js'
 
 /** The part of a job of BullMQ that puts it back. */
@@ -58,11 +59,11 @@ async function allFailed(queue: RedrivableQueueLike): Promise<readonly Retryable
 }
 
 async function named(queue: RedrivableQueueLike, ids: readonly string[]): Promise<readonly RetryableJobLike[]> {
-  const jobs = await Promise.all(ids.map((id) => queue.getJob(id)))
+  const jobs = await Promise.all(ids.map(async (id) => (await queue.getJob(id)) ?? queue.getJob(jobIdOf(id))))
   const unknown = ids.filter((_id, index) => jobs[index] == null)
   const known = jobs.filter((job) => job != null)
   if (unknown.length === 0) return known
-  // A delivery's id is not an id of BullMQ.
+  // The job of an event without an id, or of a replay, has another id.
   const failed = await allFailed(queue)
   for (const id of unknown) {
     const job = failed.find(({ data }) => Object(data).id === id)
@@ -71,3 +72,6 @@ async function named(queue: RedrivableQueueLike, ids: readonly string[]): Promis
   }
   return known
 }
+
+/** Returns the id of the job that a receiver makes of a delivery with an id of its provider. */
+const jobIdOf = (deliveryId: string) => createHash('sha256').update(deliveryId).digest('hex')

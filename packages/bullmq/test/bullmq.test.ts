@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bullmqHandOff, bullmqProcessor, deadLetters, redrive } from '@mailbox-hooks/bullmq'
+import { handOffSuite } from '@mailbox-hooks/testing/suites'
 import { Queue, Worker } from 'bullmq'
 import { Queue as Queue5, Worker as Worker5 } from 'bullmq-5'
 import { Redis } from 'ioredis'
@@ -61,6 +62,28 @@ for (const [version, library] of Object.entries({ 5: { Queue: Queue5, Worker: Wo
     },
   })
 }
+
+describe.skipIf(skip)('as every hand-off', () => {
+  beforeAll(start)
+  afterAll(stop)
+
+  handOffSuite({
+    name: 'bullmqHandOff',
+    open: async () => {
+      const connection = { host: '127.0.0.1', port: server.port }
+      const queue = new Queue(`deliveries-${queues++}`, { connection, defaultJobOptions: { attempts: 2 } })
+      return {
+        handOff: bullmqHandOff(queue, sealing),
+        work: async (handler) => {
+          const worker = new Worker(queue.name, bullmqProcessor(handler, sealing), { connection })
+          return () => worker.close()
+        },
+        everythingStored,
+        close: () => queue.close(),
+      }
+    },
+  })
+})
 
 describe.skipIf(skip)('a job of bullmqHandOff', () => {
   beforeAll(start)

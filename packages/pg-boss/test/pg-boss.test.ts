@@ -1,5 +1,6 @@
 import { postgresStore, type SqlStore } from '@mailbox-hooks/core/sql'
 import { deadLetters, pgBossHandOff, pgBossProcessor, redrive } from '@mailbox-hooks/pg-boss'
+import { handOffSuite } from '@mailbox-hooks/testing/suites'
 import { Pool } from 'pg'
 import type PgBoss from 'pg-boss'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -71,6 +72,29 @@ for (const { version, create, isRunnable } of VERSIONS) {
         close: async () => {},
       }
     },
+  })
+
+  describe.skipIf(skip)(`pg-boss ${version}, as every hand-off`, () => {
+    beforeAll(start, 30_000)
+    afterAll(stop)
+
+    handOffSuite({
+      name: 'pgBossHandOff',
+      open: async () => {
+        const queue = await createQueue()
+        return {
+          handOff: pgBossHandOff(boss, queue, sealing),
+          work: async (handler) => {
+            const processor = pgBossProcessor(handler, { boss, ...sealing })
+            await boss.work(queue, { batchSize: 25, pollingIntervalSeconds: 0.5 }, processor)
+            return () => boss.offWork(queue)
+          },
+          everythingStored: async () =>
+            JSON.stringify(await rows(`SELECT * FROM ${schema}.job WHERE name = $1`, [queue])),
+          close: async () => {},
+        }
+      },
+    })
   })
 
   describe.skipIf(skip)(`pgBossProcessor on pg-boss ${version}`, () => {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { AdapterUnderTest } from './adapter-suite/adapter-under-test.js'
+import type { HandOffUnderTest } from './hand-off-suite/hand-off-under-test.js'
 import type { JournalUnderTest } from './journal-suite/journal-under-test.js'
 import { defineProviderSuite } from './provider-suite/provider-suite.js'
 import type { ProviderUnderTest } from './provider-suite/provider-under-test.js'
@@ -9,6 +10,11 @@ import { testRunner } from './test-runner.js'
 /** Calls the suite of the same name in `@mailbox-hooks/testing/suites`. It runs in vitest, which only this call loads. */
 export function adapterSuite(adapter: AdapterUnderTest): void {
   load('adapterSuite').adapterSuite(adapter)
+}
+
+/** Calls the suite of the same name in `@mailbox-hooks/testing/suites`. It runs in vitest, which only this call loads. */
+export function handOffSuite(handOff: HandOffUnderTest): void {
+  load('handOffSuite').handOffSuite(handOff)
 }
 
 /** Calls the suite of the same name in `@mailbox-hooks/testing/suites`. It runs in vitest, which only this call loads. */

@@ -1,6 +1,8 @@
 export { adapterSuite } from './adapter-suite/adapter-suite.js'
 export type { AdapterUnderTest, Handler, HandlerReply, RunningServer } from './adapter-suite/adapter-under-test.js'
 export { serve } from './adapter-suite/serve.js'
+export { handOffSuite } from './hand-off-suite/hand-off-suite.js'
+export type { HandOffUnderTest, OpenHandOff, WorkerHandler } from './hand-off-suite/hand-off-under-test.js'
 export { journalSuite } from './journal-suite/journal-suite.js'
 export type { JournalUnderTest, OpenJournal, UserTransaction } from './journal-suite/journal-under-test.js'
 export type { Payload, ProviderUnderTest, Unsigned } from './provider-suite/provider-under-test.js'
