@@ -48,6 +48,7 @@ const config: KnipConfig = {
       entry: [
         '**/*.{test,check}.ts',
         'chaos/receiver.ts',
+        'queues/exactly-once-worker.ts',
         'packaging/{vitest.config,pack-clean-copy}.ts',
         'types/fixtures/**/*.ts',
       ],
