@@ -12,7 +12,10 @@ const receive = webhooks({
 })
 
 // Nothing else deletes old entries.
-setInterval(() => journal.purge().catch((error: Error) => console.error('purge:', error.message)), 3600_000)
+const purging = setInterval(
+  () => journal.purge().catch((error: Error) => console.error('purge:', error.message)),
+  3600_000,
+)
 
 const app = express()
 
@@ -23,4 +26,13 @@ app.post('/webhooks', receive, async (req, res) => {
   res.json({ received: true })
 })
 
-app.listen(Number(PORT), () => console.log(`Listening on http://localhost:${PORT}/webhooks`))
+const server = app.listen(Number(PORT), () => console.log(`Listening on http://localhost:${PORT}/webhooks`))
+
+// Take no more requests, and let the handlers that run come to their end.
+process.once('SIGTERM', async () => {
+  clearInterval(purging)
+  server.close()
+  server.closeIdleConnections()
+  await receive.idle()
+  process.exit()
+})

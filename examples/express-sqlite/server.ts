@@ -14,7 +14,10 @@ database.pragma('synchronous = FULL')
 const store = sqliteStore(database)
 await store.migrate()
 // Only purge() deletes events whose retention has ended.
-setInterval(() => store.purge().catch((error: Error) => console.error('purge:', error.message)), 3600_000)
+const purging = setInterval(
+  () => store.purge().catch((error: Error) => console.error('purge:', error.message)),
+  3600_000,
+)
 
 const receive = webhooks({
   providers: [openMail({ secrets: [OPENMAIL_WEBHOOK_SECRET] })],
@@ -29,4 +32,13 @@ app.post('/webhooks', receive, async (req, res) => {
   res.json({ received: true })
 })
 
-app.listen(Number(PORT), () => console.log(`Listening on http://localhost:${PORT}/webhooks`))
+const server = app.listen(Number(PORT), () => console.log(`Listening on http://localhost:${PORT}/webhooks`))
+
+// Take no more requests, let the handlers that run come to their end, and close what they need.
+process.once('SIGTERM', async () => {
+  clearInterval(purging)
+  server.close()
+  server.closeIdleConnections()
+  await receive.idle()
+  database.close()
+})

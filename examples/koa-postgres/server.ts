@@ -14,7 +14,10 @@ pool.on('error', (error) => console.error('postgres:', error.message))
 const store = postgresStore(pool)
 await store.migrate()
 // Only purge() deletes events whose retention has ended.
-setInterval(() => store.purge().catch((error: Error) => console.error('purge:', error.message)), 3600_000)
+const purging = setInterval(
+  () => store.purge().catch((error: Error) => console.error('purge:', error.message)),
+  3600_000,
+)
 
 const receive = webhooks({
   providers: [openMail({ secrets: [OPENMAIL_WEBHOOK_SECRET] })],
@@ -31,4 +34,13 @@ router.post('/webhooks', receive, async (ctx) => {
 
 const app = new Koa()
 app.use(router.routes())
-app.listen(Number(PORT), () => console.log(`Listening on http://localhost:${PORT}/webhooks`))
+const server = app.listen(Number(PORT), () => console.log(`Listening on http://localhost:${PORT}/webhooks`))
+
+// Take no more requests, let the handlers that run come to their end, and close what they need.
+process.once('SIGTERM', async () => {
+  clearInterval(purging)
+  server.close()
+  server.closeIdleConnections()
+  await receive.idle()
+  await pool.end()
+})
