@@ -19,8 +19,14 @@ const TESTS = fileURLToPath(new URL('..', import.meta.url))
 const TIMEOUT_MS = 180_000
 const LIVES = 3
 
-/** Three processes on one journal, in the troubles of the chaos suite, with handlers in the request and in workers. */
-export function journalChaos(journal: StoreInDanger): void {
+/** The troubles. Each takes half a minute, so that some are for the weekly run. */
+type Theme = 'requests' | 'workers' | 'races' | 'deployment' | 'outage'
+
+/**
+ * Three processes on one journal, in the troubles of the chaos suite, with handlers in the request and in workers. `daily`
+ * names the troubles that run without `LONG_TESTS`.
+ */
+export function journalChaos(journal: StoreInDanger, daily: readonly Theme[]): void {
   let folder: string
   let runs = 0
 
@@ -51,8 +57,8 @@ export function journalChaos(journal: StoreInDanger): void {
     }))
   }
 
-  /** The others take too long for every day; the weekly run has them. */
   const isLong = process.env.LONG_TESTS !== undefined
+  const itIn = (theme: Theme) => (isLong || daily.includes(theme) ? it : it.skip)
   const overtaken = (isWithin: boolean) => (isWithin ? 'failed' : 'lost')
 
   describe.skipIf(journal.skip)(`${journal.name}, shared by three processes`, { timeout: TIMEOUT_MS }, () => {
@@ -61,17 +67,20 @@ export function journalChaos(journal: StoreInDanger): void {
         if (journal.hasTransactions && !isWithin && !isLong) continue
         const how = `${mode === 'work' ? 'in workers' : 'in requests'}${isWithin ? ', in transactions' : ''}`
 
-        it(`survives kill -9 at any point, with handlers ${how}`, async () => {
-          const aftermath = await run({ mode, isWithin, leaseMs: 600, handlerMs: [5, 40], deaths })
-          expect(total(aftermath.events, 'killed')).toBeGreaterThan(0)
-          expectNothingLost(aftermath, isWithin)
-          expectRepeatedOnlyWhere(aftermath, ['killed', overtaken(isWithin), 'failed'])
-          expectJournaled(aftermath)
-        })
+        itIn(mode === 'work' ? 'workers' : 'requests')(
+          `survives kill -9 at any point, with handlers ${how}`,
+          async () => {
+            const aftermath = await run({ mode, isWithin, leaseMs: 600, handlerMs: [5, 40], deaths })
+            expect(total(aftermath.events, 'killed')).toBeGreaterThan(0)
+            expectNothingLost(aftermath, isWithin)
+            expectRepeatedOnlyWhere(aftermath, ['killed', overtaken(isWithin), 'failed'])
+            expectJournaled(aftermath)
+          },
+        )
       }
     }
 
-    it('handles each event once while retries, work, replays and tickets race for it', async () => {
+    itIn('races')('handles each event once while retries, work, replays and tickets race for it', async () => {
       let tickets = 0
       const aftermath = await run({
         mode: 'journal',
@@ -90,7 +99,7 @@ export function journalChaos(journal: StoreInDanger): void {
       expect(tickets).toBeGreaterThan(0)
     })
 
-    it('leaves nothing behind in a deployment of a new key and a new format', async () => {
+    itIn('deployment')('leaves nothing behind in a deployment of a new key and a new format', async () => {
       const aftermath = await run({
         mode: 'work',
         isWithin: false,
@@ -105,28 +114,31 @@ export function journalChaos(journal: StoreInDanger): void {
 
     for (const lost of ['the journal', 'the store in front', 'both'] as const) {
       if (!journal.hasTransactions || (lost !== 'both' && !isLong)) continue
-      it(`survives the loss of ${lost}, and acknowledges nothing meanwhile that it does not hold`, async () => {
-        const aftermath = await run({
-          mode: 'journal',
-          isWithin: true,
-          leaseMs: 4_000,
-          handlerMs: [5, 40],
-          settingsOf: () => ({ hasFront: true }),
-          disturb: async (_receivers, server, { front }) => {
-            const servers = { 'the journal': [server], 'the store in front': [front!], both: [server, front!] }[lost]
-            for (const lostMs of [0, 800, 300]) {
-              await pause(600)
-              await Promise.all(servers.map((each) => each.stop()))
-              await pause(lostMs)
-              await Promise.all(servers.map((each) => each.start()))
-            }
-          },
-        })
-        expect(total(aftermath.events, 'unavailable')).toBeGreaterThan(0)
-        expectNothingLost(aftermath, true)
-        expectRepeatedOnlyWhere(aftermath, ['failed'])
-        expectJournaled(aftermath)
-      })
+      itIn('outage')(
+        `survives the loss of ${lost}, and acknowledges nothing meanwhile that it does not hold`,
+        async () => {
+          const aftermath = await run({
+            mode: 'journal',
+            isWithin: true,
+            leaseMs: 4_000,
+            handlerMs: [5, 40],
+            settingsOf: () => ({ hasFront: true }),
+            disturb: async (_receivers, server, { front }) => {
+              const servers = { 'the journal': [server], 'the store in front': [front!], both: [server, front!] }[lost]
+              for (const lostMs of [0, 800, 300]) {
+                await pause(600)
+                await Promise.all(servers.map((each) => each.stop()))
+                await pause(lostMs)
+                await Promise.all(servers.map((each) => each.start()))
+              }
+            },
+          })
+          expect(total(aftermath.events, 'unavailable')).toBeGreaterThan(0)
+          expectNothingLost(aftermath, true)
+          expectRepeatedOnlyWhere(aftermath, ['failed'])
+          expectJournaled(aftermath)
+        },
+      )
     }
   })
 }

@@ -57,6 +57,6 @@ describe('the regular expressions of all packages', () => {
   })
 
   it('are found', () => {
-    expect([...all.keys()]).toContain('/^\\d{1,15}$/')
+    expect([...all.keys()]).toContain('/^(0|[1-9]\\d{0,14})$/')
   })
 })

@@ -60,7 +60,7 @@ export class OutcomeReport {
   }
 
   /** Notes the bytes of the event, and those that arrived, which hold more where they are a list of events. */
-  noteBody(body: Uint8Array, arrived = body): void {
+  noteBody(body: Uint8Array, arrived: Uint8Array = body): void {
     this.#body = body
     if (this.record === undefined || this.record.body !== undefined) return
     this.record.body = arrived

@@ -105,7 +105,10 @@ function describe({ provider: name, body, headers }: JournalRefusal, providers: 
 const MAX_TEXT = 200
 
 /** Reads `Ada <ada@example.com>` as the rows of events have it. */
-const withoutName = (text: string) => /<([^<>\s]{1,320}@[^<>\s]{1,255})>/.exec(text)?.[1]?.toLowerCase() ?? text
+function withoutName(text: string): string {
+  const address = text.slice(text.lastIndexOf('<') + 1, -1)
+  return text.endsWith('>') && /^[^<>\s@]+@[^<>\s@]+$/.test(address) ? address.toLowerCase() : text
+}
 
 /** Of a stored refusal only the code is known. */
 const STATUS_BY_CODE: Readonly<Record<string, number>> = {

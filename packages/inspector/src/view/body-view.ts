@@ -82,10 +82,10 @@ function textOf(body: Uint8Array): string | undefined {
 function beginning(text: string, bytes: number): string {
   // At most four bytes a character, so that most texts are not measured.
   if (text.length * 4 <= bytes || Buffer.byteLength(text) <= bytes) return text
-  return Buffer.from(text)
-    .subarray(0, bytes)
-    .toString('utf8')
-    .replace(/\uFFFD+$/, '')
+  // A character that is cut off is replaced, by one character for each of its bytes.
+  let whole = Buffer.from(text).subarray(0, bytes).toString('utf8')
+  while (whole.endsWith('\uFFFD')) whole = whole.slice(0, -1)
+  return whole
 }
 
 /** The credentials, and where else their texts stand: a mail often repeats a password. In order, without overlaps. */

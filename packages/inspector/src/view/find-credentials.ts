@@ -76,11 +76,13 @@ function unquoted(token: string): string {
 export function findInForm(text: string, also: readonly string[]): FoundCredential[] {
   const isCredential = credentialNames(also)
   const found: FoundCredential[] = []
-  for (const match of text.matchAll(/([^&=]*)=([^&]*)/g)) {
-    const [, name = '', value = ''] = match
-    const start = match.index + name.length + 1
-    if (value !== '' && isCredential(decoded(name)))
-      found.push({ path: decoded(name), start, end: start + value.length })
+  let at = 0
+  for (const field of text.split('&')) {
+    const equals = field.indexOf('=')
+    const [start, end] = [at + equals + 1, at + field.length]
+    const name = decoded(field.slice(0, equals))
+    if (equals >= 0 && start < end && isCredential(name)) found.push({ path: name, start, end })
+    at = end + 1
   }
   return found
 }
