@@ -4,6 +4,19 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 const source = (path: string) => fileURLToPath(new URL(`packages/${path}`, import.meta.url))
 
+const ALL = ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'examples/*/test/**/*.test.ts']
+
+/** Tests that keep both processors busy, with processes of their own or a browser. One after the other, after all others. */
+const BUSY = [
+  'test/chaos/**/*.test.ts',
+  'test/failover/**/*.test.ts',
+  'packages/inspector/test/load.test.ts',
+  'packages/inspector/test/page/budgets.test.ts',
+]
+
+// The code blocks of documents, which tests write to files and run themselves.
+const EXCLUDED = [...configDefaults.exclude, 'test/tmp-*/**', '.stryker/**']
+
 export default defineConfig({
   resolve: {
     // The sources, so that a test sees the change that was just made, not the last build.
@@ -14,9 +27,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
-    // The code blocks of documents, which tests write to files and run themselves.
-    exclude: [...configDefaults.exclude, 'test/tmp-*/**', '.stryker/**'],
+    exclude: EXCLUDED,
     // A test that expects nothing cannot fail.
     expect: { requireAssertions: true },
     setupFiles: ['test/setup.ts'],
@@ -26,5 +37,12 @@ export default defineConfig({
     // More than there are processors, because most of the time of most tests goes by while servers and leases do their
     // part. The limit is for the connections that the databases allow.
     maxWorkers: Math.min(availableParallelism() + 1, 4),
+    projects: [
+      {
+        extends: true,
+        test: { name: 'tests', include: ALL, exclude: [...EXCLUDED, ...BUSY], sequence: { groupOrder: 0 } },
+      },
+      { extends: true, test: { name: 'busy', include: BUSY, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+    ],
   },
 })

@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: repository.resolve,
   test: {
     ...repository.test,
+    projects: undefined,
     include: testsFor(process.env.MUTANTS ?? ''),
     // A mistake that makes something wait for ever is noticed as soon as this.
     testTimeout: 10_000,

@@ -10,6 +10,9 @@ import { sealingKeys, type TicketTerms, WRONG_TICKETS } from './wrong-tickets.js
 /** A journal that decides what was handled, over rows in memory. */
 const journalUnderTest = () => createJournal(memoryJournalStore(), { sealingKeys }, { owner: 'adapterSuite' })
 
+/** What is written after the answer takes longer on a busy machine. */
+const PATIENCE = { timeout: 10_000 }
+
 export function journalTests(start: Start, { differences = {} }: AdapterUnderTest): void {
   it('records each attempt with what was answered', async () => {
     const journal = journalUnderTest()
@@ -18,7 +21,7 @@ export function journalTests(start: Start, { differences = {} }: AdapterUnderTes
     const delivery = signed(messageReceived('evt_1'))
     for (const _attempt of ['fails', 'is handled', 'is a duplicate']) await send(delivery)
     // A duplicate is noted after its answer.
-    await expect.poll(async () => (await journal.find()).entries[0]?.attempts.length).toBe(3)
+    await expect.poll(async () => (await journal.find()).entries[0]?.attempts.length, PATIENCE).toBe(3)
     expect((await journal.find()).entries).toMatchObject([
       {
         id: 'openmail:evt_1',
@@ -82,7 +85,7 @@ export function journalTests(start: Start, { differences = {} }: AdapterUnderTes
     const { send } = await start({ journal })
     const delivery = signed(messageReceived())
     await send({ ...delivery, body: JSON.stringify(JSON.parse(delivery.body), null, 1) })
-    await expect.poll(() => journal.refusals()).toHaveLength(1)
+    await expect.poll(() => journal.refusals(), PATIENCE).toHaveLength(1)
     const [refusal] = await journal.refusals()
     expect(refusal).toMatchObject({ code: 'signature_invalid', provider: 'openmail', method: 'POST' })
     expect(await journal.diagnose(refusal!.id, { secrets: ['openmail-webhook-secret'] })).toMatchObject({
