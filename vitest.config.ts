@@ -34,9 +34,9 @@ export default defineConfig({
     // Far more than any test takes, for a machine that does other work.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // More than there are processors, because most of the time of most tests goes by while servers and leases do their
-    // part. The limit is for the connections that the databases allow.
-    maxWorkers: Math.min(availableParallelism() + 1, 4),
+    // As many as there are processors: with more, servers and leases stand still beside each other. The limit is for the
+    // connections that the databases allow.
+    maxWorkers: Math.min(availableParallelism(), 4),
     projects: [
       {
         extends: true,

@@ -53,7 +53,8 @@ export function naive({ duplicate = { received: true, duplicate: true }, fails =
       return
     }
     seen.add(id)
-    await sleep(100)
+    // Long enough for what was sent at once to arrive meanwhile, on a busy machine too.
+    await sleep(400)
     response.status(fails ? 500 : 200).json({ received: !fails })
   })
 }
