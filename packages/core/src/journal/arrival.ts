@@ -168,8 +168,8 @@ class ReadArrival implements JournalArrival {
 }
 
 /** Where an adapter gives no raw head. */
-function headOf({ url, headers }: Pick<WebhookRequest, 'url' | 'headers'>): RawHead {
-  return { url, rawHeaders: Object.entries(headers?.() ?? {}).flat() }
+function headOf(request: Pick<WebhookRequest, 'url' | 'headers'>): RawHead {
+  return { url: request.url, rawHeaders: Object.entries(request.headers?.() ?? {}).flat() }
 }
 
 /** Credentials of the application, not of the provider: they are kept nowhere. */
