@@ -26,8 +26,10 @@ export class MysqlDeliveries {
   }
 
   begin(rows: readonly BeginRow[]): Promise<Map<string, BeginAnswer>> {
-    const deadlines = new Map(rows.map((row) => [row, this.#clock.deadlineMs(row.entry.leaseMs)]))
+    const madeAt = performance.now()
     return onConnection(this.#pool, async (on) => {
+      if (!this.#clock.isKnown) this.#clock.learn(await this.#entries.now(on))
+      const deadlines = new Map(rows.map((row) => [row, this.#clock.deadlineMs(row.entry.leaseMs, madeAt)]))
       const found = await this.#entries.newest(
         on,
         rows.map(({ hash }) => hash),

@@ -69,7 +69,10 @@ export class PostgresDialect implements RowDialect {
 
   async begin(rows: readonly BeginRow[]): Promise<Map<string, BeginAnswer>> {
     const hashes = new Map(rows.map(({ hash, entry }) => [hash, entry.hash]))
-    const deadlineMs = (leaseMs: number) => this.#clock.deadlineMs(leaseMs)
+    const madeAt = performance.now()
+    // First, because the session's check learns the database's time.
+    await this.#ready()
+    const deadlineMs = (leaseMs: number) => this.#clock.deadlineMs(leaseMs, madeAt)
     const found = await this.#write(this.#sql.begin, beginAsJson(rows, deadlineMs))
     for (const { now_ms } of found) this.#clock.learn(number(now_ms))
     return new Map(found.map((row) => [text(row.key), beginAnswer(row, hashes)]))
@@ -180,7 +183,7 @@ export class PostgresDialect implements RowDialect {
   /** Runs a statement that says how it went. */
   async #write(sql: string, ...values: unknown[]): Promise<RawRow[]> {
     // Each statement checks by itself until one check succeeds, because a connection may have died silently.
-    if (!this.#isFit) await this.#checkSession()
+    await this.#ready()
     const rows = await this.#client.run<RawRow>(sql, values)
     for (const { status } of rows) {
       if (status === 'open') throw leftOpenTransaction()
@@ -189,11 +192,16 @@ export class PostgresDialect implements RowDialect {
     return rows
   }
 
+  async #ready(): Promise<void> {
+    if (!this.#isFit) await this.#checkSession()
+  }
+
   /** Throws where rows cannot be read, or where a transaction was left open. */
   async #checkSession(): Promise<void> {
     const [row] = await this.#client.runOnce<RawRow>(this.#sql.session)
     if (row?.status === 'open') throw leftOpenTransaction()
     if (row?.status !== 'fit') throw unreadableRows()
+    this.#clock.learn(number(row.now_ms))
     this.#isFit = true
   }
 }

@@ -49,7 +49,7 @@ export function postgresStatements(names: TableNames) {
   return {
     ...postgresDeliveries(names),
 
-    session: `WITH ${BEGINNING} SELECT 'fit' AS status FROM clock ${orOpen(`''`).replace(", '' FROM", ' FROM')}`,
+    session: `WITH ${BEGINNING} SELECT 'fit' AS status, now::text AS now_ms FROM clock ${orOpen(`''`)}`,
 
     journalId: `SELECT encode(value, 'hex') AS value FROM ${meta} WHERE name = 'journal_id'`,
 

@@ -89,11 +89,13 @@ class MysqlDialect implements Dialect {
         await rowsOf(connection, this.#sql.unlockMigration)
       }
     })
-    await this.#read([this.#timed(NOBODYS_CLAIM)])
+    await this.#learnTime()
   }
 
   async claim(rows: readonly ClaimRow[]): Promise<Map<string, Found>> {
-    const timed = rows.map((row) => this.#timed(row))
+    const madeAt = performance.now()
+    if (!this.#clock.isKnown) await this.#learnTime()
+    const timed = rows.map((row) => this.#timed(row, madeAt))
     const found = await this.#read(timed)
     const absent = timed.filter(({ hash }) => !found.has(hash))
     const ended = timed.filter((row) => hasEnded(found.get(row.hash), row))
@@ -139,8 +141,13 @@ class MysqlDialect implements Dialect {
     return events + (await change(this.#pool, this.#sql.purgeEntities, String(limit - events)))
   }
 
-  #timed(row: ClaimRow): TimedRow {
-    return { ...row, deadlineMs: this.#clock.deadlineMs(row.leaseMs) }
+  /** Also shows whether rows can be read. */
+  async #learnTime(): Promise<void> {
+    await this.#read([this.#timed(NOBODYS_CLAIM)])
+  }
+
+  #timed(row: ClaimRow, madeAt = performance.now()): TimedRow {
+    return { ...row, deadlineMs: this.#clock.deadlineMs(row.leaseMs, madeAt) }
   }
 
   /** Returns what is known of the keys. A key that is absent, or ended, is `late` where nobody may take it any more. */

@@ -46,8 +46,8 @@ export function postgresStatements({ events, entities, eventsIndex, entitiesInde
     state = ${from}.state, done_at = CASE ${from}.state WHEN 'done' THEN ${NOW} END, expires_at = ${after(`${from}.ms`)}`
 
   return {
-    /** Shows what the client makes of a row. */
-    session: `WITH ${SESSION} SELECT 'a row' AS hash, is_open::text AS is_open FROM session`,
+    /** Shows what the client makes of a row, and the time. */
+    session: `WITH ${SESSION} SELECT 'a row' AS hash, is_open::text AS is_open, (${NOW_MS})::text AS now_ms FROM session`,
 
     migrate: `
       SELECT pg_advisory_xact_lock(hashtext('mailbox_hooks_migrate'));

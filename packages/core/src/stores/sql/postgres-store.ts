@@ -49,6 +49,11 @@ interface FoundRow extends HashedRow {
   readonly now_ms: string
 }
 
+interface SessionRow {
+  readonly is_open: string
+  readonly now_ms: string
+}
+
 interface TimedRow extends ClaimRow {
   readonly deadlineMs: number
 }
@@ -90,6 +95,7 @@ class PostgresDialect implements Dialect {
   }
 
   async claim(rows: readonly ClaimRow[]): Promise<Map<string, Found>> {
+    const madeAt = performance.now()
     // Each statement checks by itself until one check succeeds, because a connection may have died silently.
     if (!this.#isFit) await this.#checkSession()
     const columns = ['hash', 'key', 'provider', 'type', 'token', 'leaseMs', 'graceMs', 'deadlineMs'] as const
@@ -97,7 +103,7 @@ class PostgresDialect implements Dialect {
       const readable = isAscii ? rows.map(claimInAscii) : rows
       const timed = readable.map((row) => ({
         ...row,
-        deadlineMs: this.#clock.deadlineMs(row.leaseMs),
+        deadlineMs: this.#clock.deadlineMs(row.leaseMs, madeAt),
       }))
       return this.#runFor<TimedRow, FoundRow>(timed, columns, this.#sql.claim, this.#sql.claimMany)
     })
@@ -146,9 +152,10 @@ class PostgresDialect implements Dialect {
 
   /** Throws if rows cannot be read, or if a transaction was left open. Claims nothing. */
   async #checkSession(): Promise<void> {
-    const [row] = await this.#client.runOnce<{ readonly is_open: string }>(this.#sql.session)
+    const [row] = await this.#client.runOnce<SessionRow>(this.#sql.session)
     if (row?.is_open !== 'true' && row?.is_open !== 'false') throw unreadableRows()
     if (row.is_open === 'true') throw leftOpenTransaction()
+    this.#clock.learn(Number(row.now_ms))
     this.#isFit = true
   }
 

@@ -13,6 +13,11 @@ export class ServerClock {
   #aheadMs: number | undefined
   #estimatedAt = 0
 
+  /** Whether the database has told its time. Before that, ask for it: a claim without a deadline may run too late. */
+  get isKnown(): boolean {
+    return this.#aheadMs !== undefined
+  }
+
   /** Learns from an answer what time it was there, in milliseconds since 1970. */
   learn(serverMs: number): void {
     if (!Number.isFinite(serverMs)) return
@@ -25,11 +30,12 @@ export class ServerClock {
   }
 
   /**
-   * Returns until when a claim with this lease is wanted, by the database's clock. Leases are extended at a third, so
-   * those of live holders outlast the half. Far away before the clock is known.
+   * Returns until when a claim with this lease is wanted, by the database's clock. `madeAt` is the time of the claim by
+   * `performance.now()`: it may have waited for an answer since. Leases are extended at a third, so those of live holders
+   * outlast the half. Far away before the clock is known.
    */
-  deadlineMs(leaseMs: number): number {
+  deadlineMs(leaseMs: number, madeAt = performance.now()): number {
     if (this.#aheadMs === undefined) return NO_DEADLINE_MS
-    return performance.now() + this.#aheadMs + Math.max(leaseMs / 2, SHORTEST_MS)
+    return madeAt + this.#aheadMs + Math.max(leaseMs / 2, SHORTEST_MS)
   }
 }

@@ -26,6 +26,15 @@ describe("what a store knows of its database's clock", () => {
     expect(clock.deadlineMs(1)).toBe(NOON_MS + 100 + 1_000)
   })
 
+  it('bounds a claim from when it was made, however long it waited since', () => {
+    expect(clock.isKnown).toBe(false)
+    const madeAt = performance.now()
+    vi.advanceTimersByTime(3_000)
+    clock.learn(NOON_MS)
+    expect(clock.isKnown).toBe(true)
+    expect(clock.deadlineMs(LEASE_MS, madeAt)).toBe(NOON_MS - 3_000 + LEASE_MS / 2)
+  })
+
   it('is not spoilt by an answer that came late', () => {
     clock.learn(NOON_MS)
     vi.advanceTimersByTime(5_000)
