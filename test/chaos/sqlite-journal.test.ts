@@ -43,5 +43,5 @@ journalChaos(
       }
     },
   },
-  ['requests', 'workers', 'races', 'deployment'],
+  ['requests', 'deployment'],
 )

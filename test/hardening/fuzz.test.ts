@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { NOW, PROOFS, target } from './attack.js'
 
-/** CI runs 100,000; `npm run fuzz` more, with another seed each time. */
+/** `npm run fuzz` runs more, with another seed each time. */
 const CASES = Number(process.env.FUZZ_CASES ?? 20_000)
 const TIMEOUT_MS = 60_000 + CASES
 
