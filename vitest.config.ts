@@ -10,6 +10,7 @@ const ALL = ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'examples/*/te
 const BUSY = [
   'test/chaos/**/*.test.ts',
   'test/failover/**/*.test.ts',
+  'test/outage/standstill-*.test.ts',
   'packages/inspector/test/load.test.ts',
   'packages/inspector/test/page/budgets.test.ts',
 ]
