@@ -54,6 +54,8 @@ const config: KnipConfig = {
       ],
       ignoreDependencies: [...COMMANDS, ...IN_DOCUMENTS],
     },
+    // The pages are found by their place, and Vue by the path of its files.
+    site: { ignoreDependencies: ['vue'] },
     'examples/*': { entry: ['test/**/*.test.ts'] },
     ...packages,
   },
