@@ -79,6 +79,7 @@ function clockDetails(diagnosis: Diagnosis | undefined): string[] {
   const { clock } = diagnosis ?? {}
   if (clock === undefined) return []
   const seconds = Math.abs(Math.round(clock.ageMs / 1000))
+  if (seconds === 0) return []
   const when = clock.ageMs >= 0 ? `${seconds} s before it arrived` : `${seconds} s after it arrived, by its own clock`
   return [`It was signed ${when}${clock.isWithinWindow ? '' : ', which is outside of the window'}.`]
 }
