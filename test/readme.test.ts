@@ -60,6 +60,10 @@ describe.skipIf(!hasCommands)("the README's example", () => {
 })
 
 describe('the README', () => {
+  it('fits on two screens', () => {
+    expect(README.split('\n').length).toBeLessThanOrEqual(125)
+  })
+
   it('names commands that exist', () => {
     const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
     for (const [, name] of README.matchAll(/^npm (?:run )?(demo|test)\b/gm)) expect(scripts).toHaveProperty(name!)
