@@ -58,13 +58,20 @@ describe('timeouts', () => {
     expect(acted).toEqual(['next'])
   })
 
-  it('share one timer, which ends when nothing waits any more', async () => {
+  it('have a timer each, which ends when they are stopped', () => {
     const { timeouts, start } = setUp()
     const started = [1_000, 1_001, 1_002].map((ms) => start('', ms))
-    expect(vi.getTimerCount()).toBe(1)
+    expect(vi.getTimerCount()).toBe(3)
     for (const timeout of started) timeouts.stop(timeout)
-    await vi.advanceTimersByTimeAsync(1_000)
     expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('act if the timers of others are lost', async () => {
+    const { timeouts, acted, start } = setUp()
+    clearTimeout(timeouts.start(1_000, () => undefined).timer)
+    start('other', 2_000)
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(acted).toEqual(['other'])
   })
 
   it('may be longer than timers can be', async () => {

@@ -1,4 +1,3 @@
-import { Console } from 'node:console'
 import { printableJson } from '../redaction/printable-json.js'
 import type { Outcome } from './outcome.js'
 import { readableLine } from './readable-line.js'
@@ -28,13 +27,17 @@ export function logOutcomes(logger: OutcomeLogger): (outcome: Outcome) => void {
       'logOutcomes: the logger needs the methods info, warn and error, as console and pino() have them',
     )
   }
-  const write = logger instanceof Console ? writeLine(logger) : writeObject(logger)
+  const write = isConsole(logger) ? writeLine(logger) : writeObject(logger)
   return (outcome) => {
     logged.add(outcome)
     // A logger may return a promise, whose rejection is ignored by whoever calls this.
     return write(levelOf(outcome), outcome)
   }
 }
+
+/** Recognises a console by its methods, because some runtimes have no class for it. */
+const isConsole = (logger: OutcomeLogger): logger is Console =>
+  ['dir', 'table', 'groupEnd'].every((method) => typeof logger[method as keyof OutcomeLogger] === 'function')
 
 type Level = (typeof LEVELS)[number]
 

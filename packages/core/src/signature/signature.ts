@@ -70,8 +70,8 @@ const MAX_PUBLIC_KEY_CHECKS = 32
 /** Verifies signatures of one provider. It keeps the secrets private. */
 export class Signature {
   readonly places: Places
-  /** Marks by which a receiver notices that two providers share a secret. */
-  readonly secretMarks: readonly string[]
+  /** Returns marks by which a receiver notices that two providers share a secret. */
+  readonly secretMarks: () => readonly string[]
   readonly #prefixOptional: boolean
   readonly #separator: string | undefined
   readonly #encodings: readonly SignatureEncoding[]
@@ -107,11 +107,8 @@ export class Signature {
       throw new TypeError(`${provider}: secrets[${index}] is a key of another algorithm than the readings have`)
     }
     this.places = new Places(options, time)
-    this.secretMarks = secretMarks([
-      ...secrets.map((secret) => Buffer.from(secret as Uint8Array)),
-      ...keys.map(({ bytes }) => bytes),
-      ...tokens,
-    ])
+    const texts = secrets.map((secret) => Buffer.from(secret as Uint8Array))
+    this.secretMarks = () => secretMarks([...texts, ...keys.map(({ bytes }) => bytes), ...tokens])
     this.#prefixOptional = options.prefixOptional ?? false
     this.#separator = options.separator
     this.#encodings = encodingsOf(options)

@@ -45,7 +45,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): DedupStore {
 const RULES = { maxKeys: withDefault(WHOLE, 1_000_000), now: CLOCK } as const
 
 class MemoryStore implements DedupStore {
-  readonly #hash = new KeyedHash()
+  /** Created on first use, because some runtimes have no random values while a module loads. */
+  #hash: KeyedHash | undefined
   readonly #leases = new Map<string, Lease>()
   readonly #handled: HandledKeys
   readonly #positions: RecentMap<Position>
@@ -63,6 +64,7 @@ class MemoryStore implements DedupStore {
 
   async claim(key: string, leaseMs: number): Promise<Claim> {
     const now = this.#now()
+    this.#hash ??= new KeyedHash()
     const fingerprint = this.#hash.hash(key)
     if (this.#handled.has(fingerprint, now)) return { status: 'done' }
     const lease = this.#leases.get(key)
