@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -43,6 +43,7 @@ export default function packCleanCopy(project: TestProject): () => void {
     pnpm('--dir', folder, 'pack', '--pack-destination', destination)
     const tarball = join(destination, readdirSync(destination)[0]!)
     run('tar', ['-xzf', tarball], destination)
+    console.log(`${(statSync(tarball).size / 1000).toFixed(1).padStart(6)} kB  ${basename(tarball)}`)
     return { manifest: readManifest(join(destination, 'package')), tarball, folder: join(destination, 'package') }
   })
 
