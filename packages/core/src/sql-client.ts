@@ -34,7 +34,7 @@ export {
 } from './stores/sql/mysql-client.js'
 export { checkSession, type SessionRow } from './stores/sql/mysql-store.js'
 export { NOT_MYSQL2, NOT_POSTGRES, NOT_SQLITE } from './stores/sql/other-sql-clients.js'
-export { PostgresClient, type PostgresClientLike } from './stores/sql/postgres-client.js'
+export { isPostgresClient, PostgresClient, type PostgresClientLike } from './stores/sql/postgres-client.js'
 export { isMarkedHere, rememberMark } from './stores/sql/postgres-marks.js'
 export { rethrowAdvised } from './stores/sql/rethrow-advised.js'
 export { ServerClock } from './stores/sql/server-clock.js'

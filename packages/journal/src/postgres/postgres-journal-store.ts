@@ -1,5 +1,6 @@
 import type { JournalStore } from '@mailbox-hooks/core/journal'
 import {
+  isPostgresClient,
   NOT_POSTGRES,
   type PostgresClientLike,
   readOptions,
@@ -20,8 +21,8 @@ export interface PostgresRowOptions extends RowOptions {
 export const POSTGRES_RULES = { ...ROW_RULES, prepare: withDefault(YES_OR_NO, true) } as const
 
 /**
- * Keeps the rows of a journal in tables of PostgreSQL (12 or later), by a `Pool` or `Client` of pg, or by a PGlite. You
- * open and close the client. Call `migrate()` before the first delivery.
+ * Keeps the rows of a journal in tables of PostgreSQL (12 or later), by a `Pool` or `Client` of pg, a PGlite, `sql` of
+ * postgres.js, or a Bun.SQL. You open and close the client. Call `migrate()` before the first delivery.
  *
  * Throws a `TypeError` for options that cannot work, and for other clients.
  *
@@ -34,8 +35,9 @@ export function postgresJournalStore(
   options: PostgresRowOptions = {},
 ): Required<JournalStore> {
   refuseOthers('postgresJournal', client, NOT_POSTGRES)
-  if (typeof client?.query !== 'function')
-    throw new TypeError('postgresJournal: pass a Pool or Client of pg, or a PGlite')
+  if (!isPostgresClient(client)) {
+    throw new TypeError('postgresJournal: pass a Pool or Client of pg, a PGlite, sql of postgres.js, or a Bun.SQL')
+  }
   const read = readOptions<WithDefaults<PostgresRowOptions>>('postgresJournal', options, POSTGRES_RULES)
   return new SqlJournalStore(new PostgresDialect(client, read), read)
 }

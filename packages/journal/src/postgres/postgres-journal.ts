@@ -7,10 +7,10 @@ import { POSTGRES_RULES, type PostgresRowOptions, postgresJournalStore } from '.
 export type PostgresJournalOptions = JournalOptions & PostgresRowOptions
 
 /**
- * Keeps a journal in tables of PostgreSQL (12 or later), on a `Pool` or `Client` of pg, or a PGlite. You open and close
- * the client. Call `migrate()` before the first delivery.
+ * Keeps a journal in tables of PostgreSQL (12 or later), on a `Pool` or `Client` of pg, a PGlite, `sql` of postgres.js,
+ * or a Bun.SQL. You open and close the client. Call `migrate()` before the first delivery.
  *
- * `delivery.complete({ within })` takes the client of your transaction (of pg or PGlite), or a function
+ * `delivery.complete({ within })` takes the client of your transaction (of pg or PGlite, or the `sql` of a `begin`), or a function
  * `(sql, params) => Promise<{ rowCount }>` that runs a statement in it. It does not take the journal's own connection.
  * Give the journal its own pool: in a shared pool, handlers keep it waiting for a connection.
  *

@@ -17,7 +17,7 @@ export interface NodeRedisLike {
   evalSha(sha1: string, input: ScriptInput): Promise<unknown>
 }
 
-/** The methods used of a client of `ioredis` (5 and later), single or cluster. */
+/** The methods used of a client of `ioredis` (5 and later), single or cluster, or of a Bun.RedisClient. */
 export interface IoredisLike {
   set(key: string, value: string, px: 'PX', lengthMs: number, nx: 'NX', get: 'GET'): Promise<unknown>
   eval(script: string, keyCount: number, ...keyAndArguments: string[]): Promise<unknown>

@@ -1,4 +1,5 @@
 import type { OtherClient } from '../refuse-others.js'
+import { isTaggedConnection, isTaggedSql } from './tagged-sql.js'
 
 /** Pools and clients that have a method `query`, but with other arguments or results than pg. */
 export const NOT_POSTGRES: readonly OtherClient[] = [
@@ -19,6 +20,10 @@ export const NOT_POSTGRES: readonly OtherClient[] = [
   {
     isIt: (has) => has('getQueryInterface') || has('createQueryRunner') || has('maybeOne', 'anyFirst'),
     advice: 'this is a query builder or an object mapper. Pass a Pool of pg instead',
+  },
+  {
+    isIt: (_has, client) => isTaggedSql(client) && isTaggedConnection(client),
+    advice: 'this is a transaction, or a reserved connection. Pass sql itself',
   },
   {
     isIt: (has) => has('querySync'),

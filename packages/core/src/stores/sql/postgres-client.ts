@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto'
 import { unreadableRows } from './session-failures.js'
+import { isTaggedSql, runTagged, type TaggedSqlLike } from './tagged-sql.js'
 
 /**
- * The methods used of a `Pool` or `Client` of pg, or of a PGlite. Nothing is imported, so client and version are the
- * user's.
+ * The methods used of a `Pool` or `Client` of pg, of a PGlite, of `sql` of postgres.js, or of a Bun.SQL. Nothing is
+ * imported, so client and version are the user's.
  */
-export interface PostgresClientLike {
+export type PostgresClientLike = QueryClientLike | TaggedSqlLike
+
+interface QueryClientLike {
   query(text: string, values?: unknown[]): Promise<Result>
 }
+
+/** Returns whether a client has the methods that are used of it. */
+export const isPostgresClient = (client: unknown): client is PostgresClientLike =>
+  isTaggedSql(client) || typeof (client as Partial<QueryClientLike> | null | undefined)?.query === 'function'
 
 interface Result {
   rows: unknown[]
@@ -29,7 +36,7 @@ const NOT_PREPARED: ReadonlySet<unknown> = new Set(['42P05', '26000'])
 /** Wraps the user's client. */
 export class PostgresClient {
   readonly #owner: string
-  readonly #client: PostgresClientLike & Particulars
+  readonly #client: QueryClientLike & Particulars
   #isPrepared: boolean
   readonly #names = new Map<string, string>()
   #last: Promise<unknown> = Promise.resolve()
@@ -37,7 +44,7 @@ export class PostgresClient {
   /** `owner` is the function to which the user passed the client. Messages name it. */
   constructor(owner: string, client: PostgresClientLike, { prepare }: { prepare: boolean }) {
     this.#owner = owner
-    this.#client = client
+    this.#client = isTaggedSql(client) ? queryBy(client) : client
     // PGlite has no named statements, and needs none: it runs in this process.
     this.#isPrepared = prepare && this.#client.exec === undefined
   }
@@ -112,6 +119,12 @@ export class PostgresClient {
     )
   }
 }
+
+/** Gives `sql` of postgres.js or Bun the method of pg. A named statement is one that it prepares, by its own name. */
+const queryBy = (sql: TaggedSqlLike): QueryClientLike => ({
+  query: (query: string | { text: string; values: unknown[] }, values: unknown[] = []) =>
+    typeof query === 'string' ? runTagged(sql, query, values, false) : runTagged(sql, query.text, query.values, true),
+})
 
 /** Returns the rows of a result. Throws if the client returns them in another form. */
 function rowsOf(result: Result | undefined): object[] {

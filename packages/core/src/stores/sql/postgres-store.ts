@@ -4,7 +4,7 @@ import { BATCHED } from './batcher.js'
 import type { ClaimRow, Dialect, Found, PositionRow, SettleRow } from './dialect.js'
 import { inAscii } from './event-hash.js'
 import { NOT_POSTGRES } from './other-sql-clients.js'
-import { PostgresClient, type PostgresClientLike } from './postgres-client.js'
+import { isPostgresClient, PostgresClient, type PostgresClientLike } from './postgres-client.js'
 import { postgresStatements } from './postgres-statements.js'
 import { ServerClock } from './server-clock.js'
 import { leftOpenTransaction, unreadableRows } from './session-failures.js'
@@ -18,10 +18,10 @@ export interface PostgresStoreOptions extends SqlStoreOptions {
 }
 
 /**
- * Creates a store in a table of PostgreSQL (12 or later), with a `Pool` or `Client` of pg, or a PGlite. You open and close
- * the client. Call `migrate()` before the first delivery.
+ * Creates a store in a table of PostgreSQL (12 or later), with a `Pool` or `Client` of pg, a PGlite, `sql` of postgres.js,
+ * or a Bun.SQL. You open and close the client. Call `migrate()` before the first delivery.
  *
- * `complete({ within })` takes the client of your transaction (of pg or PGlite), or a function
+ * `complete({ within })` takes the client of your transaction (of pg or PGlite, or the `sql` of a `begin`), or a function
  * `(sql, params) => Promise<{ rowCount }>` that runs a statement in it. It does not take the store's own connection.
  * Give the store its own pool: in a shared pool, handlers keep it waiting for a connection.
  *
@@ -34,8 +34,9 @@ export interface PostgresStoreOptions extends SqlStoreOptions {
  */
 export function postgresStore(client: PostgresClientLike, options: PostgresStoreOptions = {}): SqlStore {
   refuseOthers('postgresStore', client, NOT_POSTGRES)
-  if (typeof client?.query !== 'function')
-    throw new TypeError('postgresStore: pass a Pool or Client of pg, or a PGlite')
+  if (!isPostgresClient(client)) {
+    throw new TypeError('postgresStore: pass a Pool or Client of pg, a PGlite, sql of postgres.js, or a Bun.SQL')
+  }
   const read = readOptions<WithDefaults<PostgresStoreOptions>>('postgresStore', options, RULES)
   return sqlStore(new PostgresDialect(client, read), read)
 }

@@ -1,4 +1,5 @@
 import { claimLost } from '../../errors.js'
+import { isTaggedConnection, isTaggedSql, runTagged } from './tagged-sql.js'
 
 /** Runs a statement in the user's transaction. Adapts query builders and object mappers. */
 export type RunInTransaction = (sql: string, params: unknown[]) => Promise<{ readonly rowCount: number | null }>
@@ -42,13 +43,15 @@ async function briefly(look: (() => Promise<boolean>) | undefined): Promise<bool
 }
 
 function runner(within: unknown, own: unknown): (sql: string, params: unknown[]) => Promise<unknown> {
-  if (typeof within === 'function') return within as RunInTransaction
-  if (within === own || isPool(within)) {
+  const isTagged = isTaggedSql(within)
+  if (typeof within === 'function' && !isTagged) return within as RunInTransaction
+  if (within === own || isPool(within) || (isTagged && !isTaggedConnection(within))) {
     throw new TypeError(
       'complete({ within }): this is a pool, or the connection of the store itself, not your transaction. Pass the ' +
         'connection on which you ran BEGIN, or a function (sql, params) => Promise<{ rowCount }>',
     )
   }
+  if (isTagged) return (sql, params) => runTagged(within, sql, params, false)
   if (!isTransaction(within)) {
     throw new TypeError(
       'complete({ within }): pass the connection of your transaction, or a function (sql, params) => Promise<{ rowCount }>',
