@@ -9,7 +9,7 @@ import {
   rowsOf,
   transactionOn,
 } from '@mailbox-hooks/core/sql-client'
-import { FindPage } from '../rows/find-page.js'
+import { FindPage, PLAIN_JOIN } from '../rows/find-page.js'
 import { AS_THEY_ARE, entriesOf, hex, number, type RawRow, refusalOf, statsOf } from '../rows/raw-rows.js'
 import type { BeginRow, FinishRow, NoteRow, RowDialect, Which, WithGrace } from '../rows/row-dialect.js'
 import { type TableNames, tableNames } from '../rows/table-names.js'
@@ -23,7 +23,13 @@ import { type MysqlStatements, mysqlStatements } from './mysql-statements.js'
 import { mysqlTables } from './mysql-tables.js'
 
 /** How MariaDB writes what a page is asked for by. mysql2 sends numbers as doubles. */
-const WORDS = { number: () => 'CAST(? AS SIGNED)', text: () => '?', bytes: () => 'UNHEX(?)', columns: AS_THEY_ARE }
+const WORDS = {
+  number: () => 'CAST(? AS SIGNED)',
+  text: () => '?',
+  bytes: () => 'UNHEX(?)',
+  columns: AS_THEY_ARE,
+  join: PLAIN_JOIN,
+}
 
 export class MysqlDialect implements RowDialect {
   readonly canLoseAnswers = true

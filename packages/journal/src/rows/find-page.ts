@@ -10,7 +10,13 @@ export interface PageWords {
   /** The value is in hex. */
   readonly bytes: (position: number) => string
   readonly columns: ColumnWords
+  /** Joins a table by an index, row by row. */
+  readonly join: (kind: 'JOIN' | 'LEFT JOIN', table: string, alias: string, condition: string) => string
 }
+
+/** The join of databases that take the index without being told. */
+export const PLAIN_JOIN: PageWords['join'] = (kind, table, alias, condition) =>
+  `${kind} ${table} AS ${alias} ON ${condition}`
 
 export interface Statement {
   readonly sql: string
@@ -43,13 +49,13 @@ export class FindPage {
 
   statement(): Statement {
     const { entries, attempts } = this.#names
-    const { columns } = this.#words
+    const { columns, join } = this.#words
     const order = this.#direction
     const sql = `
       SELECT ${entryColumns(columns)}, ${attemptColumns(columns)}
       FROM (${this.#page()}) AS page
-      JOIN ${entries} AS entry ON entry.id = page.id
-      LEFT JOIN ${attempts} AS attempt ON attempt.entry_id = entry.id
+      ${join('JOIN', entries, 'entry', 'entry.id = page.id')}
+      ${join('LEFT JOIN', attempts, 'attempt', 'attempt.entry_id = page.id')}
       ORDER BY entry.first_received_at ${order}, entry.id ${order}, attempt.number`
     return { sql, values: this.#values }
   }
@@ -73,7 +79,7 @@ export class FindPage {
     const { about, entries } = this.#names
     return `
       SELECT entry.id, about.first_received_at AS at
-      FROM ${about} AS about JOIN ${entries} AS entry ON entry.id = about.entry_id
+      FROM ${about} AS about ${this.#words.join('JOIN', entries, 'entry', 'entry.id = about.entry_id')}
       WHERE about.token = ${this.#bytes(token)} AND entry.namespace = ${this.#text(this.#query.namespace)}
         AND ${this.#ofStates()} ${this.#filters('about.first_received_at', 'about.entry_id')}
       ${this.#inOrder('about.first_received_at', 'about.entry_id')}`

@@ -18,7 +18,7 @@ import {
   type SqliteDatabaseLike,
   SqliteMarks,
 } from '@mailbox-hooks/core/sql-client'
-import { FindPage } from '../rows/find-page.js'
+import { FindPage, PLAIN_JOIN } from '../rows/find-page.js'
 import { knownOf, nextAttemptOf, stateWhileRunning } from '../rows/known-row.js'
 import { AS_THEY_ARE, entriesOf, hex, number, type RawRow, refusalOf, statsOf } from '../rows/raw-rows.js'
 import type {
@@ -40,7 +40,7 @@ import { type SqliteStatements, sqliteStatements } from './sqlite-statements.js'
 const OWNER = 'sqliteJournal'
 
 /** How SQLite writes what a page is asked for by. */
-const WORDS = { number: () => '?', text: () => '?', bytes: () => 'unhex(?)', columns: AS_THEY_ARE }
+const WORDS = { number: () => '?', text: () => '?', bytes: () => 'unhex(?)', columns: AS_THEY_ARE, join: PLAIN_JOIN }
 
 export class SqliteDialect implements RowDialect {
   readonly canLoseAnswers = false
