@@ -1,14 +1,21 @@
 import { createHmac, hkdfSync } from 'node:crypto'
-import { createReceiver, type Delivery, memoryStore, openMail, type ReceiverOptions } from '@mailbox-hooks/core'
+import {
+  createReceiver,
+  type Delivery,
+  type Journal,
+  memoryStore,
+  openMail,
+  type ReceiverOptions,
+} from '@mailbox-hooks/core'
 import { memoryJournalStore, TICKET_HEADER } from '@mailbox-hooks/core/journal'
 import { describe, expect, it, vi } from 'vitest'
 import { receive } from '../request.js'
 import { durableJournal, mail, SEALING_KEY, setUp } from './journaled.js'
 
 /** A journal with one failed entry, and a receiver for its tickets. */
-async function withFailedEntry(options: Partial<ReceiverOptions> = {}) {
+async function withFailedEntry(options: Partial<ReceiverOptions> = {}, given?: Journal) {
   const rows = memoryJournalStore()
-  const journal = durableJournal(rows)
+  const journal = given ?? durableJournal(rows)
   await setUp({ journal }, () => 500).deliver(mail('evt_1'))
   const seen: Delivery[] = []
   const receiver = createReceiver({ providers: [openMail({ secrets: ['key'] })], journal, ...options })
@@ -58,6 +65,14 @@ describe('a replay ticket', () => {
   it('has the form that other programs can make', async () => {
     const { rows, send } = await withFailedEntry()
     expect(await send(ticketOf([1, await rows.journalId(), 'openmail:evt_1', 1, now()]))).toBe('200')
+  })
+
+  it.each([0, 1, 2])('holds with each sealing key, because keys are rolled: key %i', async (index) => {
+    const keys = [SEALING_KEY, new Uint8Array(32).fill(8), new Uint8Array(32).fill(9)]
+    const rows = memoryJournalStore()
+    const { send } = await withFailedEntry({}, durableJournal(rows, { sealingKeys: keys }))
+    const ticket = ticketOf([1, await rows.journalId(), 'openmail:evt_1', 1, now()], keys[index])
+    expect(await send(ticket)).toBe('200')
   })
 
   it('is spent by a run that fails, too', async () => {
