@@ -47,6 +47,7 @@ const config: KnipConfig = {
     test: {
       entry: [
         '**/*.{test,check}.ts',
+        'bun/*',
         'chaos/receiver.ts',
         'queues/exactly-once-worker.ts',
         'packaging/{vitest.config,pack-clean-copy}.ts',
