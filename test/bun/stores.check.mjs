@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { postgresStore, sqliteStore } from '@mailbox-hooks/core/sql'
 import { storeSuite } from '@mailbox-hooks/testing/suites'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { redisSuite } from '../../packages/core/test/stores/redis/redis-suite.js'
 import { findPostgres, runName } from '../servers/services.js'
 
@@ -71,4 +72,28 @@ redisSuite('Bun.RedisClient', async (url) => {
   const client = new RedisClient(url)
   await client.connect()
   return { client, close: () => client.close() }
+})
+
+describe.skipIf(postgres.isAbsent)('complete({ within }) in a transaction of Bun.SQL', () => {
+  it('marks an event if the transaction commits, and not if it is rolled back', async () => {
+    const table = runName()
+    const sql = new SQL(postgres.url, { max: 4 })
+    const store = postgresStore(sql, { table })
+    await store.migrate()
+    onTestFinished(async () => {
+      await sql.unsafe(`DROP TABLE "${table}", "${table}_entities"`)
+      await sql.end()
+    })
+    const claim = async (key) => (await store.claim(key, 60_000, { provider: 'openmail', type: 'opened' })).token
+    const [kept, undone] = [await claim('evt_1'), await claim('evt_2')]
+
+    await sql.begin((within) => store.complete('evt_1', kept, 60_000, { within }))
+    const rolledBack = sql.begin(async (within) => {
+      await store.complete('evt_2', undone, 60_000, { within })
+      throw new Error('rolled back')
+    })
+    await expect(rolledBack).rejects.toThrow('rolled back')
+
+    expect([await store.isDone('evt_1', kept), await store.isDone('evt_2', undone)]).toEqual([true, false])
+  })
 })
