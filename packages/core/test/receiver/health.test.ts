@@ -62,6 +62,12 @@ describe('health', () => {
     expect(health).toMatchObject({ ok: false, store: failed(error) })
   })
 
+  it('is not well while one part does not answer, though the others do', async () => {
+    const handOff = Object.assign(async () => {}, { ping: hang })
+    const { receiver } = setUp({ store: memoryStore(), handOff })
+    expect(await receiver.health({ timeoutMs: 20 })).toMatchObject({ ok: false, store: part, queue: { ok: false } })
+  })
+
   it('says so if the journal or the queue does not answer', async () => {
     const rows = memoryJournalStore()
     const journal = durableJournal(rows)
