@@ -1,5 +1,5 @@
-// Runs the suites of stores and of the journal on Bun, with Bun's own clients of PostgreSQL, SQLite and Redis. Gets Bun from npm into a folder
-// that is deleted afterwards.
+// Runs the suites of stores and of the journal on Bun, with Bun's own clients of PostgreSQL, SQLite and Redis. Gets Bun
+// from npm into a folder that is deleted afterwards.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

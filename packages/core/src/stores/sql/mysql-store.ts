@@ -141,7 +141,7 @@ class MysqlDialect implements Dialect {
     return events + (await change(this.#pool, this.#sql.purgeEntities, String(limit - events)))
   }
 
-  /** Also shows whether rows can be read. */
+  /** Learns the database's time. Throws if rows cannot be read. */
   async #learnTime(): Promise<void> {
     await this.#read([this.#timed(NOBODYS_CLAIM)])
   }
