@@ -3,15 +3,15 @@ const folder = process.env.MUTANTS ?? ''
 const name = folder.replaceAll('/', '-')
 
 export default {
-  testRunner: 'vitest',
+  testRunner: 'warm',
   vitest: { configFile: 'scripts/mutants.vitest.config.ts', related: false },
-  plugins: ['@stryker-mutator/vitest-runner'],
+  plugins: ['./scripts/mutants.runner.mjs', '@stryker-mutator/vitest-runner'],
   mutate: [`packages/${folder}/**/*.ts`],
   coverageAnalysis: 'perTest',
   // A mistake in what a file computes when it is loaded needs each test once more. The weekly run has the time.
   ignoreStatic: process.env.MUTANTS_STATIC === undefined,
-  concurrency: 2,
-  timeoutMS: 15_000,
+  concurrency: 1,
+  timeoutMS: 10_000,
   dryRunTimeoutMinutes: 15,
   incremental: true,
   incrementalFile: `.stryker/${name}.json`,

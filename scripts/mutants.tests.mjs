@@ -1,25 +1,30 @@
+const DEFINITIONS = ['providers/{definition,vectors,standard-webhooks,unsafe-definitions,secret-headers}.test.ts']
+const JOURNAL = ['journal/{backoff,hand-off,journal,memory-journal-store,ticket,work-outcomes}.test.ts']
+
 /**
  * The tests that vouch for each folder of `packages`: those that need no database, server or process of their own,
  * because each runs again for each mistake. Nearly every test imports nearly every source, so that tools cannot tell.
  */
 export const MUTANT_TESTS = {
-  'core/src/signature': core(
-    'signature',
-    'providers/{definition,vectors,standard-webhooks,unsafe-definitions}.test.ts',
-    'receiver/{several-providers,signature-in-body}.test.ts',
-  ),
+  'core/src/signature': core('signature', ...DEFINITIONS, 'receiver/{several-providers,signature-in-body}.test.ts'),
   'core/src/claim': core('claim', 'receiver/{ordering,claiming,memory,mark-within}.test.ts'),
-  'core/src/receiver': core('receiver', 'claim', 'queue', 'journal', 'outcome', 'providers'),
+  'core/src/receiver': core('receiver', 'claim', 'queue', 'outcome', ...DEFINITIONS, ...JOURNAL),
   'core/src/redaction': core('redaction', 'outcome', 'queue'),
-  'core/src/queue': core('queue', 'receiver'),
-  'core/src/event': core('event', 'receiver', 'providers'),
+  'core/src/queue': core('queue', 'receiver/hand-off.test.ts', 'worker'),
+  'core/src/worker': core('worker', 'queue', 'receiver/hand-off.test.ts'),
+  'core/src/event': core(
+    'event',
+    'receiver',
+    'outcome',
+    'providers/{definition,documented-events,payloads,standard-webhooks}.test.ts',
+  ),
   'core/src/delivery': core('receiver', 'queue', 'redaction'),
   'core/src/outcome': core('outcome', 'receiver'),
   'core/src/options': core('receiver', 'documented-defaults.test.ts'),
   'core/src/request': core('request', 'receiver', 'properties.test.ts'),
   'core/src/providers': core('providers', 'event', 'receiver'),
   'core/src/diagnose': core('diagnose'),
-  'core/src/journal': core('journal', 'receiver'),
+  'core/src/journal': core(...JOURNAL, 'receiver'),
   'core/src/stores/memory': core('stores/memory', 'receiver', 'claim'),
   'core/src/stores/sql': core('stores/sql/{batcher,sqlite,options,sql-errors,before-migrate}*.test.ts'),
   'express/src': ['packages/express/test/**/*.test.ts'],

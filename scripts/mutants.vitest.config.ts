@@ -8,8 +8,9 @@ export default defineConfig({
   test: {
     ...repository.test,
     projects: undefined,
+    setupFiles: [...repository.test.setupFiles, 'scripts/mutants.setup.ts'],
     include: testsFor(process.env.MUTANTS ?? ''),
     // A mistake that makes something wait for ever is noticed as soon as this.
-    testTimeout: 10_000,
+    testTimeout: 5_000,
   },
 })
