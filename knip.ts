@@ -43,7 +43,7 @@ const IN_DOCUMENTS = [
 
 const config: KnipConfig = {
   workspaces: {
-    '.': { entry: ['scripts/*.mjs', 'scripts/mutants.vitest.config.ts'] },
+    '.': { entry: ['scripts/*.mjs', 'scripts/mutants.{setup,vitest.config}.ts'] },
     test: {
       entry: [
         '**/*.{test,check}.ts',
@@ -60,8 +60,8 @@ const config: KnipConfig = {
     'examples/*': { entry: ['test/**/*.test.ts'] },
     ...packages,
   },
-  // Node loads the first for the examples that tests start, and Stryker loads the second.
-  ignoreDependencies: ['tsx', '@stryker-mutator/vitest-runner'],
+  // Node loads it for the examples that tests start.
+  ignoreDependencies: ['tsx'],
   ignoreExportsUsedInFile: { interface: true, type: true },
   ignoreBinaries: ['openssl', 'redis-server'],
 }
