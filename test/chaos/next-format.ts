@@ -1,7 +1,7 @@
 import type { EntryRow, JournalStore } from '@mailbox-hooks/core/journal'
 
 /** The format that this version writes, and that of the version after it. */
-const [PRESENT, NEXT] = [1, 2]
+const [PRESENT, NEXT] = [2, 3]
 
 /** The rows as the next version writes and reads them: in a format that this one does not know. */
 export function nextFormat(rows: JournalStore): JournalStore {

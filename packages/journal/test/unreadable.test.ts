@@ -104,14 +104,14 @@ describe.each(titled(BACKENDS, 'name'))('entries that cannot be opened, in %s', 
         if (name !== 'begin') return member.bind(on)
         // As the next version of this package writes them.
         return (entry: Parameters<JournalStore['begin']>[0]) =>
-          rows.begin({ ...entry, sealed: { ...entry.sealed, format: 2 } })
+          rows.begin({ ...entry, sealed: { ...entry.sealed, format: 3 } })
       },
     })
     await play(journalOn(newer, [oldKey]), ['evt_1'])
     const journal = journalOn(rows, [oldKey])
     const page = await journal.find()
-    expect([page.entries, page.unreadable]).toEqual([[], [{ reason: expect.stringContaining('format 2'), count: 1 }]])
-    await expect(journal.open('openmail:evt_1')).rejects.toThrow('format 2')
+    expect([page.entries, page.unreadable]).toEqual([[], [{ reason: expect.stringContaining('format 3'), count: 1 }]])
+    await expect(journal.open('openmail:evt_1')).rejects.toThrow('format 3')
     const skipped = { handled: 0, failed: 0, skipped: 1 }
     expect(await journal.replay(['openmail:evt_1'], () => {})).toEqual(skipped)
     expect(await journal.replay({ state: 'failed' }, () => {})).toEqual(skipped)

@@ -5,8 +5,11 @@ import type { TraceContext } from '../outcome/observer.js'
 import type { JsonObject } from '../request/parse-json.js'
 import type { Trust } from '../signature/trust.js'
 
-/** The version of the form in which parts lie in a database. Entries outlive the version that wrote them. */
-export const FORMAT = 1
+/**
+ * The version of the form in which parts lie in a database. Entries outlive the version that wrote them, so all versions up
+ * to this one can be read. Version 2 seals with another cipher than version 1.
+ */
+export const FORMAT = 2
 
 /** What is known of a delivery beside its bytes. */
 export interface EntryMeta {

@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync } from 'node:crypto'
-import { decrypt, encrypt } from '../queue/cipher.js'
+import { decrypt } from '../queue/cipher.js'
+import { LongNonceCipher } from '../queue/long-nonce-cipher.js'
 import { SealError } from '../queue/sealer.js'
 import { type CheckedKey, checkSealingKeys, type SealingOptions } from '../queue/sealing-keys.js'
 
@@ -9,9 +10,14 @@ export type SealedPart = 'meta' | 'content' | 'error' | 'refusal'
 /** The id under which plain parts lie. */
 const PLAIN = ''
 
+/** A sealing key, with the cipher that it is used by. */
+interface EntryKey extends CheckedKey {
+  readonly cipher: LongNonceCipher
+}
+
 /** Seals the parts of a journal's entries, each bound to the journal and its entry, and makes tokens of its index. */
 export class EntrySealer {
-  readonly #keys: readonly CheckedKey[]
+  readonly #keys: readonly EntryKey[]
   readonly #mayBePlain: boolean
   readonly #indexKeys: readonly Uint8Array[]
   readonly #journalId: string
@@ -20,7 +26,10 @@ export class EntrySealer {
   /** @param isStored whether anything lies in a database, so that its index must not tell what it is about. */
   constructor(owner: string, options: SealingOptions, journalId: string, isStored = true) {
     this.#isStored = isStored
-    this.#keys = checkSealingKeys(owner, options)
+    this.#keys = checkSealingKeys(owner, options).map((key) => ({
+      ...key,
+      cipher: new LongNonceCipher(deriveKey(key.bytes, 'mailbox-hooks journal 2')),
+    }))
     this.#mayBePlain = options.plaintext ?? false
     this.#journalId = journalId
     const plain = { id: PLAIN, bytes: Buffer.from(journalId, 'hex') }
@@ -41,7 +50,7 @@ export class EntrySealer {
 
   seal(part: SealedPart, hash: string, content: Uint8Array): Uint8Array {
     const [first] = this.#keys
-    return first === undefined ? content : encrypt(first.bytes, content, this.#binding(part, hash))
+    return first === undefined ? content : first.cipher.encrypt(content, this.#boundTo(part, hash))
   }
 
   /** Throws a `SealError` that names the key. */
@@ -57,10 +66,11 @@ export class EntrySealer {
         `The entry was sealed with the key ${JSON.stringify(keyId)}: add that key to the sealingKeys.`,
       )
     }
+    const boundTo = this.#boundTo(part, hash)
     try {
-      return decrypt(key.bytes, sealed, this.#binding(part, hash))
-    } catch (cause) {
-      throw new SealError(`The entry (key ${JSON.stringify(keyId)}) was changed, or belongs to another one.`, { cause })
+      return key.cipher.decrypt(sealed, boundTo)
+    } catch {
+      return openFormat1(key, sealed, part, boundTo)
     }
   }
 
@@ -74,8 +84,17 @@ export class EntrySealer {
     return this.#isStored ? this.#indexKeys.map((key) => tokenOf(key, text)) : [text]
   }
 
-  #binding(part: SealedPart, hash: string) {
-    return { purpose: `mailbox-hooks journal ${part}`, boundTo: JSON.stringify([part, this.#journalId, hash]) }
+  #boundTo(part: SealedPart, hash: string): string {
+    return JSON.stringify([part, this.#journalId, hash])
+  }
+}
+
+/** Opens a part of an entry of format 1, whose parts have a key each, derived by HKDF. */
+function openFormat1({ id, bytes }: EntryKey, sealed: Uint8Array, part: SealedPart, boundTo: string): Buffer {
+  try {
+    return decrypt(bytes, sealed, { purpose: `mailbox-hooks journal ${part}`, boundTo })
+  } catch (cause) {
+    throw new SealError(`The entry (key ${JSON.stringify(id)}) was changed, or belongs to another one.`, { cause })
   }
 }
 

@@ -9,8 +9,10 @@ import type { AttemptRow, EntryRow, FullRow } from './journal-store.js'
 
 /** Opens what a list shows of an entry. Throws a `SealError` that names the key. */
 export function readMeta(sealer: EntrySealer, { hash, keyId, format, meta }: EntryRow): EntryMeta {
-  if (format !== FORMAT)
-    throw new SealError(`The entry has the format ${format}, and this version knows ${FORMAT}: upgrade mailbox-hooks.`)
+  if (format > FORMAT)
+    throw new SealError(
+      `The entry has the format ${format}, and this version knows those up to ${FORMAT}: upgrade mailbox-hooks.`,
+    )
   return unpackMeta(sealer.open('meta', hash, keyId, meta))
 }
 
