@@ -93,10 +93,16 @@ async function verifyTicket(
   recorder: Recorder,
 ): Promise<Ticket> {
   const ticket = readTicket(request.header(TICKET_HEADER) ?? '', recorder.ticketKeys, receivedAtMs)
-  const isDelivery = providers.some(({ signatureHeader }) => request.header(signatureHeader) !== undefined)
+  const isDelivery = providers.some((provider) => isSignedFor(provider, request))
   if (ticket === undefined || isDelivery || !(await isEmpty(request))) throw providerUnknown()
   if (ticket.journalId !== (await recorder.journalId())) throw providerUnknown()
   return ticket
+}
+
+function isSignedFor({ signatureHeader, headerFamilies }: Provider, request: WebhookRequest): boolean {
+  return [signatureHeader, ...headerFamilies.map(({ signature }) => signature)].some(
+    (name) => request.header(name) !== undefined,
+  )
 }
 
 async function isEmpty(request: WebhookRequest): Promise<boolean> {

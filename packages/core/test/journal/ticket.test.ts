@@ -2,10 +2,12 @@ import { createHmac, hkdfSync } from 'node:crypto'
 import {
   createReceiver,
   type Delivery,
+  defineProvider,
   type Journal,
   memoryStore,
   openMail,
   type ReceiverOptions,
+  standardWebhooks,
 } from '@mailbox-hooks/core'
 import { memoryJournalStore, TICKET_HEADER } from '@mailbox-hooks/core/journal'
 import { describe, expect, it, vi } from 'vitest'
@@ -28,6 +30,20 @@ async function withFailedEntry(options: Partial<ReceiverOptions> = {}, given?: J
   }
   return { rows, journal, send, seen }
 }
+
+const acme = standardWebhooks({
+  name: 'acme',
+  secrets: [`whsec_${Buffer.alloc(24, 1).toString('base64')}`],
+  events: {},
+})
+
+const basic = defineProvider({
+  name: 'basic',
+  signature: { authorization: 'Basic', secrets: ['user:password'], readings: [{ name: 'token', algorithm: 'token' }] },
+  retries: { spanMs: 3_600_000, maxHandlerMs: 60_000, clientErrorsAreFinal: false },
+  events: () => ({}),
+  describe: () => ({}),
+})
 
 const UNKNOWN_SENDER = '401 {"received":false,"error":"signature_invalid"}'
 
@@ -138,6 +154,16 @@ describe('a replay ticket', () => {
     expect(await send(ticket, { headers, body })).toBe(UNKNOWN_SENDER)
     expect(seen).toEqual([])
   })
+
+  it.each(['webhook-signature', 'svix-signature', 'authorization'])(
+    'beside the header %s of any provider here is refused like an unknown sender, because a request is one or the other',
+    async (header) => {
+      const providers = [openMail({ secrets: ['key'] }), acme, basic]
+      const { journal, send, seen } = await withFailedEntry({ providers })
+      expect(await send(await journal.ticket('openmail:evt_1'), { headers: { [header]: 'x' } })).toBe(UNKNOWN_SENDER)
+      expect(seen).toEqual([])
+    },
+  )
 
   it('is refused by a receiver without a journal', async () => {
     const { journal } = await withFailedEntry()

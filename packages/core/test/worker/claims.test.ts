@@ -1,6 +1,6 @@
 import { type DedupStore, type Journal, memoryJournal, memoryStore } from '@mailbox-hooks/core'
 import { memoryJournalStore } from '@mailbox-hooks/core/journal'
-import type { QueuedDelivery } from '@mailbox-hooks/core/queue'
+import type { QueuedDelivery, WorkerOptions } from '@mailbox-hooks/core/queue'
 import { describe, expect, it, vi } from 'vitest'
 import { durableJournal, settled } from '../journal/journaled.js'
 import { openQueue, startWorker } from './worked.js'
@@ -105,6 +105,24 @@ describe('with the journal of the receiver', () => {
     expect(await startWorker(handler, { journal: durableJournal() }).run(jobs[0]!.packed)).toBe('done')
     expect(handler).toHaveBeenCalledTimes(1)
   })
+})
+
+it.each<[string, () => WorkerOptions]>([
+  ['nothing', () => ({})],
+  ['a store', () => ({ store: memoryStore() })],
+  ['a journal', () => ({ journal: durableJournal() })],
+])('a handler is told that the time of its job is up where %s guards the event', async (_guard, options) => {
+  const { jobs, send } = openQueue()
+  await send()
+  const job = new AbortController()
+  const reasons: unknown[] = []
+  const worker = startWorker(({ signal }) => {
+    expect(signal.aborted).toBe(false)
+    job.abort('The time of the job is up')
+    reasons.push(signal.reason)
+  }, options())
+  expect(await worker.run(jobs[0]!.packed, { signal: job.signal })).toBe('done')
+  expect(reasons).toEqual(['The time of the job is up'])
 })
 
 describe('with a store', () => {
