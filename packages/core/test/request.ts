@@ -3,11 +3,13 @@ import type { Receiver, Reception, WebhookRequest } from '@mailbox-hooks/core'
 export interface Sent {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array
+  readonly url?: string | undefined
 }
 
 /** A request as an adapter would make it of one that arrived. */
-const requestOf = ({ headers, body }: Sent): WebhookRequest => ({
+const requestOf = ({ headers, body, url }: Sent): WebhookRequest => ({
   method: 'POST',
+  url,
   header: (name) => headers[name],
   headers: () => headers,
   readBody: async () => Buffer.from(body as Uint8Array),
