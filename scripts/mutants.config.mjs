@@ -4,8 +4,7 @@ const name = folder.replaceAll('/', '-')
 
 export default {
   testRunner: 'warm',
-  vitest: { configFile: 'scripts/mutants.vitest.config.ts', related: false },
-  plugins: ['./scripts/mutants.runner.mjs', '@stryker-mutator/vitest-runner'],
+  plugins: ['./scripts/mutants.runner.mjs'],
   mutate: [`packages/${folder}/**/*.ts`],
   coverageAnalysis: 'perTest',
   // A mistake in what a file computes when it is loaded needs each test once more. The weekly run has the time.

@@ -1,128 +1,78 @@
-// Stryker's runner for vitest, with one thread that stays: loading the sources takes a hundred times as long as asking
-// the tests about one mistake.
-import { EventEmitter } from 'node:events'
-import { strykerPlugins as vitestPlugins } from '@stryker-mutator/vitest-runner'
-import { ThreadsPoolWorker } from 'vitest/node'
-
-const [{ factory: createVitestRunner }] = vitestPlugins
+// Stryker's runner: vitest, with one thread that loads the sources once and then asks the tests about each mistake.
+// Starting vitest anew takes a hundred times as long as the tests that notice a mistake.
+import { once } from 'node:events'
+import { BroadcastChannel } from 'node:worker_threads'
+import { createVitest } from 'vitest/node'
 
 class WarmRunner {
-  #create
   #vitest
-  #thread
-
-  constructor(create) {
-    this.#create = create
-  }
+  #channel
+  #files = []
+  /** How long each test took without a mistake. */
+  #msOf = new Map()
 
   capabilities() {
     return { reloadEnvironment: true }
   }
 
   async init() {
-    this.#vitest = this.#create()
-    await this.#vitest.init()
-    for (const { config } of this.#vitest.ctx.projects) {
-      config.isolate = false
-      config.pool = 'warm'
-      config.poolRunner = { name: 'warm', createPoolWorker: (options) => this.#workerOf(options) }
-    }
+    this.#channel = new BroadcastChannel('mutants')
+    this.#vitest = await createVitest('test', { config: 'scripts/mutants.vitest.config.ts', watch: false })
+    const specifications = await this.#vitest.globTestSpecifications()
+    this.#files = specifications.map(({ moduleId }) => moduleId)
+    const isReady = once(this.#channel, 'message')
+    // The thread never begins this run: it waits for questions.
+    this.#vitest.runTestSpecifications(specifications.slice(0, 1)).catch(() => undefined)
+    await isReady
   }
 
   async dispose() {
-    await this.#vitest?.dispose()
-    await this.#thread?.end()
-    this.#thread = undefined
+    await this.#ask({ kind: 'end' })
+    this.#channel.close()
+    await this.#vitest.close()
   }
 
-  dryRun(options) {
-    return this.#vitest.dryRun(options)
+  async dryRun() {
+    const { tests, coverage } = await this.#ask({ kind: 'first', files: this.#files })
+    for (const { id, timeSpentMs } of tests) this.#msOf.set(id, timeSpentMs)
+    return { status: 'complete', tests, mutantCoverage: coverage }
   }
 
-  /** A mistake may leave something behind. So its noticing counts only if the same tests pass right after it, without it. */
-  async mutantRun(options) {
-    if (options.mutantActivation === 'static') return this.#runAnew(options)
-    const result = await this.#vitest.mutantRun(options)
-    if (result.status === 'survived') return result
-    const after = await this.#vitest.mutantRun({
-      ...options,
-      activeMutant: { id: 'none' },
-      testFilter: testsOf(result, options),
-    })
-    return after.status === 'survived' ? result : this.#runAnew(options)
+  async mutantRun({ activeMutant, testFilter, hitLimit, mutantActivation }) {
+    const isAtLoad = mutantActivation === 'static'
+    if (isAtLoad) await this.#renew()
+    const question = { kind: 'mistake', files: this.#quickestFirst(testFilter), mistake: activeMutant.id, hitLimit }
+    const answer = await this.#ask(question)
+    if (!answer.isSpoilt && !isAtLoad) return answer
+    await this.#renew()
+    return isAtLoad ? answer : this.#ask(question)
   }
 
-  async #runAnew(options) {
+  async #renew() {
     await this.dispose()
     await this.init()
-    return this.#vitest.mutantRun(options)
   }
 
-  #workerOf(options) {
-    this.#thread ??= new WarmThread(options)
-    return this.#thread
-  }
-}
-
-const testsOf = ({ killedBy }, { testFilter }) => (killedBy === undefined ? testFilter : [killedBy].flat())
-
-/** A thread of vitest that is started once: its later starts and its stops are answered without asking it. */
-class WarmThread {
-  name = 'warm'
-  #project
-  #thread
-  #isStarted = false
-  #events = new EventEmitter()
-
-  constructor(options) {
-    this.#project = options.project
-    this.#thread = new ThreadsPoolWorker(options)
-  }
-
-  on(event, callback) {
-    this.#events.on(event, callback)
-  }
-
-  off(event, callback) {
-    this.#events.off(event, callback)
-  }
-
-  async start() {
-    this.#events.removeAllListeners()
-    if (this.#isStarted) return
-    await this.#thread.start()
-    for (const event of ['message', 'error', 'exit']) {
-      this.#thread.on(event, (value) => this.#events.listenerCount(event) > 0 && this.#events.emit(event, value))
+  /** The files with the ids of their tests; of all files where none are named. */
+  #quickestFirst(ids) {
+    if (ids === undefined) return this.#files.map((file) => ({ file, ids: undefined }))
+    const files = new Map()
+    for (const id of ids) {
+      const file = id.slice(0, id.lastIndexOf('#'))
+      files.set(file, [...(files.get(file) ?? []), id])
     }
+    const msOf = ({ ids }) => ids.reduce((sum, id) => sum + (this.#msOf.get(id) ?? 0), 0)
+    return [...files].map(([file, ids]) => ({ file, ids })).sort((one, other) => msOf(one) - msOf(other))
   }
 
-  send(message) {
-    if (message.type === 'stop') return this.#answer('stopped')
-    if (message.type === 'start' && this.#isStarted) return this.#answer('started')
-    if (message.type === 'start') this.#isStarted = true
-    // The names of the tests to run are in the configuration.
-    if (message.type === 'run') message.context.config = this.#project.serializedConfig
-    this.#thread.send(message)
-  }
-
-  async stop() {}
-
-  end() {
-    return this.#thread.stop()
-  }
-
-  deserialize(message) {
-    return message
-  }
-
-  #answer(type) {
-    queueMicrotask(() => this.#events.emit('message', { type, __vitest_worker_response__: true }))
+  async #ask(question) {
+    this.#channel.postMessage(question)
+    const [{ data }] = await once(this.#channel, 'message')
+    return data
   }
 }
 
-function createWarmRunner(injector) {
-  return new WarmRunner(() => injector.injectFunction(createVitestRunner))
-}
-createWarmRunner.inject = ['$injector']
+const createRunner = () => new WarmRunner()
+createRunner.inject = []
 
-export const strykerPlugins = [{ kind: 'TestRunner', name: 'warm', factory: createWarmRunner }]
+export const strykerPlugins = [{ kind: 'TestRunner', name: 'warm', factory: createRunner }]

@@ -10,6 +10,17 @@ import { titled } from '../../testing/src/titled.js'
 import { BODY, deliver, headers, receiver } from './receiver.js'
 import { VERSIONS } from './versions.js'
 
+/** A memory store in whose database no transaction is ever committed. */
+function uncommittedStore(): DedupStore {
+  const store = memoryStore()
+  const complete = store.complete.bind(store)
+  return Object.assign(store, {
+    complete: async (...[key, token, ms, options]: Parameters<DedupStore['complete']>) =>
+      options?.within === undefined ? complete(key, token, ms) : true,
+    isDone: async () => false,
+  })
+}
+
 /** A memory store that takes its time to complete, and tells when it has claimed. */
 function slowStore() {
   const store = memoryStore()
@@ -123,6 +134,23 @@ describe.each(titled(VERSIONS, 'name'))('%s', ({ express }) => {
     const answer = await supertest(app).post('/webhooks').set(headers()).send(body)
     expect(answer.status).toBe(body === BODY ? 200 : 401)
     expect(answer.headers).toMatchObject({ 'x-late': 'yes' })
+  })
+
+  // The client must not take it for a good answer: the event is handled again.
+  it('cuts off an answer that was begun, if the mark of its event was not committed', async () => {
+    const { receive, outcomes } = receiver(uncommittedStore())
+    const app = express()
+    app.post('/webhooks', receive, async (req: Request, res: Response) => {
+      res.write('half')
+      await receive.delivery(req).complete({ within: {} })
+      res.end()
+    })
+    await expect(deliver(app)).rejects.toThrow(/aborted|socket hang up|ECONNRESET/)
+    await expect(deliver(app)).rejects.toThrow(/aborted|socket hang up|ECONNRESET/)
+    expect(outcomes).toMatchObject([
+      { kind: 'failed', code: 'mark_not_committed' },
+      { kind: 'failed', code: 'mark_not_committed' },
+    ])
   })
 
   it('cuts the connection of a refusal that cannot be sent, and harms nothing else', async () => {

@@ -1,6 +1,6 @@
 import { bodyParser } from '@koa/bodyparser'
 import Router from '@koa/router'
-import { coldMailReseller, memoryStore, type Outcome, openMail } from '@mailbox-hooks/core'
+import { coldMailReseller, type DedupStore, memoryStore, type Outcome, openMail } from '@mailbox-hooks/core'
 import { webhooks } from '@mailbox-hooks/koa'
 import { signedDelivery } from '@mailbox-hooks/testing'
 import type Application from 'koa'
@@ -19,11 +19,22 @@ function failWith(status: number): never {
   throw Object.assign(new Error('planted'), { status })
 }
 
-function receiver() {
+/** A memory store in whose database no transaction is ever committed. */
+function uncommittedStore(): DedupStore {
+  const store = memoryStore()
+  const complete = store.complete.bind(store)
+  return Object.assign(store, {
+    complete: async (...[key, token, ms, options]: Parameters<DedupStore['complete']>) =>
+      options?.within === undefined ? complete(key, token, ms) : true,
+    isDone: async () => false,
+  })
+}
+
+function receiver(store: DedupStore = memoryStore()) {
   const outcomes: Outcome[] = []
   const receive = webhooks({
     providers: [openMail({ secrets: [SECRET] })],
-    store: memoryStore(),
+    store,
     onOutcome: (outcome) => outcomes.push(outcome),
   })
   return { receive, outcomes }
@@ -62,6 +73,32 @@ describe.each(titled(VERSIONS, 'name'))('%s', ({ Koa }) => {
       { kind: 'failed', status },
       { kind: 'failed', status },
     ])
+  })
+
+  // The client must not take it for a good answer: the event is handled again.
+  it('cuts off an answer that was begun, if the mark of its event was not committed', async () => {
+    const { receive, outcomes } = receiver(uncommittedStore())
+    const app = application().use(receive)
+    app.use(async (ctx) => {
+      ctx.respond = false
+      ctx.status = 200
+      ctx.res.write('half')
+      await receive.delivery(ctx).complete({ within: {} })
+    })
+    await expect(deliver(app)).rejects.toThrow(/aborted|socket hang up|ECONNRESET/)
+    expect(outcomes).toMatchObject([{ kind: 'failed', code: 'mark_not_committed' }])
+  })
+
+  it('replaces an answer that was not begun, if the mark of its event was not committed', async () => {
+    const { receive, outcomes } = receiver(uncommittedStore())
+    const app = application().use(receive)
+    app.use(async (ctx) => {
+      ctx.body = { good: true }
+      await receive.delivery(ctx).complete({ within: {} })
+    })
+    const answer = await deliver(app)
+    expect([answer.status, answer.body]).toEqual([503, { received: false, error: 'mark_not_committed' }])
+    expect(outcomes).toMatchObject([{ kind: 'failed', status: 503, code: 'mark_not_committed' }])
   })
 
   it('releases the event when the handler throws, even if the error is handled later', async () => {

@@ -76,6 +76,17 @@ describe("another service's delivery under a header that a built-in provider use
     })
   })
 
+  // An operator must learn that the clock is wrong, not that the form is.
+  it.each(['before', 'behind'])(
+    'is told as old where it is old for one, and malformed for another %s it',
+    async (at) => {
+      const providers = [openMail({ secrets: ['key'] }), other]
+      const old = openMailDelivery('key', '{}', String(NOW / 1000 - 301))
+      const outcome = await verdict(at === 'before' ? providers.reverse() : providers, old, { leaseMs: 5_000, ...AT })
+      expect(outcome).toMatchObject({ code: 'timestamp_invalid', provider: 'openmail', ageMs: 301_000 })
+    },
+  )
+
   it('is refused when it verifies for none', async () => {
     const receiver = createReceiver({ providers: [openMail({ secrets: ['key'] }), other], leaseMs: 5_000, ...AT })
     expect(await answerTo(receiver, openMailDelivery('wrong'))).toBe('401 signature_invalid')

@@ -36,6 +36,21 @@ describe.each(titled(DATABASES, 'name'))(`${COUNT} events that are claimed at on
       expect(statements).toBeLessThan(COUNT / 4)
     })
 
+    it('and settled in one statement, each by its own token', async () => {
+      const store = database.another({ onStatement })
+      const claims = await Promise.all(['a', 'b', 'c'].map((key) => store.claim(key, LEASE_MS, ABOUT)))
+      const tokens = claims.map((claim) => (claim.status === 'claimed' ? claim.token : ''))
+      // An empty statement goes first, and the others wait for each other.
+      const settled = [
+        store.complete('a', tokens[0]!, LEASE_MS),
+        store.complete('b', 'a token that is lost', LEASE_MS),
+        store.release('c', tokens[2]!),
+      ]
+      expect(await Promise.all(settled)).toEqual([true, false, true])
+      const states = await Promise.all(['a', 'b', 'c'].map((key) => store.claim(key, LEASE_MS, ABOUT)))
+      expect(states.map(({ status }) => status)).toEqual(['done', 'in-flight', 'claimed'])
+    })
+
     it('each by itself with batch: false', async () => {
       await claimAll(database.another({ onStatement, batch: false }), 'apart')
       expect(statements).toBeGreaterThanOrEqual(COUNT)
