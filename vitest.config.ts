@@ -15,6 +15,17 @@ const BUSY = [
   'packages/inspector/test/page/budgets.test.ts',
 ]
 
+/**
+ * Tests that mock a module or clean up after a file. All others share the modules of their process: to load and to compile
+ * them anew for each file takes longer than most files run.
+ */
+const ISOLATED = [
+  'packages/cli/test/**/*.test.ts',
+  'packages/core/test/providers/unused-schemas.test.ts',
+  'packages/inspector/test/listener-late.test.ts',
+  'test/hardening/timing.test.ts',
+]
+
 // The code blocks of documents, which tests write to files and run themselves.
 const EXCLUDED = [...configDefaults.exclude, 'test/tmp-*/**', '.stryker/**']
 
@@ -41,8 +52,15 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'tests', include: ALL, exclude: [...EXCLUDED, ...BUSY], sequence: { groupOrder: 0 } },
+        test: {
+          name: 'tests',
+          include: ALL,
+          exclude: [...EXCLUDED, ...BUSY, ...ISOLATED],
+          isolate: false,
+          sequence: { groupOrder: 0 },
+        },
       },
+      { extends: true, test: { name: 'isolated', include: ISOLATED, sequence: { groupOrder: 0 } } },
       { extends: true, test: { name: 'busy', include: BUSY, maxWorkers: 1, sequence: { groupOrder: 1 } } },
     ],
   },

@@ -4,7 +4,7 @@ import { coldMailReseller, type Delivery, inboxKit, openMail } from '@mailbox-ho
 import { webhooks } from '@mailbox-hooks/express'
 import { type SignedDelivery, signedDelivery } from '@mailbox-hooks/testing'
 import express from 'express'
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import type { Detail, DoResult, Overview, Row, RowPage } from '../src/api.js'
 import { type InspectorOptions, openInspector } from '../src/index.js'
 
@@ -20,14 +20,8 @@ const builtIn = () => [
   openMail({ secrets: [SECRETS.openMail] }),
 ]
 
-const closing: (() => unknown)[] = []
-
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
-
-/** Closes something after the test. */
-export const closeLater = (close: () => unknown) => closing.push(close)
+/** Closes something after the test, in the opposite order of opening. */
+export const closeLater = (close: () => unknown) => onTestFinished(async () => void (await close()))
 
 /** A client of the inspector's HTTP answers. */
 export class Client {
