@@ -16,7 +16,7 @@ const NONCE = 'ABCDEFGHIJKLMNOPQRSTUVWX'
 const cipher = new LongNonceCipher(Buffer.alloc(32, 7))
 
 describe('XAES-256-GCM', () => {
-  it.each(VECTORS)('opens the published test vector of key $key', ({ key, boundTo, ciphertext }) => {
+  it.each(VECTORS)('opens the published test vectors: %o', ({ key, boundTo, ciphertext }) => {
     const sealed = Buffer.concat([Buffer.from(NONCE), Buffer.from(ciphertext, 'hex')])
     expect(new LongNonceCipher(Buffer.alloc(32, key)).decrypt(sealed, boundTo).toString()).toBe('XAES-256-GCM')
   })
