@@ -38,7 +38,7 @@ export function reveal(request: Request, path: string, provider: Provider | unde
     return pairsOf(request.rawHeaders).find(([known]) => known.toLowerCase() === name.toLowerCase())?.[1]
   }
   if (place === 'query' && secretParameter(provider)(name)) {
-    const value = new URLSearchParams(request.url?.split('?', 2)[1]).get(name)
+    const value = new URLSearchParams(request.url?.split(/\?(.*)/s)[1]).get(name)
     return value ?? undefined
   }
   return request.body && revealInBody(request.body, path, bodyTerms(request, provider))
