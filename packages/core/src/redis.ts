@@ -1,2 +1,2 @@
-export type { IoredisLike, NodeRedisLike, RedisClientLike } from './stores/redis/redis-commands.js'
+export type { IoredisLike, NodeRedisLike, RedisClientLike, UpstashLike } from './stores/redis/redis-commands.js'
 export { type RedisStoreOptions, redisStore } from './stores/redis/redis-store.js'

@@ -27,8 +27,8 @@ const REFUSED: readonly (readonly [
   make: () => unknown,
   say: string,
 ])[] = [
-  ['@upstash/redis', redisStore, () => new UpstashRedis(HTTP), 'pass a client of redis or ioredis'],
-  ['@vercel/kv', redisStore, () => createKv(HTTP), 'pass a client of redis or ioredis'],
+  ['a pipeline of @upstash/redis', redisStore, () => new UpstashRedis(HTTP).pipeline(), 'Pass the client itself'],
+  ['a transaction of @vercel/kv', redisStore, () => createKv(HTTP).multi(), 'Pass the client itself'],
   ['redis 3', redisStore, () => callbackClient(), 'uses callbacks'],
   ['redis 4 in its legacy mode', redisStore, () => createClient4({ legacyMode: true }), 'uses callbacks'],
   ['a transaction of redis', redisStore, () => createClient().multi(), 'Pass the client itself'],
@@ -63,6 +63,8 @@ const TAKEN: readonly (readonly [name: string, store: (client: never) => unknown
   ['a pool of mysql2', mysqlStore, () => createPool(POOL)],
   ['a client of redis', redisStore, () => createClient()],
   ['a client of ioredis', redisStore, () => new Redis({ lazyConnect: true })],
+  ['a client of @upstash/redis', redisStore, () => new UpstashRedis(HTTP)],
+  ['a client of @vercel/kv', redisStore, () => createKv(HTTP)],
 ]
 
 it.each(TAKEN)('is taken: %s', (_name, store, make) => {

@@ -24,7 +24,15 @@ export interface IoredisLike {
   evalsha(sha1: string, keyCount: number, ...keyAndArguments: string[]): Promise<unknown>
 }
 
-export type RedisClientLike = NodeRedisLike | IoredisLike
+/** The methods used of a client of `@upstash/redis` or `@vercel/kv`, which send commands over HTTP. */
+export interface UpstashLike {
+  set(key: string, value: string, options: { nx: true; px: number; get: true }): Promise<unknown>
+  eval(script: string, keys: string[], args: string[]): Promise<unknown>
+  /** Marks the client; the store does not call it. */
+  createScript(script: string): unknown
+}
+
+export type RedisClientLike = NodeRedisLike | IoredisLike | UpstashLike
 
 /** The commands of the store, independent of the client. Each touches one key, so that it works on a cluster. */
 export interface RedisCommands {
@@ -36,12 +44,15 @@ export interface RedisCommands {
 /** Returns the commands of a client. Throws a `TypeError` if it is not a supported client. */
 export function commandsOf(client: RedisClientLike): RedisCommands {
   refuseOthers('redisStore', client, OTHER_REDIS_CLIENTS)
-  const methods: Partial<Record<keyof NodeRedisLike | keyof IoredisLike, unknown>> = client ?? {}
+  const methods: Partial<Record<keyof NodeRedisLike | keyof IoredisLike | keyof UpstashLike, unknown>> = client ?? {}
   const isClient = typeof methods.set === 'function' && typeof methods.eval === 'function'
+  // Before ioredis, because it has a method evalsha with other arguments.
+  if (isClient && typeof methods.createScript === 'function') return upstashCommands(client as UpstashLike)
   if (isClient && typeof methods.evalSha === 'function') return nodeRedisCommands(client as NodeRedisLike)
   if (isClient && typeof methods.evalsha === 'function') return ioredisCommands(client as IoredisLike)
   throw new TypeError(
-    'redisStore: pass a client of redis (4 or later) or ioredis, e.g. redisStore(await createClient().connect())',
+    'redisStore: pass a client of redis (4 or later), ioredis or @upstash/redis, e.g. ' +
+      'redisStore(await createClient().connect())',
   )
 }
 
@@ -63,6 +74,14 @@ function ioredisCommands(client: IoredisLike): RedisCommands {
   }
 }
 
+/** Sends the whole script each time. A script is smaller than a request's headers, and a second request would cost more. */
+function upstashCommands(client: UpstashLike): RedisCommands {
+  return {
+    setIfAbsent: (key, value, lengthMs) => client.set(key, value, { nx: true, px: lengthMs, get: true }),
+    run: ({ source }, key, ...args) => client.eval(source, [key], args),
+  }
+}
+
 /** Falls back to `EVAL` if the server does not know the script, as after a restart or a failover. `EVAL` loads it again. */
 async function loadedWhenNeeded(result: Promise<unknown>, load: () => Promise<unknown>): Promise<unknown> {
   try {
@@ -73,7 +92,10 @@ async function loadedWhenNeeded(result: Promise<unknown>, load: () => Promise<un
   }
 }
 
-/** Returns whether an error is the server's own reply with this beginning. Both clients use the reply as the message. */
+/** Precedes the reply in an error of `@upstash/redis`, where it sends several commands in one request. */
+const FAILED = 'Command failed: '
+
+/** Returns whether an error is the server's own reply with this beginning. All clients use the reply as the message. */
 export function isReply(error: unknown, beginning: string): boolean {
-  return error instanceof Error && error.message.startsWith(beginning)
+  return error instanceof Error && (error.message.startsWith(beginning) || error.message.startsWith(FAILED + beginning))
 }

@@ -27,8 +27,8 @@ export interface RedisStoreOptions {
 /**
  * Creates a store in Redis. All processes that reach the server share it, and it is as durable as the server's persistence.
  *
- * Takes a client of `redis` or `ioredis`, also of a cluster, or a Bun.RedisClient. You open it, watch it for errors and
- * close it. A claim takes one round trip. A handled event takes about 190 bytes of the server's memory until its retention ends. Set
+ * Takes a client of `redis` or `ioredis`, also of a cluster, a Bun.RedisClient, or a client of `@upstash/redis` or
+ * `@vercel/kv`. You open it, watch it for errors and close it. A claim takes one round trip. A handled event takes about 190 bytes of the server's memory until its retention ends. Set
  * `maxmemory-policy noeviction`, because an event whose key was evicted is handled again. `complete({ within })` throws a
  * `TypeError`, because Redis cannot join a transaction of your database.
  *
