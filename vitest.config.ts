@@ -34,6 +34,10 @@ export default defineConfig({
     // The sources, so that a test sees the change that was just made, not the last build.
     alias: [
       { find: '@mailbox-hooks/core/play', replacement: source('core/src/providers/play.ts') },
+      {
+        find: '@mailbox-hooks/core/durable-object',
+        replacement: source('core/src/stores/durable-object/index.ts'),
+      },
       { find: /^@mailbox-hooks\/([\w-]+)\/([\w-]+)$/, replacement: source('$1/src/$2.ts') },
       { find: /^@mailbox-hooks\/([\w-]+)$/, replacement: source('$1/src/index.ts') },
     ],

@@ -53,7 +53,9 @@ export const NOT_SQLITE: readonly OtherClient[] = [
   },
   {
     isIt: (has) => has('prepare', 'batch') && !has('close'),
-    advice: 'a D1 binding uses promises. Pass a database of better-sqlite3, libsql or node:sqlite',
+    advice:
+      'a D1 binding uses promises. Pass a database of better-sqlite3, libsql or node:sqlite; on Workers, use ' +
+      'durableObjectStore',
   },
   {
     isIt: (has) => has('parallelize'),

@@ -1,0 +1,6 @@
+export {
+  type DurableObjectStoreOptions,
+  durableObjectStore,
+  type ObjectNamespaceLike,
+} from './durable-object-store.js'
+export { type ObjectStateLike, WebhookStore } from './webhook-store.js'
