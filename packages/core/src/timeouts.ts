@@ -13,6 +13,22 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1
  * timer would leave other requests without theirs.
  */
 export class Timeouts {
+  readonly #waitUntil: ((work: Promise<unknown>) => void) | undefined
+
+  /** `waitUntil` is the platform's own, if it ends timers with their request. */
+  constructor(waitUntil?: (work: Promise<unknown>) => void) {
+    this.#waitUntil = waitUntil
+  }
+
+  /** Keeps the request alive until some work after its answer has ended. Never throws. */
+  waitUntil(work: Promise<unknown>): void {
+    try {
+      this.#waitUntil?.(work)
+    } catch {
+      // The work goes on as far as the platform lets it.
+    }
+  }
+
   /** Calls `act` in `ms` milliseconds. */
   start(ms: number, act: () => void): Timeout {
     const dueAt = performance.now() + ms

@@ -96,7 +96,7 @@ export class HeldClaim {
       return { isHandled, isConfirmed: await confirmed, isMarkMissing: false }
     } catch {
       // The store failed, so the mark is uncertain. The answer goes out in any case.
-      if (hasSucceeded) this.#markLater()
+      if (hasSucceeded) this.#options.timeouts.waitUntil(this.#markLater())
       return { isHandled: hasSucceeded, isConfirmed: false, isMarkMissing: false }
     } finally {
       this.#options.timeouts.stop(this.#timeout)
@@ -127,10 +127,16 @@ export class HeldClaim {
    * Retries the mark of an answered event. If the store is back before the lease ends, the event is not handled again.
    * It retries often, because the connection may break again.
    */
-  #markLater(): void {
-    if (this.#msLeft() <= 0) return
+  async #markLater(): Promise<void> {
     const { timeouts, leaseMs } = this.#options
-    timeouts.start(leaseMs / 10, () => void this.#complete().catch(() => this.#markLater()))
+    while (this.#msLeft() > 0) {
+      await new Promise<void>((resolve) => timeouts.start(leaseMs / 10, resolve))
+      const isAnswered = await this.#complete().then(
+        () => true,
+        () => false,
+      )
+      if (isAnswered) return
+    }
   }
 
   #decide(isHandled: boolean) {

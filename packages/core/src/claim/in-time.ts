@@ -19,8 +19,9 @@ export function inTime<T>(call: () => Promise<T>, guard: Guard<T>): Promise<T> {
     const timeout = timeouts.start(timeoutMs, () => {
       isLate = true
       reject(unavailable(`${subject} did not answer within ${timeoutMs} ms.`))
+      timeouts.waitUntil(ended)
     })
-    start(call).then(
+    const ended = start(call).then(
       (result) => {
         timeouts.stop(timeout)
         if (!isLate) return resolve(result)

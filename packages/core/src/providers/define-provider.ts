@@ -8,7 +8,6 @@ import { checkClaims } from './check-claims.js'
 import { checkScheme } from './check-scheme.js'
 import { DEFINITION } from './definition-rules.js'
 import { rememberDefinition } from './definitions.js'
-import { once } from './once.js'
 import type { PayloadsOf } from './payloads-of.js'
 import type {
   BodyFormat,
@@ -85,7 +84,6 @@ export function defineProvider<const Name extends string, Events extends EventSc
   const request = new RequestCheck(definition, signature, timestamp)
   const { secrets, ...scheme } = definition.signature
 
-  const secretMarks = once(signature.secretMarks)
   const signsTime = definition.signature.readings.every(provesTime)
   const signedParts = (headers: HeaderReader): SignedParts => {
     const { id, time } = signature.places.signedTexts(headers)
@@ -100,10 +98,7 @@ export function defineProvider<const Name extends string, Events extends EventSc
     handshakes,
     takesLists: list !== undefined,
     scheme: { signature: scheme, timestamp: definition.timestamp, body: format, list },
-    // Computed on first use, because some runtimes have no random values while a module loads.
-    get secretMarks() {
-      return secretMarks()
-    },
+    secretMarks: signature.secretMarks,
     windowMs: timestamp?.windowMs ?? 0,
     maxAheadMs: (timestamp?.maxAheadSeconds ?? DEFAULT_MAX_AHEAD_SECONDS) * 1000,
     signatureHeader: signature.places.signatureHeader,

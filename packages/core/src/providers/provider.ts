@@ -30,10 +30,8 @@ export interface Provider<Name extends string = string, Events = unknown> {
   readonly headerFamilies: readonly HeaderFamily[]
   /** How long a captured request stays within the window, in milliseconds. 0 if no time is checked. */
   readonly windowMs: number
-  /**
-   * Marks that show whether two providers share a secret. They reveal nothing of the secrets and differ in each process.
-   */
-  readonly secretMarks?: readonly string[]
+  /** Returns hashes of the secrets, which show whether two providers share one. Never keep or print them. */
+  secretMarks?(): readonly string[]
   /** How far ahead of this machine's clock a time may be, in milliseconds. */
   readonly maxAheadMs: number
   /** Names of payload fields that hold credentials, in addition to those that `redact` knows. */

@@ -41,6 +41,7 @@ const RULES: Readonly<Record<keyof Settings, Rule>> = {
   handleWhenStoreIsDown: withDefault(YES_OR_NO, false),
   handOff: optional(FUNCTION),
   handOffTimeoutMs: withDefault(ABOVE_0, 5_000),
+  waitUntil: optional(FUNCTION),
   now: CLOCK,
   onOutcome: optional(FUNCTION),
   observer: optional([

@@ -55,20 +55,23 @@ function checkProviders(providers: readonly Provider[]): void {
     }
     owners.add(owner)
   }
-  for (const [index, provider] of providers.entries()) checkAgainstOthers(provider, providers.slice(0, index))
+  checkSecrets(providers)
 }
 
-/** A captured request of one would verify for the other, under whose name it is a new event. */
-function checkAgainstOthers(provider: Provider, others: readonly Provider[]): void {
-  // A single provider needs no marks, because some runtimes have no random values while a module loads.
-  if (others.length === 0) return
-  const marks = new Set(provider.secretMarks)
-  const other = others.find(({ secretMarks = [] }) => secretMarks.some((mark) => marks.has(mark)))
-  if (other === undefined) return
-  throw new TypeError(
-    `webhooks: ${titleOf(other)} and ${titleOf(provider)} have a secret in common: a delivery of one would be taken ` +
-      'for one of the other. Give each its own',
-  )
+/** A captured request of one provider would verify for another with its secret, under whose name it is a new event. */
+function checkSecrets(providers: readonly Provider[]): void {
+  const owners = new Map<string, Provider>()
+  for (const provider of providers) {
+    for (const mark of provider.secretMarks?.() ?? []) {
+      const other = owners.get(mark) ?? provider
+      owners.set(mark, other)
+      if (other === provider) continue
+      throw new TypeError(
+        `webhooks: ${titleOf(other)} and ${titleOf(provider)} have a secret in common: a delivery of one would be ` +
+          'taken for one of the other. Give each its own',
+      )
+    }
+  }
 }
 
 const titleOf = ({ name, account }: Provider) => (account === undefined ? name : `${name} (account ${account})`)

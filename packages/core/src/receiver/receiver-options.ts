@@ -65,6 +65,11 @@ export interface ReceiverOptions<Providers extends readonly Provider[] = readonl
   readonly handOff?: HandOff<DeliveryOf<Providers[number]>> | undefined
   /** Sets how long to wait for the queue before answering 503, in milliseconds. Default 5,000. */
   readonly handOffTimeoutMs?: number | undefined
+  /**
+   * Keeps the request alive for work after its answer: a mark that is retried, a late claim that is released. Default none.
+   * Pass it on platforms whose requests end with their answers: `waitUntil` of `cloudflare:workers` or `@vercel/functions`.
+   */
+  readonly waitUntil?: ((work: Promise<unknown>) => void) | undefined
   /** Returns the current time, in milliseconds since 1970. Default `Date.now`. */
   readonly now?: (() => number) | undefined
   /**
@@ -77,7 +82,7 @@ export interface ReceiverOptions<Providers extends readonly Provider[] = readonl
 }
 
 /** The options without a default. */
-type Unset = 'maxHandlerMs' | 'journal' | 'handOff' | 'onOutcome' | 'observer'
+type Unset = 'maxHandlerMs' | 'journal' | 'handOff' | 'waitUntil' | 'onOutcome' | 'observer'
 
 /** The options as the receiver reads them. */
 export type Settings = WithDefaults<Omit<ReceiverOptions, Unset | 'store'>> &

@@ -95,7 +95,7 @@ export function createReceiver<const Providers extends readonly Provider[]>(
 ): Receiver<DeliveryOf<Providers[number]>> {
   const settings = checkOptions(options)
   const { providers, limitBytes, handOff, now } = settings
-  const timeouts = new Timeouts()
+  const timeouts = new Timeouts(settings.waitUntil)
   const store = settings.store && new GuardedStore(settings.store, settings.storeTimeoutMs, timeouts)
   const order = settings.ordering && store !== undefined ? new EntityOrder(store, settings) : undefined
   const journal = settings.journal?.[RECEIVER_STEPS]({ timeoutMs: settings.journalTimeoutMs, timeouts, providers })

@@ -1,23 +1,20 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { HASH_NAMES, hmacBlock } from './hmac-key.js'
 
 /**
- * Marks by which equal secrets are found, however they are written: as text, or as the bytes that the text spells in
- * base64 or hex. A mark tells nothing of its secret, and differs from process to process.
+ * Returns marks by which equal secrets are found, however they are written: as text, or as the bytes that the text spells in
+ * base64 or hex.
+ *
+ * A mark is a hash of its secret. Compare it at once, and never keep or print it. A hash under a random key would tell
+ * nothing, but some runtimes have no random values while a module loads.
  */
 export const secretMarks = (keys: readonly Uint8Array[]): readonly string[] => [
   ...new Set(keys.flatMap(formsOf).flatMap(marksOf)),
 ]
 
-/** Made when first needed: some runtimes have no randomness while a module is loaded. */
-let markingKey: Uint8Array | undefined
-
 /** Keys that an HMAC takes for the same have the same block. */
-function marksOf(key: Uint8Array): readonly string[] {
-  markingKey ??= randomBytes(32)
-  const ownKey = markingKey
-  return HASH_NAMES.map((name) => createHmac('sha256', ownKey).update(hmacBlock(key, name)).digest('base64url'))
-}
+const marksOf = (key: Uint8Array): readonly string[] =>
+  HASH_NAMES.map((name) => hash('sha256', hmacBlock(key, name), 'base64url'))
 
 function formsOf(key: Uint8Array): readonly Uint8Array[] {
   const text = Buffer.from(key).toString('latin1')

@@ -36,6 +36,7 @@ describe('options that are undefined', () => {
       handleWhenStoreIsDown: undefined,
       handOff: undefined,
       handOffTimeoutMs: undefined,
+      waitUntil: undefined,
       now: undefined,
       onOutcome: undefined,
       observer: undefined,

@@ -94,6 +94,7 @@ describe('wrong options', () => {
     ['a namespace that is no text', create({ namespace: 7 }), /namespace must be a text/],
     ['a handOff that is no function', create({ handOff: {} }), /handOff must be a function/],
     ['a handOffTimeoutMs that never ends', create({ handOffTimeoutMs: Infinity }), /handOffTimeoutMs must be a number/],
+    ['a waitUntil that is no function', create({ waitUntil: {} }), /waitUntil must be a function/],
     ['an observer that observes nothing', create({ observer: {} }), /observer must be an object with a method begin/],
     ['a clock that is no function', create({ now: Date.now() }), /now must be a function/],
     ['a clock that tells no time', create({ now: () => Number.NaN }), /now must return milliseconds since 1970/],
