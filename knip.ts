@@ -58,6 +58,8 @@ const config: KnipConfig = {
     // The pages are found by their place, and Vue by the path of its files.
     site: { ignoreDependencies: ['vue'] },
     'examples/*': { entry: ['test/**/*.test.ts'] },
+    // The script that starts it bundles the worker.
+    'examples/cloudflare-workers': { entry: ['test/**/*.test.ts', 'worker.ts'] },
     ...packages,
   },
   // Node loads it for the examples that tests start.

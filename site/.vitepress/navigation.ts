@@ -24,6 +24,7 @@ const FRAMEWORKS = [
 const RUNTIMES = [
   { text: 'Node versions', link: '/compatibility' },
   { text: 'Bun and Deno', link: '/frameworks/fetch' },
+  { text: 'Cloudflare Workers', link: '/compatibility#cloudflare-workers' },
   { text: 'Serverless hosts', link: '/recipes#hosts-that-parse-the-body-first' },
   { text: 'Behind a proxy', link: '/recipes#behind-a-proxy' },
 ]

@@ -35,6 +35,9 @@ export function compile(files: readonly BlockFile[], folder: string): string {
   return stdout + stderr
 }
 
+/** Declares the module of Cloudflare's runtime, as `wrangler types` does for a reader. */
+const WORKERS = join(REPOSITORY, 'examples/cloudflare-workers/worker-configuration.d.ts')
+
 /**
  * `strict` and `exactOptionalPropertyTypes`, as readers may have them, and not all that the sources have beyond that.
  * Decorators are for NestJS.
@@ -53,7 +56,7 @@ function writeConfig(files: readonly BlockFile[], folder: string): string {
         lib: ['ES2023', 'ES2024.String', 'DOM'],
       },
       include: [],
-      files: files.map(({ path }) => path),
+      files: [...files.map(({ path }) => path), WORKERS],
     }),
   )
   return config
