@@ -56,6 +56,13 @@ describe('a delivery out of a queue', () => {
     }
   })
 
+  it('has no time where its provider gave none', async () => {
+    const handed = await openMailEvent({ ...received, occurred_at: undefined })
+    const { event } = await throughTheQueue(handed)
+    expect(event).toEqual(handed.delivery.event)
+    expect(event).not.toHaveProperty('occurredAt')
+  })
+
   it('shows no credentials when it is printed', async () => {
     const got = await throughTheQueue(await mailboxCreated())
     for (const printed of [got, got.event].flatMap((value) => [JSON.stringify(value), inspect(value, { depth: 9 })])) {
@@ -189,6 +196,13 @@ describe('a failure, as the queue stores it', () => {
     const error = await failureOf(() => Promise.reject(thrown))
     expect(error).toBeInstanceOf(Error)
     expect(inspect(error)).not.toContain(APP_PASSWORD)
+  })
+
+  // A runner such as jest runs handlers in a realm of their own.
+  it('keeps name, message and code of an error of another realm', async () => {
+    const thrown = runInNewContext("Object.assign(new TypeError('no'), { code: 'E1' })")
+    const error = await failureOf(() => Promise.reject(thrown))
+    expect(error).toMatchObject({ name: 'TypeError', message: 'no', code: 'E1' })
   })
 
   it('is an error, whatever was thrown', async () => {

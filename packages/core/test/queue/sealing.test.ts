@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { deliveryPacker, queuedHandler, SealError } from '@mailbox-hooks/core/queue'
+import { deliveryPacker, type QueuedDelivery, queuedHandler, SealError } from '@mailbox-hooks/core/queue'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { APP_PASSWORD, mailboxCreated } from './handed-over.js'
@@ -185,4 +185,40 @@ describe('at start', () => {
   it('no message tells a key', () => {
     expect(create({ sealingKeys: ['hunter2'] })).not.toThrow(/hunter2/)
   })
+})
+
+/** What version 1 of the format has packed, under a key of 32 bytes of 7. */
+const OF_YESTERDAY = {
+  format: 1,
+  id: 'openmail@eu:evt_1',
+  provider: 'openmail',
+  account: 'eu',
+  type: 'message.received',
+  trust: 'body+timestamp',
+  sentAt: '2026-01-01T00:00:00.000Z',
+  receivedAt: '2026-01-01T00:00:00.000Z',
+  sealed:
+    '6acad398bb355896.xaf7sA_3SiUrg79Mn0gdwpnEW57yhb2CkYrLOeDhmKZ_ixII6plMvzFqyMfrwkapOoCZQD3-MJgo6knYy17' +
+    'tiEqNusRS70CambZaZrAQWbsHAv9Kf-rnQaQCL8PtSKr-eIsBfLb9SY3RWevoILibRoiD_uBKOc2yH_VIXgi0tCQoM767cZ-xGGh' +
+    'dI_L7zFaoU4iAl6VJIAcK8Leg95_wOyC4Mv_rdR5w00tRg9xBTG4wgEkNXbBCkqooU-H3oC4zaTK1qYTal1cDDwWFdaPFNdUUnP-' +
+    '0TGQ3iUQYUgAsz_iKVrYxhASivyY6jqX2JRRuJ9xZ2mV_9Mdh7yDgyeMMXAHTSGj4_xiZdQZcWeZRPNAdenzm9GunRPymYs2H1UL' +
+    'Z9Q4uGbEjMVhcP2gZ2etmEizawQRAf6XTS_SsG-bqnZT5dJ8U37sART7ivf5XQrwikPB61cqXSQH_T723PumlaGHuL06Hx76VRrS' +
+    '0jDJnafdx2blTCA9Us7z67Q_fmCF3Sw2ge3xWWaAYjN3eailPeB8o9L3OBaYqEnhCXhnfcD2wF12C2sWso5MWnEzXLGIwATDrcYt' +
+    'n030qws9A9XwisLaJcZrREy9TwJ8q3gMQMNZzsQL9ki57Ag',
+}
+
+// Jobs wait while the worker is deployed, and a rollback reads them with the version before.
+it('a job of an earlier release opens as long as its format is known', async () => {
+  const seen: unknown[] = []
+  const sealingKeys = [new Uint8Array(32).fill(7)]
+  const handle = queuedHandler(
+    'test',
+    { otherwise: (delivery: QueuedDelivery) => void seen.push(delivery) },
+    { sealingKeys },
+  )
+  await handle(OF_YESTERDAY)
+  expect(seen).toMatchObject([{ id: 'openmail@eu:evt_1', event: { type: 'message.received', entity: 'i' } }])
+  await expect(handle({ ...OF_YESTERDAY, format: 2 })).rejects.toThrow(
+    'It has format 2, and this version reads format 1.',
+  )
 })

@@ -3,6 +3,7 @@ import { deliveryPacker } from '@mailbox-hooks/core/queue'
 import { expect, it } from 'vitest'
 import { mail } from '../journal/journaled.js'
 import { receive } from '../request.js'
+import { mailboxCreated } from './handed-over.js'
 
 const sealing = { sealingKeys: [new Uint8Array(32).fill(7)] }
 
@@ -18,8 +19,16 @@ it('a delivery that is too large for the queue is refused, and the outcome says 
   expect(answer?.status).toBe(503)
   expect(outcomes).toMatchObject([{ kind: 'rejected', code: 'hand_off_failed' }])
   expect(outcomes[0]!.message).toMatch(
-    /The packed delivery has \d+ bytes, and the queue takes 1000\. Its body has \d+ bytes, and packing makes 1\.33 to 2\.67 times/,
+    /The packed delivery has \d+ bytes, and the queue takes 1000\. Its body has \d+ bytes, and packing makes 1\.33 to 2\.67 times as much of it: raise the queue's limit and maxBytes, or lower limitBytes of the receiver\.$/,
   )
+})
+
+it('a delivery that is exactly as large as the queue takes is taken', async () => {
+  const { delivery, terms } = await mailboxCreated()
+  const bytes = Buffer.byteLength(JSON.stringify(deliveryPacker('test', sealing)(delivery, terms)))
+  expect(deliveryPacker('test', { ...sealing, maxBytes: bytes })(delivery, terms)).toBeDefined()
+  const tooSmall = deliveryPacker('test', { ...sealing, maxBytes: bytes - 1 })
+  expect(() => tooSmall(delivery, terms)).toThrow(expect.objectContaining({ name: 'QueueFailure' }))
 })
 
 it('maxBytes is checked at start', () => {

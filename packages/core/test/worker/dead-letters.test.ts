@@ -59,6 +59,9 @@ describe('a dead letter', () => {
       unreadable: expect.stringMatching(/key/),
       error,
     })
+    const foreign = { id: 7, provider: 'openmail', account: 'eu', type: null, sealed: 'x' }
+    expect(read({ jobId: 'job_2', data: foreign })).toMatchObject({ provider: 'openmail', account: 'eu' })
+    expect(Object.keys(read({ jobId: 'job_2', data: foreign }))).toEqual(['jobId', 'provider', 'account', 'unreadable'])
     expect(read({ jobId: 'job_2', data: null })).toEqual({ jobId: 'job_2', unreadable: 'It holds no delivery.' })
   })
 

@@ -1,5 +1,5 @@
 import { logOutcomes } from '@mailbox-hooks/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { notingObserver, openQueue, SEALING, startWorker } from './worked.js'
 
 const PLANTED = 'planted-app-password'
@@ -35,6 +35,16 @@ describe('a run of a queued delivery', () => {
     // Without the queue's own id, that of the hand-off.
     await worker.run(packed)
     expect(worker.outcomes[1]).toMatchObject({ jobId: terms.jobId })
+  })
+
+  it('counts the time in the queue from the hand-off, not from the receipt', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { packed } = await queued()
+    vi.advanceTimersByTime(9_000)
+    const worker = startWorker(() => {})
+    await worker.run(packed)
+    expect(worker.outcomes).toMatchObject([{ queuedMs: 9_000 }])
   })
 
   it('is failed while the queue retries, and dead when it does not', async () => {
