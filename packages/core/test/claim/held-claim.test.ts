@@ -53,6 +53,27 @@ describe('the lease of a handler that runs', () => {
     expect(calls.slice(3)).toEqual([['complete', 7 * 24 * 3600_000]])
   })
 
+  it('leaves no timer behind once the handler has ended, whatever it has answered', async () => {
+    for (const status of [200, 500]) {
+      const { accept } = setUp()
+      const { settle } = await accept('evt_1')
+      expect(vi.getTimerCount()).toBeGreaterThan(0)
+      await settle(status)
+      expect(vi.getTimerCount()).toBe(0)
+    }
+  })
+
+  it.each([
+    [200, 'handled'],
+    [500, 'failed'],
+  ])('whose end the store did not hear of leaves it to the answer %i what the outcome says', async (status, kind) => {
+    const away = () => Promise.reject(new Error('planted'))
+    const { accept, outcomes } = setUp({}, { complete: away, release: away })
+    const { settle } = await accept('evt_1')
+    await settle(status)
+    expect(outcomes).toMatchObject([{ kind, status, settled: false }])
+  })
+
   it('never reaches past maxHandlerMs', async () => {
     const { accept, calls } = setUp({ leaseMs: 9_000, maxHandlerMs: 10_000 })
     await accept('evt_1')

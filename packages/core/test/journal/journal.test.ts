@@ -51,6 +51,14 @@ describe('a durable journal', () => {
     expect(await first).toBe(200)
   })
 
+  // They have no UTF-8, in which all of them are one replacement character.
+  it('takes ids that differ in a lone surrogate for two events', async () => {
+    const handle = vi.fn(() => 200)
+    const { deliver } = setUp({ journal: durableJournal() }, handle)
+    expect([await deliver(mail('evt_\ud800')), await deliver(mail('evt_\ud801'))]).toEqual([200, 200])
+    expect(handle).toHaveBeenCalledTimes(2)
+  })
+
   it('runs an event again whose handler failed', async () => {
     const journal = durableJournal()
     const statuses = [500, 200]
