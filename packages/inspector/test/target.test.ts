@@ -1,11 +1,18 @@
-import { lookup } from 'node:dns/promises'
-import { describe, expect, it, vi } from 'vitest'
+import dns from 'node:dns/promises'
+import { syncBuiltinESMExports } from 'node:module'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { resolveTarget } from '../src/play/target.js'
 
-vi.mock('node:dns/promises', () => ({ lookup: vi.fn() }))
+/** The next names have these addresses. */
+function named(...addresses: readonly string[]): void {
+  vi.spyOn(dns, 'lookup').mockResolvedValue(addresses.map((address) => ({ address, family: 4 })) as never)
+  syncBuiltinESMExports()
+}
 
-const named = (...addresses: readonly string[]) =>
-  vi.mocked(lookup).mockResolvedValue(addresses.map((address) => ({ address, family: 4 })) as never)
+afterEach(() => {
+  vi.restoreAllMocks()
+  syncBuiltinESMExports()
+})
 
 describe('the target of a replay', () => {
   it.each(['http://127.0.0.1:3000/webhooks', 'http://127.9.9.9/', 'http://[::1]:3000/'])(
@@ -38,7 +45,8 @@ describe('the target of a replay', () => {
   })
 
   it('may not be a name that nobody knows', async () => {
-    vi.mocked(lookup).mockRejectedValue(new Error('ENOTFOUND'))
+    vi.spyOn(dns, 'lookup').mockRejectedValue(new Error('ENOTFOUND'))
+    syncBuiltinESMExports()
     await expect(resolveTarget('http://nobody.example/')).rejects.toThrow(/nobody\.example has no address/)
   })
 
