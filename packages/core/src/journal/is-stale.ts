@@ -27,6 +27,7 @@ export async function isStale(
 ): Promise<boolean | undefined> {
   if (entity === undefined || occurredAtMs === undefined) return undefined
   const about = entityTokens(sealer, { provider, account, entity })
-  const newer = { states: ['handled'], occurredAfter: occurredAtMs, since: occurredAtMs - MAX_AHEAD_MS } as const
-  return (await rows.find({ namespace, about, ...newer, order: 'newest', limit: 1 })).length > 0
+  const newer = { namespace, about, occurredAfter: occurredAtMs, since: occurredAtMs - MAX_AHEAD_MS }
+  if (rows.hasNewer !== undefined) return rows.hasNewer(newer)
+  return (await rows.find({ ...newer, states: ['handled'], order: 'newest', limit: 1 })).length > 0
 }

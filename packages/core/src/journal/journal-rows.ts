@@ -174,6 +174,17 @@ export interface RowQuery {
   readonly limit: number
 }
 
+/** Asks for handled entries that are newer than another one. */
+export interface NewerQuery {
+  readonly namespace: string
+  /** Entries with any of these tokens. */
+  readonly about: readonly string[]
+  /** Happened after this time, and known to have. */
+  readonly occurredAfter: number
+  /** First received at or after this time. */
+  readonly since: number
+}
+
 export type Erasing =
   | { readonly namespace: string; readonly hash: string }
   | { readonly namespace: string; readonly about: readonly string[] }

@@ -6,6 +6,7 @@ import type {
   FullRow,
   NewAttempt,
   NewEntry,
+  NewerQuery,
   RefusalRow,
   Rerun,
   RerunBegun,
@@ -105,6 +106,12 @@ export interface JournalStore {
 
   /** Returns entries with their attempts, and without their sealed content. */
   find(query: RowQuery): Promise<readonly EntryRow[]>
+
+  /**
+   * Returns whether `find` would return any `handled` entry for this query. A store that has it can answer many of these
+   * together. Without it, `find` is called.
+   */
+  hasNewer?(query: NewerQuery): Promise<boolean>
 
   /** Returns one entry with its attempts and its sealed content. */
   read(namespace: string, hash: string): Promise<FullRow | undefined>

@@ -15,6 +15,7 @@ import type {
   JournalStore,
   NewAttempt,
   NewEntry,
+  NewerQuery,
   RefusalRow,
   Rerun,
   RerunBegun,
@@ -145,6 +146,10 @@ class MemoryJournalStore implements WatchedStore {
   async find(query: RowQuery): Promise<EntryRow[]> {
     const isOwn = ({ given, state }: MemoryEntry) => given.namespace === query.namespace && state !== 'erased'
     return this.#entries.page(query, (entry) => isOwn(entry) && isWanted(entry, query)).map((entry) => entry.row())
+  }
+
+  async hasNewer(query: NewerQuery): Promise<boolean> {
+    return (await this.find({ ...query, states: ['handled'], order: 'newest', limit: 1 })).length > 0
   }
 
   async read(namespace: string, hash: string): Promise<FullRow | undefined> {

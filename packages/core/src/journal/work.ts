@@ -8,6 +8,8 @@ import type { JournalStore, TakenRow } from './journal-store.js'
 import { type RunTools, runRow } from './run-row.js'
 
 const POLL_MS = 1_000
+/** Handlers that end within this time are replaced together. */
+const GATHER_MS = 10
 const FIRST_RETRY_MS = 1_000
 const LONGEST_RETRY_MS = 3600_000
 const STOP_MS = 30_000
@@ -28,9 +30,13 @@ export class Worker implements JournalWorker {
   readonly #running = new Map<Promise<void>, HeldClaim | undefined>()
   readonly #onStopped: () => void
   #timer: NodeJS.Timeout | undefined
+  /** When the timer goes off. */
+  #lookAt = Number.POSITIVE_INFINITY
   #isStopped = false
   #isTaking = false
   #isAskedAgain = false
+  /** The last look filled all places, so that others may be due. */
+  #isMoreDue = false
   #waiting: (() => void)[] = []
 
   constructor(
@@ -46,20 +52,20 @@ export class Worker implements JournalWorker {
     this.look()
   }
 
-  /** Looks for due entries now: something was queued in this process, or a handler has ended. */
+  /** Looks for due entries now, e.g. because something was queued in this process. */
   look(): void {
     if (this.#isStopped) return
     if (this.#isTaking) {
       this.#isAskedAgain = true
       return
     }
-    clearTimeout(this.#timer)
-    void this.#takeAll()
+    this.#stopTimer()
+    void this.#take()
   }
 
   async stop({ withinMs = STOP_MS }: { readonly withinMs?: number | undefined } = {}): Promise<void> {
     this.#isStopped = true
-    clearTimeout(this.#timer)
+    this.#stopTimer()
     this.#onStopped()
     let timer: NodeJS.Timeout | undefined
     const timeUp = new Promise<void>((resolve) => {
@@ -76,28 +82,50 @@ export class Worker implements JournalWorker {
     return new Promise((resolve) => this.#waiting.push(resolve))
   }
 
-  /** Takes until nothing is due, or until all places are filled. */
-  async #takeAll(): Promise<void> {
+  /** Fills the free places with due entries, as far as there are any. */
+  async #take(): Promise<void> {
     this.#isTaking = true
     this.#isAskedAgain = false
-    let isMoreDue = false
     try {
       const tools = await this.#tools()
       const limit = this.#terms.concurrency - this.#running.size
-      if (limit > 0 && !this.#isStopped) {
-        const { namespace, sealer } = tools
-        const { leaseMs } = this.#terms
-        const rows = await this.#rows.take({ namespace, limit, leaseMs, keyIds: sealer.keyIds, maxFormat: FORMAT })
-        for (const row of rows) this.#run(row, tools)
-        isMoreDue = rows.length === limit
-      }
+      const rows = limit > 0 && !this.#isStopped ? await this.#due(limit, tools) : []
+      for (const row of rows) this.#run(row, tools)
+      this.#isMoreDue = rows.length === limit || limit <= 0
     } catch (error) {
+      this.#isMoreDue = false
       this.#terms.onError(error)
     }
     this.#isTaking = false
-    if (this.#isAskedAgain && !this.#isStopped && this.#running.size < this.#terms.concurrency) return this.look()
-    if (!this.#isStopped) this.#timer = setTimeout(() => this.look(), POLL_MS)
-    if (!isMoreDue && this.#isIdle()) this.#tellIdle()
+    if (this.#isAskedAgain && this.#running.size < this.#terms.concurrency) return this.look()
+    this.#lookIn(POLL_MS)
+    if (!this.#isMoreDue && this.#isIdle()) this.#tellIdle()
+  }
+
+  #due(limit: number, { namespace, sealer }: RunTools): Promise<readonly TakenRow[]> {
+    const { leaseMs } = this.#terms
+    return this.#rows.take({ namespace, limit, leaseMs, keyIds: sealer.keyIds, maxFormat: FORMAT })
+  }
+
+  /** Takes several at a time, because one for each handler that ends would be a statement for each. */
+  #onEnded(): void {
+    const running = this.#running.size
+    const isHalfFree = 2 * running <= this.#terms.concurrency
+    if (running === 0 || (this.#isMoreDue && isHalfFree)) this.look()
+    else if (this.#isMoreDue) this.#lookIn(GATHER_MS)
+  }
+
+  #lookIn(ms: number): void {
+    const at = performance.now() + ms
+    if (this.#isStopped || at >= this.#lookAt) return
+    this.#stopTimer()
+    this.#lookAt = at
+    this.#timer = setTimeout(() => this.look(), ms)
+  }
+
+  #stopTimer(): void {
+    clearTimeout(this.#timer)
+    this.#lookAt = Number.POSITIVE_INFINITY
   }
 
   #run(row: TakenRow, tools: RunTools): void {
@@ -119,7 +147,7 @@ export class Worker implements JournalWorker {
       )
       .finally(() => {
         this.#running.delete(run)
-        this.look()
+        this.#onEnded()
       })
     this.#running.set(run, claim)
   }

@@ -1,6 +1,5 @@
 import type { EntryRow, FullRow, RefusalRow, Rerun, RowQuery, StatsRow, Taking } from '@mailbox-hooks/core/journal'
 import {
-  BATCHED,
   change,
   checkSession,
   type MysqlPoolLike,
@@ -9,15 +8,16 @@ import {
   rowsOf,
   transactionOn,
 } from '@mailbox-hooks/core/sql-client'
+import { GATHERED } from '../rows/batch-limits.js'
 import { FindPage, PLAIN_JOIN } from '../rows/find-page.js'
-import { AS_THEY_ARE, entriesOf, hex, number, type RawRow, refusalOf, statsOf } from '../rows/raw-rows.js'
-import type { BeginRow, FinishRow, NoteRow, RowDialect, Which, WithGrace } from '../rows/row-dialect.js'
+import { AS_THEY_ARE, entriesOf, hex, number, type RawRow, refusalOf, statsOf, text } from '../rows/raw-rows.js'
+import type { BeginRow, FinishRow, NewerRow, NoteRow, RowDialect, Which, WithGrace } from '../rows/row-dialect.js'
 import { type TableNames, tableNames } from '../rows/table-names.js'
 import { isHeld } from './is-held.js'
 import { MysqlDeliveries } from './mysql-deliveries.js'
 import { MysqlEntries } from './mysql-entries.js'
 import { MysqlRemovals } from './mysql-removals.js'
-import { base64, onlyColumn } from './mysql-rows.js'
+import { asJson, base64, onlyColumn } from './mysql-rows.js'
 import { MysqlRuns } from './mysql-runs.js'
 import { type MysqlStatements, mysqlStatements } from './mysql-statements.js'
 import { mysqlTables } from './mysql-tables.js'
@@ -33,8 +33,8 @@ const WORDS = {
 
 export class MysqlDialect implements RowDialect {
   readonly canLoseAnswers = true
-  readonly limits = BATCHED
-  readonly purgeRows = 1_000
+  readonly limits = GATHERED
+  readonly purgeRows = 250
   readonly #pool: MysqlPoolLike
   readonly #names: TableNames
   readonly #sql: MysqlStatements
@@ -110,6 +110,18 @@ export class MysqlDialect implements RowDialect {
   async find(query: RowQuery): Promise<EntryRow[]> {
     const { sql, values } = new FindPage(query, this.#names, WORDS).statement()
     return entriesOf(await rowsOf<RawRow>(this.#pool, sql, ...values))
+  }
+
+  async newer(rows: readonly NewerRow[]): Promise<string[]> {
+    const found: string[] = []
+    for (const namespace of new Set(rows.map((row) => row.namespace))) {
+      const own = rows.filter((row) => row.namespace === namespace)
+      const wanted = asJson(own.map(({ hash, token, occurredAfter, since }) => [hash, token, occurredAfter, since]))
+      found.push(
+        ...(await rowsOf<RawRow>(this.#pool, this.#sql.newer, wanted, namespace)).map(({ hash }) => text(hash)),
+      )
+    }
+    return found
   }
 
   async read(namespace: string, hashes: readonly string[]): Promise<FullRow[]> {

@@ -183,6 +183,14 @@ export function mysqlStatements({ entries, content, about, attempts, refusals, m
       STRAIGHT_JOIN ${about} AS about ON about.token = UNHEX(wanted.token)
       STRAIGHT_JOIN ${entries} AS entry ON entry.id = about.entry_id
       WHERE entry.namespace = ?`,
+    /** Lookups, namespace. */
+    newer: `
+      SELECT DISTINCT wanted.hash
+      FROM ${listed({ hash: 'char(20)', token: 'char(32)', occurred_after: 'bigint', since: 'bigint' })}
+      STRAIGHT_JOIN ${about} AS about FORCE INDEX (PRIMARY) ON about.token = UNHEX(wanted.token)
+        AND about.first_received_at >= wanted.since
+      STRAIGHT_JOIN ${entries} AS entry FORCE INDEX (PRIMARY) ON entry.id = about.entry_id
+      WHERE entry.namespace = ? AND entry.state = 'handled' AND entry.occurred_at > wanted.occurred_after`,
     erase: `
       UPDATE ${IDS} STRAIGHT_JOIN ${entries} AS entry FORCE INDEX (PRIMARY) ON entry.id = wanted.id
       SET entry.state = 'erased', entry.provider = '', entry.account = NULL, entry.type = '', entry.due_at = NULL,

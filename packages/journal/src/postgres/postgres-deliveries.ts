@@ -1,5 +1,5 @@
 import type { TableNames } from '../rows/table-names.js'
-import { abandon, BEGINNING, isKept, LOCKED_COLUMNS, orOpen, trim } from './postgres-words.js'
+import { abandon, BEGINNING, few, isKept, LOCKED_COLUMNS, orOpen, trim } from './postgres-words.js'
 
 /** An entry that an open transaction has just inserted cannot be read yet, but an insert would wait for it. */
 const BRIEFLY = `(SELECT set_config('lock_timeout', '200ms', true)) IS NOT NULL`
@@ -69,7 +69,7 @@ export function postgresDeliveries({ entries, content, about, attempts }: TableN
         ) AS entry
       ), touched AS (
         UPDATE ${entries} AS entry SET last_received_at = greatest(last_received_at, now)
-        FROM locked WHERE entry.id = locked.id AND locked.decision IN ('handled', 'queued', 'in-flight', 'known')
+        FROM ${few('locked')} AS locked WHERE entry.id = locked.id AND locked.decision IN ('handled', 'queued', 'in-flight', 'known')
       ), abandoned AS (
         ${abandon(attempts, `decision = 'take'`)}
       ), taken AS (
@@ -79,9 +79,9 @@ export function postgresDeliveries({ entries, content, about, attempts }: TableN
           run_number = entry.attempt_count + 1, run_source = 'provider', run_started_at = now,
           runs = CASE locked.state WHEN 'queued' THEN 0 ELSE runs END
         FROM locked WHERE entry.id = locked.id AND locked.decision = 'take'
-        RETURNING locked.key, entry.id, entry.attempt_count
+        RETURNING locked.key, entry.id, entry.attempt_count, 'yes' AS is_own
       ), trimmed AS (
-        ${trim(attempts, 'taken')}
+        ${trim(attempts, few('taken'))}
       ), inserted AS (
         INSERT INTO ${entries} (
           hash, key_hash, generation, namespace, provider, account, type, state, first_received_at, last_received_at,
@@ -143,7 +143,7 @@ export function postgresDeliveries({ entries, content, about, attempts }: TableN
       ), written AS (
         ${writeAttempt(attempts, 'locked', `kind IS NOT NULL`)}
       ), trimmed AS (
-        ${trim(attempts, `(SELECT * FROM locked WHERE is_held = 'yes')`)}
+        ${trim(attempts, few('locked', 'is_held'))}
       )
       SELECT 'ended' AS status, hash FROM ended
       UNION ALL
@@ -178,7 +178,7 @@ export function postgresDeliveries({ entries, content, about, attempts }: TableN
       ), written AS (
         ${writeAttempt(attempts, 'locked', 'true')}
       ), trimmed AS (
-        ${trim(attempts, `(SELECT * FROM locked WHERE is_there = 'yes')`)}
+        ${trim(attempts, few('locked', 'is_there'))}
       )
       SELECT 'noted' AS status, hash FROM locked
       UNION ALL

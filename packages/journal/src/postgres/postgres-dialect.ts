@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { EntryRow, FullRow, RefusalRow, Rerun, RowQuery, StatsRow, Taking } from '@mailbox-hooks/core/journal'
 import {
-  BATCHED,
   leftOpenTransaction,
   markWithin,
   PostgresClient,
@@ -9,6 +8,7 @@ import {
   ServerClock,
   unreadableRows,
 } from '@mailbox-hooks/core/sql-client'
+import { GATHERED } from '../rows/batch-limits.js'
 import { FindPage, type PageWords } from '../rows/find-page.js'
 import { nextAttemptOf } from '../rows/known-row.js'
 import { entriesOf, number, optional, type RawRow, refusalOf, statsOf, text } from '../rows/raw-rows.js'
@@ -17,6 +17,7 @@ import type {
   BeginRow,
   BegunRun,
   FinishRow,
+  NewerRow,
   NoteRow,
   RerunFound,
   RowDialect,
@@ -42,8 +43,8 @@ const WORDS: PageWords = {
 
 export class PostgresDialect implements RowDialect {
   readonly canLoseAnswers = true
-  readonly limits = BATCHED
-  readonly purgeRows = 1_000
+  readonly limits = GATHERED
+  readonly purgeRows = 250
   readonly #user: PostgresClientLike
   readonly #client: PostgresClient
   readonly #names: TableNames
@@ -132,21 +133,22 @@ export class PostgresDialect implements RowDialect {
   async take({ namespace, limit, leaseMs, keyIds, maxFormat, graceMs }: Taking & WithGrace): Promise<BegunRun[]> {
     const token = randomBytes(16).toString('hex')
     const values = [namespace, JSON.stringify(keyIds), limit, leaseMs, token, maxFormat, graceMs]
-    const taken = await this.#write(this.#sql.take, ...values)
-    const inOrder = taken.toSorted(
-      (one, other) => number(one.due_at) - number(other.due_at) || number(one.id) - number(other.id),
-    )
-    return inOrder.map((row) => ({
-      hash: text(row.hash),
-      token: text(row.token),
-      number: number(row.attempt_count),
-      ...before(row),
-    }))
+    const taken = (await this.#write(this.#sql.take, ...values)).filter(({ status }) => status === 'begun')
+    const runs = new Map(taken.map((run) => [text(run.hash), run]))
+    return entriesOf(taken).map((row) => {
+      const { token, was, was_due_at } = runs.get(row.hash)! // Each entry is made of such rows.
+      const run = { hash: row.hash, token: text(token), number: row.attemptCount, row }
+      return { ...run, ...before({ state: was, due_at: was_due_at }) }
+    })
   }
 
   async find(query: RowQuery): Promise<EntryRow[]> {
     const { sql, values } = new FindPage(query, this.#names, WORDS).statement()
     return entriesOf(await this.#client.run<RawRow>(sql, [...values]))
+  }
+
+  async newer(rows: readonly NewerRow[]): Promise<string[]> {
+    return (await this.#client.run<RawRow>(this.#sql.newer, [JSON.stringify(rows)])).map(({ hash }) => text(hash))
   }
 
   async read(namespace: string, hashes: readonly string[]): Promise<FullRow[]> {

@@ -2,7 +2,7 @@ import { isMarkedHere, rememberMark } from '@mailbox-hooks/core/sql-client'
 import { attemptColumns, entryColumns } from '../rows/raw-rows.js'
 import type { TableNames } from '../rows/table-names.js'
 import { postgresDeliveries } from './postgres-deliveries.js'
-import { AS_TEXTS, abandon, BEGINNING, LOCKED_COLUMNS, NOW, orOpen, trim } from './postgres-words.js'
+import { AS_TEXTS, abandon, BEGINNING, few, isKept, LOCKED_COLUMNS, NOW, orOpen, trim } from './postgres-words.js'
 
 /** A list is one parameter, in JSON, because clients write arrays each in their own way. */
 const listed = (parameter: string) => `(SELECT json_array_elements_text(${parameter}::text::json))`
@@ -14,35 +14,37 @@ const listed = (parameter: string) => `(SELECT json_array_elements_text(${parame
 export function postgresStatements(names: TableNames) {
   const { entries, content, about, attempts, refusals, meta } = names
 
+  /** By the index of the hashes: in an empty table any index looks as good. */
+  const byHash = (hash: string) => `(SELECT * FROM ${entries} WHERE hash = decode(${hash}, 'hex') OFFSET 0)`
+
   /** Has `locked` entries run, of which `source`, `$token`, `state` and `until` say how. */
   const runLocked = (source: string, token: string, until: string, runs: string) => `
     abandoned AS (
-      ${abandon(attempts, 'true')}
+      ${abandon(attempts, 'true')} RETURNING *
     ), run AS (
       UPDATE ${entries} AS entry SET
         state = CASE WHEN was IN ('handled', 'dead') THEN was ELSE 'received' END, token = ${token},
         lease_until = ${until}, due_at = CASE WHEN was IN ('handled', 'dead') THEN NULL ELSE ${until} END,
         attempt_count = entry.attempt_count + 1, run_number = entry.attempt_count + 1, run_source = '${source}',
         run_started_at = ${NOW}, runs = ${runs}
-      FROM locked WHERE entry.id = locked.id
-      RETURNING entry.id, entry.hash, entry.token, entry.attempt_count, was, was_due_at
+      FROM ${few('locked')} AS locked WHERE entry.id = locked.id
+      RETURNING entry.*, was, was_due_at, 'yes' AS is_own
     ), trimmed AS (
-      ${trim(attempts, 'run')}
+      ${trim(attempts, few('run'))}
     )`
 
   /** The tokens of deleted contents say which rows of the index are theirs. */
   const deleteParts = `
     gone_content AS (
-      DELETE FROM ${content} AS content USING gone WHERE content.entry_id = gone.id
+      DELETE FROM ${content} AS content USING ${few('gone')} AS gone WHERE content.entry_id = gone.id
       RETURNING gone.id, gone.first_received_at, content.about
     ), gone_attempts AS (
-      DELETE FROM ${attempts} AS attempt USING gone WHERE attempt.entry_id = gone.id
+      DELETE FROM ${attempts} AS attempt USING ${few('gone')} AS gone WHERE attempt.entry_id = gone.id
+    ), gone_token AS MATERIALIZED (
+      SELECT id, first_received_at, substring(about FROM 16 * place + 1 FOR 16) AS token, 'yes' AS is_own
+      FROM gone_content CROSS JOIN LATERAL generate_series(0, length(about) / 16 - 1) AS place
     ), gone_about AS (
-      DELETE FROM ${about} AS about
-      USING (
-        SELECT id, first_received_at, substring(about FROM 16 * place + 1 FOR 16) AS token
-        FROM gone_content CROSS JOIN LATERAL generate_series(0, length(about) / 16 - 1) AS place
-      ) AS gone
+      DELETE FROM ${about} AS about USING ${few('gone_token')} AS gone
       WHERE about.token = gone.token AND about.first_received_at = gone.first_received_at AND about.entry_id = gone.id
     )`
 
@@ -86,8 +88,8 @@ export function postgresStatements(names: TableNames) {
     /** Parameters: $1 hash, $2 namespace, $3 token, $4 lease, $5 key ids, $6 number of attempts, $7 format, $8 grace. */
     rerun: `
       WITH ${BEGINNING}, seen AS MATERIALIZED (
-        SELECT id, key_id, format, attempt_count, state, due_at, lease_until FROM ${entries}
-        WHERE hash = decode($1, 'hex') AND namespace = $2 AND state <> 'erased'
+        SELECT id, key_id, format, attempt_count, state, due_at, lease_until FROM ${byHash('$1')} AS entry
+        WHERE namespace = $2 AND state <> 'erased'
       ), locked AS MATERIALIZED (
         SELECT ${LOCKED_COLUMNS} FROM ${entries} AS entry
         WHERE entry.id = (SELECT id FROM seen) AND entry.state <> 'erased' AND coalesce(entry.lease_until + $8::bigint, 0) <= ${NOW}
@@ -103,7 +105,10 @@ export function postgresStatements(names: TableNames) {
       WHERE ${NOW} IS NOT NULL
       ${orOpen('NULL, NULL, NULL, NULL, NULL, NULL')}`,
 
-    /** Parameters: $1 namespace, $2 key ids, $3 limit, $4 lease, $5 the beginning of tokens, $6 format, $7 grace. */
+    /**
+     * Parameters: $1 namespace, $2 key ids, $3 limit, $4 lease, $5 the beginning of tokens, $6 format, $7 grace. It returns what
+     * `read` would. No part of a statement sees what another part has written, so attempts are put together.
+     */
     take: `
       WITH ${BEGINNING}, due AS MATERIALIZED (
         SELECT entry.*
@@ -118,10 +123,19 @@ export function postgresStatements(names: TableNames) {
       ), locked AS MATERIALIZED (
         SELECT * FROM due ORDER BY was_due_at, id LIMIT $3::integer
       ), ${runLocked('retry', `$5 || encode(substring(entry.hash FROM 1 FOR 8), 'hex')`, `${NOW} + $4::bigint`, 'entry.runs + 1')}
-      SELECT 'begun' AS status, encode(hash, 'hex') AS hash, token, attempt_count::text AS attempt_count, was AS state,
-        was_due_at::text AS due_at, id::text AS id
-      FROM run
-      ${orOpen('NULL, NULL, NULL, NULL, NULL, NULL')}`,
+      SELECT CASE WHEN is_open THEN 'open' WHEN content.entry_id IS NULL THEN 'none' ELSE 'begun' END AS status, token,
+        was, was_due_at::text AS was_due_at, encode(content.content, 'base64') AS content,
+        ${entryColumns(AS_TEXTS)}, ${attemptColumns(AS_TEXTS)}
+      FROM session
+      LEFT JOIN run AS entry ON true
+      LEFT JOIN LATERAL (SELECT * FROM ${content} AS content WHERE content.entry_id = entry.id LIMIT 1) AS content ON true
+      LEFT JOIN LATERAL (
+        SELECT * FROM ${attempts} AS attempt
+        WHERE attempt.entry_id = entry.id AND ${isKept('attempt.number', 'entry.attempt_count')}
+        UNION ALL SELECT * FROM abandoned WHERE abandoned.entry_id = entry.id
+        ORDER BY number LIMIT 100
+      ) AS attempt ON true
+      ORDER BY entry.was_due_at, entry.id, attempt.number`,
 
     /** Parameters: $1 namespace, $2 hashes. Each is looked up by the index, whatever the database expects. */
     read: `
@@ -137,25 +151,48 @@ export function postgresStatements(names: TableNames) {
       WHERE entry.namespace = $1 AND entry.state <> 'erased'
       ORDER BY entry.id, attempt.number`,
 
+    /** Parameters: $1 lookups. Each looks at the newest first, by the index, whatever the database expects. */
+    newer: `
+      SELECT wanted.hash FROM json_to_recordset($1::text::json) AS wanted (
+        hash text, token text, namespace text, "occurredAfter" bigint, since bigint
+      )
+      CROSS JOIN LATERAL (
+        SELECT FROM (
+          SELECT entry_id FROM ${about} AS about
+          WHERE about.token = decode(wanted.token, 'hex') AND about.first_received_at >= wanted.since
+          ORDER BY about.first_received_at DESC OFFSET 0
+        ) AS about
+        CROSS JOIN LATERAL (
+          SELECT * FROM ${entries} AS entry WHERE entry.id = about.entry_id OFFSET 0
+        ) AS entry
+        WHERE entry.namespace = wanted.namespace AND entry.state = 'handled' AND entry.occurred_at > wanted."occurredAfter"
+        LIMIT 1
+      ) AS newer`,
+
     /** Parameters: $1 namespace, $2 hash, $3 tokens. All or none, where somebody has locked one of them. */
     erase: `
       WITH ${BEGINNING}, target AS MATERIALIZED (
-        SELECT id FROM ${entries} WHERE hash = decode($2, 'hex') AND namespace = $1 AND state <> 'erased'
+        SELECT id, 'yes' AS is_own FROM ${byHash('$2')} AS entry WHERE namespace = $1 AND state <> 'erased'
         UNION
-        SELECT entry.id FROM ${listed('$3')} AS wanted (token)
+        SELECT entry.id, 'yes' FROM ${listed('$3')} AS wanted (token)
         CROSS JOIN LATERAL (
-          SELECT entry_id FROM ${about} AS about WHERE about.token = decode(wanted.token, 'hex')
+          SELECT entry_id FROM ${about} AS about WHERE about.token = decode(wanted.token, 'hex') OFFSET 0
         ) AS about
-        JOIN ${entries} AS entry ON entry.id = about.entry_id WHERE entry.namespace = $1
+        CROSS JOIN LATERAL (
+          SELECT id, namespace FROM ${entries} AS entry WHERE entry.id = about.entry_id OFFSET 0
+        ) AS entry
+        WHERE entry.namespace = $1
       ), locked AS MATERIALIZED (
-        SELECT id FROM ${entries} WHERE id IN (TABLE target) AND ${NOW} IS NOT NULL FOR UPDATE SKIP LOCKED
+        SELECT entry.id, 'yes' AS is_own FROM target CROSS JOIN LATERAL (
+          SELECT id FROM ${entries} AS entry WHERE entry.id = target.id AND ${NOW} IS NOT NULL FOR UPDATE SKIP LOCKED
+        ) AS entry
       ), gone AS (
         UPDATE ${entries} AS entry SET
           state = 'erased', provider = '', account = NULL, type = '', due_at = NULL, token = '', lease_until = NULL,
           occurred_at = NULL, key_id = '', meta = ''
-        FROM locked
+        FROM ${few('locked')} AS locked
         WHERE entry.id = locked.id AND (SELECT count(*) FROM locked) = (SELECT count(*) FROM target)
-        RETURNING entry.id, entry.first_received_at
+        RETURNING entry.id, entry.first_received_at, 'yes' AS is_own
       ), ${deleteParts}
       SELECT CASE WHEN (SELECT count(*) FROM locked) = (SELECT count(*) FROM target) THEN 'erased' ELSE 'locked' END AS status,
         (SELECT count(*) FROM target)::text AS entries FROM clock
@@ -180,8 +217,11 @@ export function postgresStatements(names: TableNames) {
         SELECT id FROM ${entries}
         WHERE namespace = $1 AND state = 'erased' AND state <> 'handled' AND last_received_at + window_ms < ${NOW}
         ORDER BY first_received_at LIMIT $3::integer - (SELECT count(*) FROM old) FOR UPDATE SKIP LOCKED
+      ), over AS MATERIALIZED (
+        SELECT id, 'yes' AS is_own FROM old UNION ALL SELECT id, 'yes' FROM erased
       ), gone AS (
-        DELETE FROM ${entries} WHERE id IN (TABLE old UNION ALL TABLE erased) RETURNING id, first_received_at
+        DELETE FROM ${entries} AS entry USING ${few('over')} AS over WHERE entry.id = over.id
+        RETURNING entry.id, entry.first_received_at, 'yes' AS is_own
       ), ${deleteParts}
       SELECT 'deleted' AS status, (SELECT count(*) FROM gone)::text AS entries FROM clock
       ${orOpen('NULL')}`,

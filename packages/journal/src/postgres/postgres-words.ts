@@ -31,7 +31,7 @@ export const isKept = (number: string, count: string) => `(${number} = 1 OR ${nu
 /** What a run is begun with, and what is left of one that nobody finished. */
 export const LOCKED_COLUMNS = `
   entry.id, entry.hash, entry.state AS was, entry.due_at AS was_due_at, entry.lease_until, entry.run_number,
-  entry.run_source, entry.run_started_at, entry.attempt_count`
+  entry.run_source, entry.run_started_at, entry.attempt_count, 'yes' AS is_own`
 
 /** Writes the attempt of each run in `locked` that nobody finished. */
 export const abandon = (attempts: string, condition: string) => `
@@ -40,7 +40,14 @@ export const abandon = (attempts: string, condition: string) => `
   WHERE ${condition} AND lease_until IS NOT NULL AND ${isKept('run_number', 'attempt_count - 1')}
   ON CONFLICT DO NOTHING`
 
-/** Deletes attempts that are not kept any more, of entries that have so many. */
+/**
+ * Rows that a statement has made itself, each marked as such. The database reckons with few rows for which a text equals another,
+ * and so looks up by an index what belongs to them, where it would read a table as a whole for many.
+ */
+export const few = (source: string, mark = 'is_own', value = 'yes') =>
+  `(SELECT * FROM ${source} WHERE ${mark} = '${value}')`
+
+/** Deletes attempts that are not kept any more, of the few entries in `source` that have so many. */
 export const trim = (attempts: string, source: string) => `
   DELETE FROM ${attempts} AS attempt USING ${source} AS counted
   WHERE attempt.entry_id = counted.id AND counted.attempt_count > 21

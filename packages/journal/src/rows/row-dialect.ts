@@ -5,6 +5,7 @@ import type {
   FullRow,
   NewAttempt,
   NewEntry,
+  NewerQuery,
   RefusalRow,
   Rerun,
   RowQuery,
@@ -59,7 +60,7 @@ export interface RerunFound {
   readonly nextAttemptAt: number | undefined
 }
 
-/** A run that has begun, of an entry that is still to be read. */
+/** A run that has begun. */
 export interface BegunRun {
   readonly hash: string
   readonly token: string
@@ -67,6 +68,14 @@ export interface BegunRun {
   /** These two are of before. */
   readonly was: EntryRow['state']
   readonly nextAttemptAt: number | undefined
+  /** The entry. Undefined where it is still to be read. */
+  readonly row?: FullRow | undefined
+}
+
+/** Asks for handled entries with a token that are newer than another one. Each has a hash of its own. */
+export interface NewerRow extends Pick<NewerQuery, 'namespace' | 'occurredAfter' | 'since'> {
+  readonly hash: string
+  readonly token: string
 }
 
 export type Which =
@@ -101,6 +110,8 @@ export interface RowDialect {
   rerun(rerun: Rerun & WithGrace): Promise<RerunFound | undefined>
   take(taking: Taking & WithGrace): Promise<readonly BegunRun[]>
   find(query: RowQuery): Promise<readonly EntryRow[]>
+  /** The hashes of those for which there is one. */
+  newer(rows: readonly NewerRow[]): Promise<readonly string[]>
   /** In any order. */
   read(namespace: string, hashes: readonly string[]): Promise<readonly FullRow[]>
   /** Undefined when an entry was locked by others. */

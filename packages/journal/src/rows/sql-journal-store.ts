@@ -8,6 +8,7 @@ import type {
   JournalStore,
   NewAttempt,
   NewEntry,
+  NewerQuery,
   RefusalRow,
   Rerun,
   RerunBegun,
@@ -29,7 +30,16 @@ import {
 } from '@mailbox-hooks/core/sql-client'
 import { inChunks } from './in-chunks.js'
 import { lengthOf, normalAttempt, normalEnding, normalEntry, normalQuery, normalRefusal, spaceOf } from './normal.js'
-import type { BeginAnswer, BeginRow, BegunRun, FinishRow, NoteRow, RowDialect, WithGrace } from './row-dialect.js'
+import type {
+  BeginAnswer,
+  BeginRow,
+  BegunRun,
+  FinishRow,
+  NewerRow,
+  NoteRow,
+  RowDialect,
+  WithGrace,
+} from './row-dialect.js'
 
 /** Shorter than receivers wait. A run takes several statements on some databases, and many may want the same entry. */
 const PATIENCE = { patienceMs: 2_500, leastAttempts: 4 }
@@ -52,6 +62,8 @@ export class SqlJournalStore implements Required<JournalStore> {
   readonly #begins: Batcher<WaitingRow, BeginAnswer>
   readonly #finishes: Batcher<FinishRow, boolean>
   readonly #notes: Batcher<NoteRow, boolean>
+  readonly #lookups: Batcher<NewerRow, boolean>
+  #lookup = 0
   readonly #lost = new LostClaims(({ key, token }) => this.finish(key, token, GIVEN_BACK))
   readonly #outages = new OutageWatch({
     onAnswer: () => this.#lost.look(),
@@ -65,6 +77,7 @@ export class SqlJournalStore implements Required<JournalStore> {
     this.#begins = new Batcher({ send: (rows) => this.#sendBegins(rows), limits })
     this.#finishes = new Batcher({ send: (rows) => this.#outages.watch(() => dialect.finish(rows)), limits })
     this.#notes = new Batcher({ send: (rows) => dialect.note(rows), limits })
+    this.#lookups = new Batcher({ send: (rows) => this.#sendLookups(rows), limits })
   }
 
   async migrate(): Promise<void> {
@@ -169,6 +182,19 @@ export class SqlJournalStore implements Required<JournalStore> {
     return untilDecided(() => this.#dialect.find(normalQuery(query)))
   }
 
+  async hasNewer({ about, namespace, occurredAfter, since }: NewerQuery): Promise<boolean> {
+    const query = {
+      namespace: spaceOf(namespace),
+      occurredAfter: Math.floor(occurredAfter),
+      since: Math.ceil(since),
+    }
+    const found = about.map((token) => {
+      const row = { ...query, hash: String(++this.#lookup), token }
+      return untilDecided(() => this.#lookups.add(row))
+    })
+    return (await Promise.all(found)).includes(true)
+  }
+
   async read(namespace: string, hash: string): Promise<FullRow | undefined> {
     const rows = await untilDecided(() => this.#dialect.read(spaceOf(namespace), [hash]))
     return rows[0]
@@ -217,18 +243,21 @@ export class SqlJournalStore implements Required<JournalStore> {
     return inChunks(rows, (chunk) => this.#outages.watch(() => this.#dialect.begin(chunk)))
   }
 
+  async #sendLookups(rows: readonly NewerRow[]): Promise<ReadonlyMap<string, boolean>> {
+    const found = new Set(await this.#dialect.newer(rows))
+    return new Map(rows.map(({ hash }) => [hash, found.has(hash)]))
+  }
+
   #grace(leaseMs: number): WithGrace {
     return { graceMs: lengthOf(this.#outages.protection(leaseMs).graceMs) }
   }
 
   /** The entries of runs that have begun, in their order. One that was erased meanwhile is left out. */
   async #readRuns(runs: readonly BegunRun[], namespace: string): Promise<TakenRow[]> {
-    if (runs.length === 0) return []
-    const hashes = runs.map(({ hash }) => hash)
-    const rows = await untilDecided(() => this.#dialect.read(namespace, hashes))
+    const hashes = runs.flatMap(({ hash, row }) => (row === undefined ? [hash] : []))
+    const rows = hashes.length === 0 ? [] : await untilDecided(() => this.#dialect.read(namespace, hashes))
     const byHash = new Map(rows.map((row) => [row.hash, row]))
-    return runs.flatMap(({ hash, token, number, was, nextAttemptAt }) => {
-      const row = byHash.get(hash)
+    return runs.flatMap(({ hash, token, number, was, nextAttemptAt, row = byHash.get(hash) }) => {
       return row === undefined ? [] : [{ ...row, token, number, was, nextAttemptAt }]
     })
   }

@@ -26,6 +26,7 @@ import type {
   BeginRow,
   BegunRun,
   FinishRow,
+  NewerRow,
   NoteRow,
   RerunFound,
   RowDialect,
@@ -46,7 +47,7 @@ export class SqliteDialect implements RowDialect {
   readonly canLoseAnswers = false
   readonly limits = BATCHED_IN_PROCESS
   /** It holds up this process. */
-  readonly purgeRows = 250
+  readonly purgeRows = 50
   readonly #client: SqliteClient
   readonly #names: TableNames
   readonly #sql: SqliteStatements
@@ -158,6 +159,12 @@ export class SqliteDialect implements RowDialect {
   async find(query: RowQuery): Promise<EntryRow[]> {
     const { sql, values } = new FindPage(query, this.#names, WORDS).statement()
     return entriesOf(this.#client.rows<RawRow>(sql, ...values))
+  }
+
+  async newer(rows: readonly NewerRow[]): Promise<string[]> {
+    const isThere = ({ token, since, namespace, occurredAfter }: NewerRow) =>
+      this.#client.row(this.#sql.newer, token, since, namespace, occurredAfter) !== undefined
+    return rows.filter(isThere).map(({ hash }) => hash)
   }
 
   async read(namespace: string, hashes: readonly string[]): Promise<FullRow[]> {

@@ -160,6 +160,12 @@ export function sqliteStatements(names: TableNames) {
     about: `
       SELECT entry.id, entry.first_received_at FROM ${about} AS about JOIN ${entries} AS entry ON entry.id = about.entry_id
       WHERE about.token = unhex(?) AND entry.namespace = ?`,
+    /** Token, since, namespace, after. The newest are looked at first. */
+    newer: `
+      SELECT 1 FROM ${about} AS about JOIN ${entries} AS entry ON entry.id = about.entry_id
+      WHERE about.token = unhex(?) AND about.first_received_at >= ?
+        AND entry.namespace = ? AND entry.state = 'handled' AND entry.occurred_at > ?
+      ORDER BY about.first_received_at DESC LIMIT 1`,
     erase: `
       UPDATE ${entries} SET
         state = 'erased', provider = '', account = NULL, type = '', due_at = NULL, token = '', lease_until = NULL,

@@ -10,6 +10,7 @@ import type { JournalUnderTest } from './journal-under-test.js'
 import { leaseTests } from './lease.js'
 import { limitedTests } from './limited.js'
 import { namespaceTests } from './namespaces.js'
+import { newerTests } from './newer.js'
 import { noteTests } from './note.js'
 import { purgeTests } from './purge.js'
 import { refusalTests } from './refusals.js'
@@ -56,6 +57,7 @@ export function journalSuite(underTest: JournalUnderTest): void {
     describe('rerun', () => rerunTests(fixture))
     describe('take', () => takeTests(fixture))
     describe('find', () => findTests(fixture))
+    describe('hasNewer', () => newerTests(fixture))
     describe('erase', () => eraseTests(fixture))
     describe('purge', () => purgeTests(fixture))
     describe('stats', () => statsTests(fixture))

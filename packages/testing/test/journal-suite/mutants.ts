@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type {
   Begun,
@@ -7,6 +8,7 @@ import type {
   JournalStore,
   NewAttempt,
   NewEntry,
+  NewerQuery,
   RefusalRow,
   Rerun,
   RowQuery,
@@ -328,6 +330,43 @@ const READS: readonly Mutant[] = [
   }),
 ]
 
+const NEWER: readonly Mutant[] = [
+  ...withArguments(
+    'hasNewer',
+    0,
+    fields<NewerQuery>({
+      namespace: ['', 'x'],
+      about: [
+        (tokens: readonly string[]) => tokens.slice(0, 1),
+        (tokens: readonly string[]) => [...tokens, aboutInbox],
+      ],
+      occurredAfter: [plus(-1), 0, HUGE_MS],
+      since: [0, plus(-1), plus(1), HUGE_MS * 1_000],
+    }),
+  ),
+  ...withResults('hasNewer', { 'always true': () => true, 'always false': () => false }),
+  replaced('hasNewer', 'finds those that are not handled', (_, store) => async (query) => {
+    return (await store.find({ ...query, order: 'newest', limit: 1 })).length > 0
+  }),
+  replaced('hasNewer', 'looks at the newest alone', (_, store) => async ({ occurredAfter, ...query }) => {
+    const states = ['handled'] as const
+    const [newest] = await store.find({ ...query, states, order: 'newest', limit: 1 })
+    const newer = await store.find({ ...query, states, occurredAfter, order: 'newest', limit: 1 })
+    return newest !== undefined && newest.hash === newer[0]?.hash
+  }),
+  replaced('hasNewer', 'gives to all what it gives to the first', (right) => {
+    let first: Promise<boolean> | undefined
+    return async (query) => {
+      first ??= right(query)
+      const found = await first
+      first = undefined
+      return found
+    }
+  }),
+]
+
+const aboutInbox = createHash('sha256').update('inbox').digest('hex').slice(0, 32)
+
 const NOTES: readonly Mutant[] = [
   ...withArguments('note', 0, { 'another namespace': (entry) => ({ ...entry, namespace: '' }) }),
   ...withArguments('note', 1, ATTEMPT),
@@ -564,6 +603,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...NOTES,
   ...RUNS,
   ...READS,
+  ...NEWER,
   ...REMOVALS,
   ...STATS,
   ...REFUSALS,
