@@ -4,10 +4,10 @@ import { isBodyHeader } from '@mailbox-hooks/core/node'
 import type { ParameterizedContext } from 'koa'
 
 /** Returns whether the handler set neither status nor body. */
-export function isUnanswered({ status, body, response }: ParameterizedContext): boolean {
+export function isUnanswered({ status, response }: ParameterizedContext): boolean {
   // Koa's initial status is 404, which a handler may also set. This field, there since 2.0, shows whether it did.
   const { _explicitStatus: isSaid = false } = response as { _explicitStatus?: boolean }
-  return status === 404 && body === undefined && !isSaid
+  return status === 404 && !isSaid
 }
 
 /** Returns the status with which Koa answers an error. */

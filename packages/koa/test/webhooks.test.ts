@@ -61,7 +61,10 @@ describe.each(titled(VERSIONS, 'name'))('%s', ({ Koa }) => {
     ['only a status of 404', 404, (ctx) => (ctx.response.status = 404)],
     ['only a status of 500', 500, (ctx) => (ctx.response.status = 500)],
     ['an error of its own', 409, (ctx) => ctx.throw(409)],
+    ['an error with a status of 400', 400, () => failWith(400)],
     ['an error with a status that is none', 500, () => failWith(999)],
+    ['an error with a status that is a text', 500, () => failWith('404' as never)],
+    ['a status past Koa', 500, (ctx) => void Object.assign(ctx.res, { statusCode: 500 })],
     ['an error that has the status of a good answer', 500, () => failWith(200)],
     ['a redirection', 302, (ctx) => ctx.redirect('/elsewhere')],
   ])('gives the event back when the handler answers with %s', async (_what, status, act) => {
@@ -73,6 +76,17 @@ describe.each(titled(VERSIONS, 'name'))('%s', ({ Koa }) => {
       { kind: 'failed', status },
       { kind: 'failed', status },
     ])
+  })
+
+  it('reports an error that has the status of a good answer as what it is, and the error as its cause', async () => {
+    const { receive } = receiver()
+    const app = application()
+      .use(receive)
+      .use(() => failWith(200))
+    const errors: unknown[] = []
+    app.on('error', (error) => errors.push(error))
+    expect((await deliver(app)).status).toBe(500)
+    expect(errors).toMatchObject([{ message: 'The handler failed.', cause: { message: 'planted', status: 200 } }])
   })
 
   // The client must not take it for a good answer: the event is handled again.
@@ -138,6 +152,7 @@ describe.each(titled(VERSIONS, 'name'))('%s', ({ Koa }) => {
         setImmediate(() => ctx.res.writeHead(202).end('later'))
       })
     expect((await deliver(app)).text).toBe('later')
+    await receive.idle()
     expect((await deliver(app)).status).toBe(503)
   })
 
@@ -262,6 +277,7 @@ describe.each(titled(VERSIONS, 'name'))('%s', ({ Koa }) => {
     const { receive } = receiver()
     const app = application().use((ctx) => {
       expect(() => receive.delivery(ctx)).toThrow('router.post(path, receive, handler)')
+      expect(() => receive.delivery({})).toThrow('router.post(path, receive, handler)')
       ctx.body = 'checked'
     })
     expect((await deliver(app)).text).toBe('checked')
