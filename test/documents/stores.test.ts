@@ -1,11 +1,13 @@
 import { join } from 'node:path'
-import { postgresStore, type RunInTransaction } from '@mailbox-hooks/core/sql'
+import { postgresStore, type RunInTransaction, sqliteStore } from '@mailbox-hooks/core/sql'
+import type { Database } from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import createKnex from 'knex'
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, SqliteDialect } from 'kysely'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { titled } from '../../packages/testing/src/titled.js'
+import { findBetterSqlite3 } from '../servers/better-sqlite3.js'
 import { PrivateSchema } from '../servers/private-schema.js'
 import { findPostgres } from '../servers/services.js'
 import { codeBlocks, REPOSITORY } from './code-blocks.js'
@@ -19,6 +21,7 @@ const load = (name: string) => import(files.find(({ path }) => path.endsWith(`/$
 const { withinKysely } = await load('within-kysely')
 const { withinDrizzle } = await load('within-drizzle')
 const { withinKnex } = await load('within-knex')
+const { withinPrisma } = await load('within-prisma')
 
 /** Runs something in a transaction of a library's. */
 type InTransaction = (url: string, act: (within: RunInTransaction) => Promise<void>) => Promise<void>
@@ -47,6 +50,25 @@ const LIBRARIES: readonly { name: string; inTransaction: InTransaction }[] = [
     inTransaction: async (url, act) => {
       const knex = createKnex({ client: 'pg', connection: url })
       await knex.transaction((tx) => act(withinKnex(tx))).finally(() => knex.destroy())
+    },
+  },
+  {
+    name: 'an object with the method of Prisma',
+    inTransaction: async (url, act) => {
+      const client = new pg.Client({ connectionString: url })
+      await client.connect()
+      const $executeRawUnsafe = async (query: string, ...values: unknown[]) =>
+        (await client.query(query, values)).rowCount
+      await client.query('BEGIN')
+      await act(withinPrisma({ $executeRawUnsafe }))
+        .then(
+          () => client.query('COMMIT'),
+          async (error) => {
+            await client.query('ROLLBACK')
+            throw error
+          },
+        )
+        .finally(() => client.end())
     },
   },
 ]
@@ -110,6 +132,44 @@ describe.skipIf(postgres.isAbsent)('the function that docs/stores.md gives as a 
       await expect(
         library.inTransaction(schema.url, (within) => complete(within).then(() => undefined)),
       ).rejects.toThrow('claim was lost')
+    },
+  )
+})
+
+const BetterSqlite3 = findBetterSqlite3()
+
+describe.skipIf(BetterSqlite3 === undefined)('on SQLite, the database that was given to', () => {
+  /** Runs something in a transaction on this database. */
+  const TRANSACTIONS: Readonly<Record<string, (database: Database, act: () => void) => Promise<unknown>>> = {
+    Drizzle: async (database, act) => {
+      const { drizzle } = await import('drizzle-orm/better-sqlite3')
+      drizzle(database).transaction(act)
+    },
+    Kysely: (database, act) =>
+      new Kysely({ dialect: new SqliteDialect({ database }) }).transaction().execute(async () => act()),
+  }
+
+  it.each(Object.entries(TRANSACTIONS))(
+    '%s is its transaction: it marks an event when it commits, and not when it rolls back',
+    async (_library, inTransaction) => {
+      const database = new BetterSqlite3!(':memory:')
+      onTestFinished(() => void database.close())
+      const store = sqliteStore(database)
+      await store.migrate()
+      const claim = () => store.claim('openmail:evt_1', 60_000, { provider: 'openmail', type: 'test' })
+      const claimed = await claim()
+      if (claimed.status !== 'claimed') throw new Error(claimed.status)
+      const complete = () => void store.complete('openmail:evt_1', claimed.token, 60_000, { within: database })
+
+      const failing = inTransaction(database, () => {
+        complete()
+        throw new Error('the handler failed')
+      })
+      await expect(failing).rejects.toThrow('the handler failed')
+      expect(await claim()).toMatchObject({ status: 'in-flight' })
+
+      await inTransaction(database, complete)
+      expect(await claim()).toEqual({ status: 'done' })
     },
   )
 })

@@ -1,19 +1,17 @@
 import { createRequire } from 'node:module'
 import { redisStore } from '@mailbox-hooks/core/redis'
 import { mysqlStore, postgresStore, sqliteStore } from '@mailbox-hooks/core/sql'
-import { Pool as NeonPool, neon } from '@neondatabase/serverless'
+import { Pool as NeonPool } from '@neondatabase/serverless'
 import { Redis as UpstashRedis } from '@upstash/redis'
 import { createClient as createKv } from '@vercel/kv'
 import { Redis } from 'ioredis'
-import LibsqlPromise from 'libsql/promise'
-import { createPool as createMariadbPool } from 'mariadb'
-import { createPool as createCallbackPool } from 'mysql2'
-import { createPool, createPoolCluster } from 'mysql2/promise'
+import { createPool } from 'mysql2/promise'
 import pg from 'pg'
 import pgPromise from 'pg-promise'
 import { createClient } from 'redis'
 import { createClient as createClient4 } from 'redis-4'
 import { describe, expect, it } from 'vitest'
+import { refusesOtherSqlClients } from './sql/other-sql-clients.js'
 
 const require = createRequire(import.meta.url)
 const URL = 'postgres://nobody@127.0.0.1:1/none'
@@ -33,16 +31,6 @@ const REFUSED: readonly (readonly [
   ['redis 4 in its legacy mode', redisStore, () => createClient4({ legacyMode: true }), 'uses callbacks'],
   ['a transaction of redis', redisStore, () => createClient().multi(), 'Pass the client itself'],
   ['a pipeline of ioredis', redisStore, () => new Redis({ lazyConnect: true }).pipeline(), 'Pass the client itself'],
-  ["neon's HTTP function", postgresStore, () => neon('postgres://u:p@ep-x.neon.tech/none'), 'Pass its Pool'],
-  ['pg-promise', postgresStore, () => pgPromise({ noWarnings: true })(URL), 'db.$pool'],
-  ['mysql2 for PostgreSQL', postgresStore, () => createPool(POOL), 'Use mysqlStore'],
-  ['mariadb for PostgreSQL', postgresStore, () => createMariadbPool(POOL), 'Use mysqlStore'],
-  ['mariadb', mysqlStore, () => createMariadbPool(POOL), 'Pass a pool of mysql2/promise'],
-  ['a cluster of mysql2', mysqlStore, () => createPoolCluster(), 'Pass one pool'],
-  ['a pool of mysql2 with callbacks', mysqlStore, () => createCallbackPool(POOL), 'pool.promise()'],
-  ['libsql/promise', sqliteStore, () => new LibsqlPromise(':memory:', {}), 'uses promises, as libsql/promise does'],
-  ['sql.js', sqliteStore, async () => new (await require('sql.js')()).Database(), 'sql.js is in memory only'],
-  ['D1', sqliteStore, () => d1(), 'a D1 binding uses promises'],
 ]
 
 describe('a client that no store supports', () => {
@@ -52,6 +40,8 @@ describe('a client that no store supports', () => {
     expect(() => store(client)).toThrow(TypeError)
     expect(() => store(client)).toThrow(say)
   })
+
+  refusesOtherSqlClients({ postgres: postgresStore, mysql: mysqlStore, sqlite: sqliteStore })
 })
 
 const TAKEN: readonly (readonly [name: string, store: (client: never) => unknown, make: () => unknown])[] = [
@@ -76,15 +66,4 @@ function callbackClient(): unknown {
   const client = require('redis-3').createClient({ port: 1, retry_strategy: () => undefined })
   client.on('error', () => {})
   return client
-}
-
-/** A D1 binding exists on Cloudflare's runtime alone: this has the shape of one. */
-function d1() {
-  const statement = { bind: () => statement, first: async () => null, run: async () => ({}), all: async () => ({}) }
-  return {
-    prepare: () => statement,
-    batch: async () => [],
-    exec: async () => ({}),
-    dump: async () => new ArrayBuffer(0),
-  }
 }

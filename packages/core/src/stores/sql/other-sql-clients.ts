@@ -15,7 +15,8 @@ export const NOT_POSTGRES: readonly OtherClient[] = [
   },
   {
     isIt: (has) => has('escapeId'),
-    advice: 'this is a client of MySQL or MariaDB. Use mysqlStore, with a pool of mysql2/promise',
+    advice:
+      'this is a client of MySQL or MariaDB. mysqlStore and mysqlJournal take a pool of mysql2/promise; pass a Pool of pg here',
   },
   {
     isIt: (has) => has('getQueryInterface') || has('createQueryRunner') || has('maybeOne', 'anyFirst'),
@@ -49,16 +50,17 @@ export const NOT_SQLITE: readonly OtherClient[] = [
   {
     isIt: (has) => has('getRowsModified'),
     advice:
-      'a database of sql.js is in memory only. Pass one of better-sqlite3, libsql or node:sqlite, or use memoryStore',
+      'a database of sql.js is in memory only, as memoryStore and memoryJournal are. Pass one of better-sqlite3, libsql, ' +
+      'node:sqlite or bun:sqlite',
   },
   {
     isIt: (has) => has('prepare', 'batch') && !has('close'),
     advice:
-      'a D1 binding uses promises. Pass a database of better-sqlite3, libsql or node:sqlite; on Workers, use ' +
+      'a D1 binding uses promises. Pass a database of better-sqlite3, libsql, node:sqlite or bun:sqlite; on Workers, use ' +
       'durableObjectStore',
   },
   {
     isIt: (has) => has('parallelize'),
-    advice: 'sqlite3 uses callbacks. Pass a database of better-sqlite3, libsql or node:sqlite',
+    advice: 'sqlite3 uses callbacks. Pass a database of better-sqlite3, libsql, node:sqlite or bun:sqlite',
   },
 ]

@@ -9,8 +9,8 @@ interface StatementLike {
 }
 
 /**
- * The methods used of a database of better-sqlite3, libsql or node:sqlite. Nothing is imported, so client and version are
- * the user's.
+ * The methods used of a database of better-sqlite3, libsql, node:sqlite or bun:sqlite. Nothing is imported, so client and
+ * version are the user's.
  */
 export interface SqliteDatabaseLike {
   prepare(sql: string): StatementLike
@@ -32,8 +32,8 @@ export function refusePromises(owner: string, database: SqliteDatabaseLike): voi
   // Ignore the result of the probe.
   answer.then(undefined, () => undefined)
   throw new TypeError(
-    `${owner}: this database uses promises, as libsql/promise does. Pass one of better-sqlite3, libsql or ` +
-      'node:sqlite',
+    `${owner}: this database uses promises, as libsql/promise does. Pass one of better-sqlite3, libsql, ` +
+      'node:sqlite or bun:sqlite',
   )
 }
 

@@ -13,20 +13,20 @@ import { sqliteStatements } from './sqlite-statements.js'
 import { tableNames } from './table-names.js'
 
 /**
- * Creates a store in a table of SQLite (3.41 or later), with a database of better-sqlite3, libsql or node:sqlite, for
- * services on one machine. You open and close the database. Call `migrate()` before the first delivery. Times in the table
- * are UTC.
+ * Creates a store in a table of SQLite (3.41 or later), for services on one machine. Takes a database of better-sqlite3,
+ * libsql, node:sqlite or bun:sqlite. libsql/promise, sql.js, sqlite3 and D1 are refused. You open and close the database.
+ * Call `migrate()` before the first delivery. Times in the table are UTC.
  *
  * Call `complete({ within: database })` inside `database.transaction()`. node:sqlite has none: there, call it between
  * `exec('BEGIN IMMEDIATE')` and `exec('COMMIT')`, and call `exec('ROLLBACK')` if something throws. It works synchronously,
- * so you need not await its promise.
+ * so you need not await its promise. With Drizzle or Kysely, pass the database that you gave to them.
  *
  * Open the database with `journal_mode = WAL`. If several processes use it, also set `timeout`, the time for which a write
  * waits for the others. This process is blocked meanwhile.
  *
  * A claim inside your transaction is refused, because a rollback would undo it.
  *
- * Throws a `TypeError` for a wrong option.
+ * Throws a `TypeError` for an unsupported database and for a wrong option.
  *
  * @example
  * const store = sqliteStore(new Database('webhooks.db'))
@@ -36,7 +36,7 @@ import { tableNames } from './table-names.js'
 export function sqliteStore(database: SqliteDatabaseLike, options: SqlStoreOptions = {}): SqlStore {
   refuseOthers('sqliteStore', database, NOT_SQLITE)
   if (!isDatabase(database))
-    throw new TypeError('sqliteStore: pass a database of better-sqlite3, libsql or node:sqlite')
+    throw new TypeError('sqliteStore: pass a database of better-sqlite3, libsql, node:sqlite or bun:sqlite')
   refusePromises('sqliteStore', database)
   const read = readOptions<WithDefaults<SqlStoreOptions>>('sqliteStore', options, SQL_RULES)
   return sqlStore(new SqliteDialect(database, read), read)
