@@ -9,7 +9,11 @@ export const MUTANT_TESTS = {
   'core/src/signature': core('signature', ...DEFINITIONS, 'receiver/{several-providers,signature-in-body}.test.ts'),
   'core/src/claim': core('claim', 'receiver/{ordering,claiming,memory,mark-within}.test.ts'),
   'core/src/receiver': core('receiver', 'claim', 'queue', 'outcome', ...DEFINITIONS, ...JOURNAL),
-  'core/src/redaction': core('redaction', 'outcome', 'queue'),
+  'core/src/redaction': core(
+    'redaction/{credential-names,credentials,neighbours,printable-json,secret-cutter}.test.ts',
+    'outcome/outcomes.test.ts',
+    'queue/queued-handler.test.ts',
+  ),
   'core/src/queue': core('queue', 'receiver/hand-off.test.ts', 'worker'),
   'core/src/worker': core('worker', 'queue', 'receiver/hand-off.test.ts'),
   'core/src/event': core(
@@ -19,7 +23,7 @@ export const MUTANT_TESTS = {
     'providers/{definition,documented-events,payloads,standard-webhooks}.test.ts',
   ),
   'core/src/delivery': core('receiver', 'queue', 'redaction'),
-  'core/src/outcome': core('outcome', 'receiver'),
+  'core/src/outcome': core('outcome', 'receiver/{receiver,claiming,final-refusals}.test.ts', 'worker/outcomes.test.ts'),
   'core/src/options': core('receiver', 'documented-defaults.test.ts'),
   'core/src/request': core('request', 'receiver', 'properties.test.ts'),
   'core/src/providers': core('providers', 'event', 'receiver'),

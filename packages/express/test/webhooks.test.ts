@@ -7,6 +7,24 @@ import { BODY, deliver, headers, receiver } from './receiver.js'
 import { VERSIONS } from './versions.js'
 
 describe.each(titled(VERSIONS, 'name'))('%s', ({ express }) => {
+  it('says whether its store answers, and when no handler runs any more', async () => {
+    const { receive } = receiver()
+    expect(await receive.health()).toMatchObject({ ok: true, store: { ok: true } })
+    const ends: (() => void)[] = []
+    const app = express().post('/webhooks', receive, (_req: unknown, res: { end(): void }) =>
+      ends.push(() => res.end()),
+    )
+    const answer = deliver(app).then(({ status }) => status)
+    await vi.waitFor(() => expect(ends).toHaveLength(1))
+    let isIdle = false
+    const idle = receive.idle().then(() => (isIdle = true))
+    await new Promise(setImmediate)
+    expect(isIdle).toBe(false)
+    ends[0]!()
+    await idle
+    expect(await answer).toBe(200)
+  })
+
   it('behind express.json() answers 500, and tells the operator what to change', async () => {
     const { receive, outcomes } = receiver()
     const handler = vi.fn()

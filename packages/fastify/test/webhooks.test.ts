@@ -1,7 +1,7 @@
 import { logOutcomes, type ReceiverOptions } from '@mailbox-hooks/core'
 import { webhooks } from '@mailbox-hooks/fastify'
 import type { FastifyInstance, FastifyPluginAsync, RouteHandler } from 'fastify'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { titled } from '../../testing/src/titled.js'
 import { applicationsOf, BODY, deliver, headers, receiver, WEBHOOK } from './application.js'
 import { VERSIONS } from './versions.js'
@@ -39,6 +39,24 @@ describe.each(titled(VERSIONS, 'name'))('%s', ({ fastify }) => {
     app.post('/webhooks', WEBHOOK, async ({ body, webhook }) => ({ body: body ?? 'none', id: webhook?.id }))
     const body = JSON.stringify({ event: 'test', event_id: 'evt_long', padding: 'x'.repeat(1000) })
     expect((await deliver(app, '/webhooks', body)).json()).toEqual({ body: 'none', id: 'openmail:evt_long' })
+  })
+
+  it('says whether its store answers, and when no handler runs any more', async () => {
+    const app = application()
+    await app.register(webhooks, receiver().options)
+    const ends: (() => void)[] = []
+    app.post('/webhooks', WEBHOOK, () => new Promise((resolve) => ends.push(() => resolve({}))))
+    await app.ready()
+    expect(await app.webhooks.health()).toMatchObject({ ok: true, store: { ok: true } })
+    const answer = deliver(app).then(({ statusCode }) => statusCode)
+    await vi.waitFor(() => expect(ends).toHaveLength(1))
+    let isIdle = false
+    const idle = app.webhooks.idle().then(() => (isIdle = true))
+    await new Promise(setImmediate)
+    expect(isIdle).toBe(false)
+    ends[0]!()
+    await idle
+    expect(await answer).toBe(200)
   })
 
   it('shows the handler and its hooks the headers as they came', async () => {

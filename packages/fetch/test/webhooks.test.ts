@@ -196,3 +196,26 @@ it('closes the connection of each refused upload whose end was not announced, wh
   expect(await refused(delivery(streamOf('tampered ', 'with')))).toEqual(unknown)
   expect((await refused(new Request('http://localhost/webhooks', { method: 'POST' }))).slice(0, 2)).toEqual([401, null])
 })
+
+it('says whether its store answers, and when no handler runs any more', async () => {
+  const { receive } = receiver()
+  expect(await receive.health()).toMatchObject({ ok: true, store: { ok: true } })
+  let end = () => {}
+  const answer = receive(() => new Promise<void>((resolve) => (end = resolve)))(delivery())
+  await new Promise(setImmediate)
+  let isIdle = false
+  const idle = receive.idle().then(() => (isIdle = true))
+  await new Promise(setImmediate)
+  expect(isIdle).toBe(false)
+  end()
+  await Promise.all([answer, idle])
+})
+
+it('may lack a handler only where a queue takes each delivery', async () => {
+  expect(() => receiver().receive()).toThrow(TypeError)
+  expect(() => receiver().receive()).toThrow('pass the handler, webhooks(options)(async (delivery) => {})')
+  const queued: string[] = []
+  const { receive } = receiver({ handOff: async ({ id }) => queued.push(id) })
+  expect(await (await receive()(delivery())).json()).toEqual({ received: true, queued: true })
+  expect(queued).toEqual(['openmail:evt_1'])
+})

@@ -184,6 +184,24 @@ describe.each(titled(VERSIONS, 'name'))('%s', ({ Koa }) => {
     expect(handler).not.toHaveBeenCalled()
   })
 
+  it('says whether its store answers, and when no handler runs any more', async () => {
+    const { receive } = receiver()
+    expect(await receive.health()).toMatchObject({ ok: true, store: { ok: true } })
+    const ends: (() => void)[] = []
+    const app = application()
+      .use(receive)
+      .use(() => new Promise<void>((resolve) => ends.push(resolve)))
+    const answer = deliver(app).then(({ status }) => status)
+    await vi.waitFor(() => expect(ends).toHaveLength(1))
+    let isIdle = false
+    const idle = receive.idle().then(() => (isIdle = true))
+    await new Promise(setImmediate)
+    expect(isIdle).toBe(false)
+    ends[0]!()
+    await idle
+    expect(await answer).toBe(200)
+  })
+
   it('works on a route of @koa/router, before the parsers of the others', async () => {
     const { receive } = receiver()
     const router = new Router()

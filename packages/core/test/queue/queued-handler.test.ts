@@ -170,6 +170,17 @@ describe('a failure, as the queue stores it', () => {
     expect(error.stack).not.toContain(quote)
   })
 
+  it.each([
+    ['a number', { pin: 48_151_623 }, '48151623'],
+    ['in a list', { tokens: ['planted-one', { deep: 'planted-two' }] }, 'planted-two'],
+    ['below an object of another name', { secret: { of: { the: 'planted-three' } } }, 'planted-three'],
+  ])('says nothing of a credential that is %s', async (_what, fields, planted) => {
+    const delivery = packed(await mailboxCreated(fields))
+    const fail = () => Promise.reject(new Error(`refused ${planted} and true`))
+    const handle = queuedHandler<Delivery>('test', { otherwise: fail }, sealing)
+    await expect(handle(delivery)).rejects.toThrow(/^refused \[redacted\] and true$/)
+  })
+
   it('takes no time to speak of with 16,000 credentials, and is short', async () => {
     const passwords = Array.from({ length: 16_000 }, (_, index) => (index + 1_000_000).toString(36))
     const delivery = packed(await mailboxCreated({ passwords }))
