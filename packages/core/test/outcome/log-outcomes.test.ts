@@ -127,6 +127,14 @@ describe('the level', () => {
     ['info', 'an event that a function handled', {}],
     ['warn', 'an event that nobody handled', { handledBy: 'nobody' }],
     ['warn', 'an upload that was cut off', { kind: 'rejected', status: 503, code: 'body_aborted' }],
+    ['warn', 'a time that was answered with a 503', { kind: 'rejected', status: 503, code: 'timestamp_invalid' }],
+    ['warn', 'a payload that was answered with a 503', { kind: 'rejected', status: 503, code: 'payload_invalid' }],
+    ['error', 'a parser that has read the body', { kind: 'rejected', status: 500, code: 'body_already_read' }],
+    ['warn', 'a refusal below 500', { kind: 'rejected', status: 499 }],
+    ['warn', 'a handler that did not end in time', { kind: 'abandoned', status: 0 }],
+    ['error', 'a job that was given up', { kind: 'dead', status: 0 }],
+    ['info', 'a duplicate', { kind: 'duplicate' }],
+    ['info', 'an event in flight', { kind: 'in-flight', status: 503 }],
   ] as const)('is %s for %s', (level, _what, facts) => {
     const levels: string[] = []
     const write = (level: string) => () => levels.push(level)

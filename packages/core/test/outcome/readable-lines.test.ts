@@ -1,7 +1,8 @@
 import { Console } from 'node:console'
 import { PassThrough } from 'node:stream'
-import { createReceiver, logOutcomes, openMail, type ReceiverOptions } from '@mailbox-hooks/core'
+import { createReceiver, logOutcomes, type Outcome, openMail, type ReceiverOptions } from '@mailbox-hooks/core'
 import { describe, expect, it } from 'vitest'
+import { readableLine } from '../../src/outcome/readable-line.js'
 import { opensslHmac } from '../openssl.js'
 import { receive } from '../request.js'
 
@@ -97,5 +98,66 @@ describe('elsewhere, a line of logOutcomes', () => {
       level: 'error',
       error: { name: 'Error', code: 'ECONNREFUSED', message: 'cannot store [redacted]' },
     })
+  })
+})
+
+const HANDLED: Outcome = { kind: 'handled', status: 200, durationMs: 63 }
+const ISSUE = { path: 'data.id', expected: 'a text' }
+
+describe('the line of an outcome', () => {
+  it.each<[Partial<Outcome>, string]>([
+    [{ durationMs: 9.96 }, 'webhook handled  9.96 ms'],
+    [{ durationMs: 10.4 }, 'webhook handled  10 ms'],
+    [{ durationMs: 9.5, attempt: 3 }, 'webhook handled  9.5 ms  attempt 3'],
+    [{ type: 'message.received', name: 'as sent' }, 'webhook handled  as sent  63 ms'],
+    [{ id: 'acme:123456789012' }, 'webhook handled  123456789012  63 ms'],
+    [{ id: 'acme:1234567890123' }, 'webhook handled  12345678…  63 ms'],
+    [{ id: 'acme:' }, 'webhook handled  acme:  63 ms'],
+    [{ handledBy: 'nobody' }, 'webhook handled  63 ms  by nobody: no function for this type'],
+    [{ settled: false }, 'webhook handled  63 ms  not settled'],
+    [{ settled: true }, 'webhook handled  63 ms'],
+    [{ kind: 'failed', status: 500, settled: false }, 'webhook failed  63 ms  500'],
+    [{ kind: 'abandoned', status: 0 }, 'webhook abandoned  63 ms'],
+    [{ kind: 'dead', status: 0, attempt: 2 }, 'webhook dead  63 ms  attempt 2'],
+    [{ kind: 'duplicate', code: 'in_flight', message: 'not shown' }, 'webhook duplicate  63 ms'],
+    [{ kind: 'rejected', status: 401, message: 'is shown' }, 'webhook rejected  63 ms  401  is shown'],
+    [{ error: { name: 'Error', message: 'x', code: 7 } }, 'webhook handled  63 ms  Error (7): x'],
+    [{ issues: [ISSUE] }, 'webhook handled  63 ms  data.id must be a text'],
+    [{ issues: [ISSUE, ISSUE] }, 'webhook handled  63 ms  data.id must be a text, and 1 more'],
+    [{ issues: [ISSUE, ISSUE, ISSUE] }, 'webhook handled  63 ms  data.id must be a text, and 2 more'],
+  ])('of %o is %j', (facts, line) => {
+    expect(readableLine({ ...HANDLED, ...facts })).toBe(line)
+  })
+})
+
+describe('a console', () => {
+  const stream = (isTTY: boolean | undefined) => Object.assign(new PassThrough(), { isTTY })
+
+  // A service manager may keep one of the two.
+  it.each<[string, Outcome['kind'], boolean, boolean, boolean]>([
+    ['what went well', 'handled', true, false, true],
+    ['what went well', 'handled', false, true, false],
+    ['a failure', 'failed', false, true, true],
+    ['a failure', 'failed', true, false, false],
+  ])('gets %s (%s) as a line where that goes to a terminal: out %o, err %o', (_what, kind, out, err, isLine) => {
+    const [stdout, stderr] = [stream(out), stream(err)]
+    logOutcomes(new Console({ stdout, stderr }))({ ...HANDLED, kind })
+    const text = String(stdout.read() ?? stderr.read())
+    expect(text.startsWith('{')).toBe(!isLine)
+  })
+
+  it('without streams of its own gets JSON, as on other platforms', () => {
+    const lines: string[] = []
+    const write = (line: string) => lines.push(line)
+    const methods = { info: write, warn: write, error: write, dir() {}, table() {}, groupEnd() {} }
+    logOutcomes(methods as never)(HANDLED)
+    expect(JSON.parse(lines[0]!)).toMatchObject({ level: 'info', kind: 'handled', msg: 'webhook handled' })
+  })
+
+  it('is told from a logger with some of its methods, which gets objects', () => {
+    const facts: unknown[] = []
+    const write = (...args: unknown[]) => facts.push(args)
+    logOutcomes({ info: write, warn: write, error: write, dir() {}, table() {} } as never)(HANDLED)
+    expect(facts).toEqual([[HANDLED, 'webhook handled']])
   })
 })
