@@ -51,6 +51,7 @@ const config: KnipConfig = {
         'chaos/receiver.ts',
         'queues/exactly-once-worker.ts',
         'packaging/{vitest.config,pack-clean-copy}.ts',
+        'packaging/receive-once.mjs',
         'types/fixtures/**/*.ts',
       ],
       ignoreDependencies: [...COMMANDS, ...IN_DOCUMENTS],

@@ -1,7 +1,7 @@
-import { cpSync, symlinkSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { REPOSITORY } from './public-packages.js'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { openConsumer } from './consumer.js'
 import { attempt, run } from './run.js'
 
 /** A provider of its user, tested by the suite. Its signature does not cover the time, whatever it is said to do. */
@@ -36,16 +36,7 @@ describe('@mailbox-hooks/testing where there is no vitest', () => {
   let folder = ''
 
   beforeAll(() => {
-    folder = join(inject('workshop'), 'other-runners')
-    for (const name of ['testing', 'core']) {
-      const { manifest, folder: unpacked } = inject('packed').find(({ manifest }) =>
-        manifest.name.endsWith(`/${name}`),
-      )!
-      cpSync(unpacked, join(folder, 'node_modules', manifest.name), { recursive: true })
-    }
-    for (const name of ['zod', 'raw-body']) {
-      symlinkSync(join(REPOSITORY, 'packages/core/node_modules', name), join(folder, 'node_modules', name))
-    }
+    folder = openConsumer()
   })
 
   it('plays a provider, and says that the suites of stores and adapters need vitest', () => {
@@ -73,26 +64,10 @@ describe('@mailbox-hooks/testing where there is no vitest', () => {
   })
 
   it('tests a provider in jest, and finds its faults there', () => {
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
-    // Beside the packages under test, so that npm does not replace them.
-    run(
-      'npm',
-      [
-        'install',
-        '--no-audit',
-        '--no-fund',
-        '--prefer-offline',
-        '--loglevel=error',
-        '--prefix',
-        `${folder}/jest`,
-        'jest@30',
-      ],
-      folder,
-    )
     const jest = (file: string) =>
       attempt(
         'node',
-        ['--experimental-vm-modules', 'jest/node_modules/jest/bin/jest.js', '--json', '--testMatch', `**/${file}`],
+        ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--json', '--testMatch', `**/${file}`],
         folder,
       )
     const good = JSON.parse(jest('good.test.mjs').stdout)

@@ -1,7 +1,8 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { openPackedRegistry } from './packed-registry.js'
 import { type Manifest, publicPackages, REPOSITORY, readManifest } from './public-packages.js'
 import { run } from './run.js'
 
@@ -19,6 +20,8 @@ declare module 'vitest' {
     /** The clean copy, built. */
     copy: string
     packed: readonly PackedPackage[]
+    /** The address of a registry that has the packed packages. */
+    registry: string
   }
 }
 
@@ -26,7 +29,7 @@ declare module 'vitest' {
  * Packs every public package as a stranger would who has the files and nothing else: no git history, no modules, no
  * build. Each tarball is packed once and serves all checks.
  */
-export default function packCleanCopy(project: TestProject): () => void {
+export default async function packCleanCopy(project: TestProject): Promise<() => void> {
   const workshop = mkdtempSync(join(tmpdir(), 'mailbox-hooks-packaging-'))
   const copy = join(workshop, 'repository')
   const made = /^(node_modules|dist|coverage|\.git|tmp-.*)$/
@@ -37,18 +40,27 @@ export default function packCleanCopy(project: TestProject): () => void {
   pnpm('install', '--frozen-lockfile', '--prefer-offline')
   pnpm('-r', '--if-present', 'run', 'build')
 
-  const packed = publicPackages(copy).map(({ folder }, index): PackedPackage => {
-    const destination = join(workshop, `tarball-${index}`)
-    mkdirSync(destination)
-    pnpm('--dir', folder, 'pack', '--pack-destination', destination)
-    const tarball = join(destination, readdirSync(destination)[0]!)
-    run('tar', ['-xzf', tarball], destination)
-    console.log(`${(statSync(tarball).size / 1000).toFixed(1).padStart(6)} kB  ${basename(tarball)}`)
-    return { manifest: readManifest(join(destination, 'package')), tarball, folder: join(destination, 'package') }
+  const tarballs = join(workshop, 'tarballs')
+  pnpm('--filter', './packages/*', 'pack', '--pack-destination', tarballs)
+
+  const packed = publicPackages(copy).map(({ manifest: { name, version } }): PackedPackage => {
+    const file = `${name.replace('@', '').replace('/', '-')}-${version}`
+    const tarball = join(tarballs, `${file}.tgz`)
+    const unpacked = join(workshop, 'unpacked', file)
+    mkdirSync(unpacked, { recursive: true })
+    run('tar', ['-xzf', tarball], unpacked)
+    console.log(`${(statSync(tarball).size / 1000).toFixed(1).padStart(6)} kB  ${name}`)
+    const folder = join(unpacked, 'package')
+    return { manifest: readManifest(folder), tarball, folder }
   })
 
   project.provide('workshop', workshop)
   project.provide('copy', copy)
   project.provide('packed', packed)
-  return () => rmSync(workshop, { recursive: true, force: true })
+  const registry = await openPackedRegistry(packed)
+  project.provide('registry', registry.url)
+  return () => {
+    registry.close()
+    rmSync(workshop, { recursive: true, force: true })
+  }
 }
