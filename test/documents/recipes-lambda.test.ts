@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { signedDelivery } from '@mailbox-hooks/testing'
 import { describe, expect, it, vi } from 'vitest'
+import { LAMBDA_EVENTS, listsOf } from '../hosts/lambda-events.js'
 import { codeBlocks, REPOSITORY } from './code-blocks.js'
 import { writeBlocks } from './compile-blocks.js'
 
@@ -18,59 +19,6 @@ function signed(eventId: string) {
   const body = JSON.stringify({ event: 'of.no.known.type', event_id: eventId, note: 'größer' })
   return signedDelivery('openmail', 'message.received', { secret: SECRET, body })
 }
-
-/** A POST as each kind of event brings it, and the headers of its answer, as that kind wants them. */
-const LAMBDA_EVENTS = {
-  'a function URL': (headers: Headers, body: string, isBase64Encoded: boolean) => ({
-    version: '2.0',
-    rawPath: '/webhooks',
-    headers,
-    body,
-    isBase64Encoded,
-    requestContext: { http: { method: 'POST', path: '/webhooks', protocol: 'HTTP/1.1' } },
-  }),
-  'an HTTP API': (headers: Headers, body: string, isBase64Encoded: boolean) => ({
-    version: '2.0',
-    routeKey: 'POST /webhooks',
-    rawPath: '/webhooks',
-    headers,
-    body,
-    isBase64Encoded,
-    requestContext: { stage: '$default', http: { method: 'POST', path: '/webhooks', protocol: 'HTTP/1.1' } },
-  }),
-  'a REST API': (headers: Headers, body: string, isBase64Encoded: boolean) => ({
-    resource: '/webhooks',
-    path: '/webhooks',
-    httpMethod: 'POST',
-    headers,
-    multiValueHeaders: listsOf(headers),
-    queryStringParameters: null,
-    body,
-    isBase64Encoded,
-    requestContext: { stage: 'prod', path: '/prod/webhooks', httpMethod: 'POST' },
-  }),
-  'a load balancer': (headers: Headers, body: string, isBase64Encoded: boolean) => ({
-    path: '/webhooks',
-    httpMethod: 'POST',
-    headers,
-    body,
-    isBase64Encoded,
-    requestContext: { elb: { targetGroupArn: 'arn:aws:elasticloadbalancing:…' } },
-  }),
-  'a load balancer with multi-value headers': (headers: Headers, body: string, isBase64Encoded: boolean) => ({
-    path: '/webhooks',
-    httpMethod: 'POST',
-    multiValueHeaders: listsOf(headers),
-    body,
-    isBase64Encoded,
-    requestContext: { elb: { targetGroupArn: 'arn:aws:elasticloadbalancing:…' } },
-  }),
-}
-
-type Headers = Readonly<Record<string, string>>
-
-const listsOf = (headers: Headers) =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]))
 
 describe.each(Object.entries(LAMBDA_EVENTS))('the recipe for AWS Lambda behind %s', (name, eventOf) => {
   const answered = async (event: object) => {
