@@ -43,7 +43,8 @@ const IN_DOCUMENTS = [
 
 const config: KnipConfig = {
   workspaces: {
-    '.': { entry: ['scripts/*.mjs', 'scripts/mutants.{thread,vitest.config}.ts'] },
+    // The example of Next.js, which uses it, is no workspace.
+    '.': { entry: ['scripts/*.mjs', 'scripts/mutants.{thread,vitest.config}.ts', 'examples/quickstart-tests.ts'] },
     test: {
       entry: [
         '**/*.{test,check}.ts',

@@ -1,4 +1,4 @@
-import { playWorkers } from '../play-workers.ts'
+import { playWorkers } from './play-workers.ts'
 import { startReceiver } from './receiver.ts'
 
 const QUEUE = `example-bullmq-workers-${process.pid}`

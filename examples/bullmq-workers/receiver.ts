@@ -7,7 +7,7 @@ import { webhooks } from '@mailbox-hooks/express'
 import { Queue } from 'bullmq'
 import express from 'express'
 import { Redis } from 'ioredis'
-import { SECRET } from '../play-workers.ts'
+import { SECRET } from './play-workers.ts'
 
 /** Receives deliveries, and answers as soon as Redis has them. */
 export async function startReceiver(name: string) {

@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { sample } from '@mailbox-hooks/testing'
 import { SECRETS } from './receiver.ts'
 
 /** One request as a provider sends it. */
@@ -11,11 +11,6 @@ export interface Request {
 const now = () => Date.now()
 const seconds = (ms: number) => String(Math.floor(ms / 1000))
 const hmac = (secret: string, content: string) => createHmac('sha256', secret).update(content).digest('hex')
-
-/** An example body of a provider's documentation. */
-function fixture(path: string) {
-  return JSON.parse(readFileSync(new URL(`../../fixtures/${path}.json`, import.meta.url), 'utf8'))
-}
 
 /** Signs over `timestamp.body`, one of the readings that the documentation leaves open. */
 export function fromColdMailReseller(payload: object, sentAt = now()): Request {
@@ -51,17 +46,20 @@ export function fromOpenMail(payload: object, sentAt = now()): Request {
   return { headers: { 'x-timestamp': timestamp, 'x-signature': hmac(SECRETS.openMail, `${timestamp}.${body}`) }, body }
 }
 
-export const coldMailResellerExamples = [
-  'mailbox.order.success',
-  'mailbox.order.failed',
-  'mailbox.created.google',
-  'mailbox.created.microsoft',
-  'mailbox.updated',
-  'prewarmup.order.success',
-  'prewarmup.order.failed',
-].map((name) => ({ name, payload: fixture(`cold-mail-reseller/${name}`) }))
+/** The examples of the provider's documentation. */
+export const coldMailResellerExamples = (
+  [
+    'domain.order.success',
+    'mailbox.order.success',
+    'mailbox.order.failed',
+    'mailbox.created',
+    'mailbox.updated',
+    'prewarmup.order.success',
+    'prewarmup.order.failed',
+  ] as const
+).map((name) => ({ name, payload: sample.coldMailReseller[name]() }))
 
-export const statusChanged = fixture('inboxkit/mailbox.status_changed')
+export const statusChanged = sample.inboxKit['mailbox.status_changed']()
 
 /** One mailbox that is suspended, reactivated, and suspended again. */
 export function statusChange(from: string, to: string, timestamp: string) {

@@ -1,4 +1,4 @@
-import { playWorkers } from '../play-workers.ts'
+import { playWorkers } from './play-workers.ts'
 import { startReceiver } from './receiver.ts'
 
 const SCHEMA = `example_pg_boss_workers_${process.pid}`

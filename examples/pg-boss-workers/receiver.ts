@@ -7,7 +7,7 @@ import { pgBossHandOff } from '@mailbox-hooks/pg-boss'
 import express from 'express'
 import { Pool } from 'pg'
 import PgBoss from 'pg-boss'
-import { SECRET } from '../play-workers.ts'
+import { SECRET } from './play-workers.ts'
 
 const QUEUE = 'deliveries'
 

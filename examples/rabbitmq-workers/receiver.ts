@@ -4,7 +4,7 @@ import { coldMailReseller, memoryStore } from '@mailbox-hooks/core'
 import { webhooks } from '@mailbox-hooks/express'
 import { connect } from 'amqplib'
 import express from 'express'
-import { SECRET } from '../play-workers.ts'
+import { SECRET } from './play-workers.ts'
 import { declareQueue, rabbitmqHandOff } from './rabbitmq-queue.ts'
 
 /** Receives deliveries, and answers as soon as RabbitMQ has confirmed them. */

@@ -3,6 +3,7 @@ import { Queue } from 'bullmq'
 import { expect, it, onTestFinished } from 'vitest'
 import { receiverOf } from '../../../test/queues/sender.ts'
 import { hasRedisServer, PrivateRedis } from '../../../test/servers/private-redis.ts'
+import { folderOf } from '../../folder-of.ts'
 import { endedBySigterm, run } from '../../run-example.ts'
 
 it.skipIf(!hasRedisServer())(
@@ -27,7 +28,7 @@ it.skipIf(!hasRedisServer())('its worker ends at SIGTERM, after the job that run
   onTestFinished(() => queue.close())
   await receiverOf(bullmqHandOff(queue, { sealingKeys: [sealingKey] }))('evt_1')
   const environment = { REDIS_URL: redis.url, QUEUE: 'deliveries', SEALING_KEY: sealingKey, WORK_MS: '500' }
-  expect(await endedBySigterm(new URL('../worker.ts', import.meta.url), environment)).toEqual({
+  expect(await endedBySigterm(new URL('worker.ts', folderOf('bullmq-workers')), environment)).toEqual({
     code: 0,
     said: ['begin', 'end'],
   })

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
+import { folderOf, isCopied } from '../../folder-of.ts'
 
 it('the demo plays all three providers, and every answer is as expected', () => {
-  const { status, stdout } = spawnSync('npm', ['start', '--silent'], {
-    cwd: fileURLToPath(new URL('..', import.meta.url)),
+  const { status, stdout } = spawnSync('npm', ['run', isCopied ? 'start' : 'sources', '--silent'], {
+    cwd: folderOf('demo'),
     encoding: 'utf8',
   })
   expect(stdout).toMatch(/All \d+ as expected/)

@@ -3,10 +3,11 @@ import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { PrivateSchema } from '../../../test/servers/private-schema.ts'
 import { findPostgres } from '../../../test/servers/services.ts'
+import { folderOf } from '../../folder-of.ts'
 import { messageReceived, send, start } from '../../quickstart-tests.ts'
 
 const postgres = await findPostgres()
-const FOLDER = fileURLToPath(new URL('..', import.meta.url))
+const COMMAND_LINE = fileURLToPath(new URL('../../../packages/cli/dist/main.js', import.meta.url))
 
 it.skipIf(postgres.isAbsent)(
   'express-postgres-journal brings back what a bug has failed',
@@ -16,16 +17,9 @@ it.skipIf(postgres.isAbsent)(
     onTestFinished(() => schema.drop())
     const environment = { POSTGRES_URL: schema.url }
     const journal = (...args: string[]) => {
-      const command = [
-        '--env-file=.env.example',
-        '../../packages/cli/dist/main.js',
-        'journal',
-        ...args,
-        '--journal',
-        './journal.mjs',
-      ]
+      const command = ['--env-file=.env.example', COMMAND_LINE, 'journal', ...args, '--journal', './journal.mjs']
       return spawnSync(process.execPath, command, {
-        cwd: FOLDER,
+        cwd: folderOf('express-postgres-journal'),
         env: { ...process.env, ...environment },
         encoding: 'utf8',
       }).stdout

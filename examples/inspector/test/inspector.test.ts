@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { expect, it, vi } from 'vitest'
+import { folderOf } from '../../folder-of.ts'
 
 interface Row {
   readonly state: string
@@ -9,8 +9,11 @@ interface Row {
 }
 
 it('plays deliveries, refusals, failures and retries into an open inspector, until Ctrl-C', async () => {
-  const cwd = fileURLToPath(new URL('..', import.meta.url))
-  const command = spawn('npm', ['start', '--silent'], { cwd, env: { ...process.env, PORT: '0' }, detached: true })
+  const command = spawn('npm', ['start', '--silent'], {
+    cwd: folderOf('inspector'),
+    env: { ...process.env, PORT: '0' },
+    detached: true,
+  })
   let output = ''
   for (const stream of [command.stdout, command.stderr]) stream.on('data', (text) => (output += text))
   try {

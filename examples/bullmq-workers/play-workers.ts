@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { sample } from '@mailbox-hooks/testing'
 
 export const SECRET = 'cold-mail-reseller-key'
 const EVENTS = 51
@@ -74,13 +74,9 @@ async function send(url: string, eventId: string): Promise<string> {
   return `${answer.status} ${await answer.text()}`
 }
 
-const example = JSON.parse(
-  readFileSync(new URL('../fixtures/cold-mail-reseller/mailbox.created.google.json', import.meta.url), 'utf8'),
-)
-
 /** A new mailbox with its password, as Cold Mail Reseller sends it. */
 function mailboxCreated(eventId: string) {
-  const body = JSON.stringify({ ...example, eventId })
+  const body = JSON.stringify(sample.coldMailReseller['mailbox.created']({ eventId }))
   const timestamp = String(Math.floor(Date.now() / 1000))
   const signature = createHmac('sha256', SECRET).update(body).digest('hex')
   return { headers: { 'cmr-x-timestamp': timestamp, 'cmr-x-signature': signature }, body }

@@ -1,0 +1,3 @@
+import { quickstartTests } from '../../quickstart-tests.ts'
+
+quickstartTests('nest-fastify')
