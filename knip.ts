@@ -53,6 +53,8 @@ const config: KnipConfig = {
         'queues/exactly-once-worker.ts',
         'packaging/{vitest.config,pack-clean-copy}.ts',
         'packaging/receive-once.mjs',
+        'matrix/{main,vitest.config}.ts',
+        'matrix/apps/**/*.{ts,js}',
         'types/fixtures/**/*.ts',
       ],
       ignoreDependencies: [...COMMANDS, ...IN_DOCUMENTS],
