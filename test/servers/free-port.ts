@@ -1,12 +1,24 @@
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
+import { createServer } from 'node:net'
 
-/** A loopback port on which nothing listens. */
+/** Systems take the ports of outgoing connections from 32768 on. A program that starts later would find such a port taken. */
+const FIRST = 20_000
+const COUNT = 12_000
+
+/** Returns a loopback port on which nothing listens. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo // It listens on a port, not on a pipe.
-  server.close()
-  await once(server, 'close')
-  return port
+  for (;;) {
+    const port = FIRST + Math.floor(Math.random() * COUNT)
+    const server = createServer()
+    try {
+      // All addresses: some of the programs listen on more than loopback.
+      server.listen(port)
+      await once(server, 'listening')
+      server.close()
+      await once(server, 'close')
+      return port
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    }
+  }
 }
