@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { memoryStore } from '@mailbox-hooks/core'
+import { durableObjectStore } from '@mailbox-hooks/core/durable-object'
 import { postgresStore, sqliteStore } from '@mailbox-hooks/core/sql'
 import Libsql from 'libsql'
+import { FakeNamespace } from '../../packages/core/test/stores/durable-object/fake-object.js'
 import type { Site } from './store-under-test.js'
 
 export interface OpenSite extends Site {
@@ -68,5 +70,24 @@ export async function pgliteSite(): Promise<OpenSite> {
     },
     purge: () => shared.purge(),
     close: () => database.close(),
+  }
+}
+
+export async function durableObjectSite(): Promise<OpenSite> {
+  const namespace = new FakeNamespace()
+  const [shared, other] = [durableObjectStore(namespace), durableObjectStore(namespace)]
+  // The object is created by its first call.
+  await shared.position!('')
+  const { database } = namespace.only
+  const putBack = database.prepare('UPDATE events SET ends_at = ends_at - ?1, forget_at = forget_at - ?1')
+  return {
+    stores: [shared, shared, other],
+    pass: async (ms) => {
+      putBack.run(ms)
+    },
+    purge: () => namespace.only.ring(),
+    close: async () => {
+      database.close()
+    },
   }
 }

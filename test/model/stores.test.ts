@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { titled } from '../../packages/testing/src/titled.js'
 import { lifeOfKeys } from './life-of-keys.js'
-import { memorySite, type OpenSite, pgliteSite, sqliteSite } from './stores-under-test.js'
+import { durableObjectSite, memorySite, type OpenSite, pgliteSite, sqliteSite } from './stores-under-test.js'
 
 /** Each way a call can be answered; a run that did not see all of them has proven less than it says. */
 const ANSWERS = [
@@ -26,6 +26,7 @@ describe.each(
     [
       { name: 'memoryStore', open: memorySite, numRuns: 300 },
       { name: 'sqliteStore', open: sqliteSite, numRuns: 150 },
+      { name: 'durableObjectStore', open: durableObjectSite, numRuns: 150 },
       { name: 'postgresStore by PGlite', open: pgliteSite, numRuns: 40 },
     ],
     'name',

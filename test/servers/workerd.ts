@@ -11,8 +11,11 @@ export interface WorkerSource extends Pick<Bindings, 'bindings' | 'durableObject
   readonly module: string
 }
 
-/** Starts workers on Cloudflare's runtime, from the sources of the packages. A request reaches a worker by its route. */
-export async function startWorkers(...workers: readonly WorkerSource[]): Promise<Miniflare> {
+/**
+ * Starts workers on Cloudflare's runtime, from the sources of the packages. A request reaches a worker by its route. The
+ * Durable Objects keep what they hold in a folder, if one is given.
+ */
+export async function startWorkers(workers: readonly WorkerSource[], objectsIn?: string): Promise<Miniflare> {
   const bundled = workers.map(async ({ module, ...options }) => ({
     ...options,
     modules: true as const,
@@ -20,7 +23,11 @@ export async function startWorkers(...workers: readonly WorkerSource[]): Promise
     compatibilityDate: '2026-04-01',
     compatibilityFlags: ['nodejs_compat'],
   }))
-  const miniflare = new Miniflare({ workers: await Promise.all(bundled), handleRuntimeStdio: () => undefined })
+  const miniflare = new Miniflare({
+    workers: await Promise.all(bundled),
+    handleRuntimeStdio: () => undefined,
+    ...(objectsIn !== undefined && { durableObjectsPersist: objectsIn }),
+  })
   await miniflare.ready
   return miniflare
 }

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { signedDelivery } from '@mailbox-hooks/testing'
 import { expect, it, onTestFinished, vi } from 'vitest'
@@ -35,15 +38,21 @@ const workerWith = ({ imports = '', options = '' }) => `
 const IN_OBJECT = 'store: durableObjectStore(env.WEBHOOK_STORE),'
 
 /** Starts workers by their names. They share the Durable Object of the first. */
-async function start(workers: Readonly<Record<string, string>>, bindings = {}) {
+async function start(workers: Readonly<Record<string, string>>, bindings = {}, objectsIn?: string) {
   const [first] = Object.keys(workers)
   const sources = Object.entries(workers).map(([name, module]): WorkerSource => {
     const object = { className: 'WebhookStore', useSQLite: true, ...(name !== first && { scriptName: first! }) }
     return { name, module, bindings, durableObjects: { WEBHOOK_STORE: object }, routes: [`${name}/*`] }
   })
-  const miniflare = await startWorkers(...sources)
-  onTestFinished(() => miniflare.dispose())
+  const miniflare = await startWorkers(sources, objectsIn)
+  let stopped: Promise<void> | undefined
+  const stop = () => {
+    stopped ??= miniflare.dispose()
+    return stopped
+  }
+  onTestFinished(stop)
   return {
+    stop,
     async send(worker: string, id: string, handlerMs = 0) {
       const payload = { event_id: id, message: { subject: String(handlerMs) } }
       const { headers, body } = signedDelivery('openmail', 'message.received', { secret: SECRET, payload })
@@ -101,6 +110,18 @@ it('a mark that failed is retried after the answer', async () => {
   expect(await send('worker', 'evt_1')).toEqual(HANDLED)
   await vi.waitFor(async () => expect(await send('worker', 'evt_1')).toEqual(DUPLICATE), 0.9 * LEASE_MS)
   expect(await runs('worker')).toBe(1)
+})
+
+it('a worker that starts later knows what was handled', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mailbox-hooks-objects-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const module = workerWith({ options: IN_OBJECT })
+  const first = await start({ worker: module }, {}, folder)
+  expect(await first.send('worker', 'evt_1')).toEqual(HANDLED)
+  await first.stop()
+  const later = await start({ worker: module }, {}, folder)
+  expect(await later.send('worker', 'evt_1')).toEqual(DUPLICATE)
+  await later.stop()
 })
 
 it.skipIf(!hasRedisServer())('isolates share the events of a Redis that is reached over HTTP', async () => {

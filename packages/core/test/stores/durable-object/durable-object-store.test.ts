@@ -1,6 +1,6 @@
-import { durableObjectStore, type ObjectNamespaceLike, WebhookStore } from '@mailbox-hooks/core/durable-object'
-import Database from 'libsql'
+import { durableObjectStore } from '@mailbox-hooks/core/durable-object'
 import { assert, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
+import { FakeNamespace } from './fake-object.js'
 
 const ABOUT = { provider: 'openmail', type: 'message.received' }
 const KEY = 'openmail:evt_1'
@@ -11,78 +11,6 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout'] })
   onTestFinished(() => void vi.useRealTimers())
 })
-
-/** One object on a database in memory, in place of Cloudflare's. */
-class FakeObject {
-  readonly database = new Database(':memory:', {})
-  alarmAt: number | null = null
-  readonly #object: WebhookStore
-
-  constructor() {
-    this.#object = new WebhookStore({
-      storage: {
-        sql: { exec: (statement, ...values) => ({ toArray: () => this.#run(statement, values) }) },
-        getAlarm: async () => this.alarmAt,
-        setAlarm: async (atMs) => {
-          this.alarmAt = atMs
-        },
-      },
-      blockConcurrencyWhile: (work) => work(),
-    })
-  }
-
-  fetch(url: string, init: RequestInit): Promise<Response> {
-    return this.#object.fetch(new Request(url, init))
-  }
-
-  /** Moves the time to the next alarm. */
-  async ring(): Promise<void> {
-    assert(this.alarmAt !== null)
-    vi.setSystemTime(this.alarmAt)
-    this.alarmAt = null
-    await this.#object.alarm()
-  }
-
-  get rows(): number {
-    return this.database.prepare('SELECT 1 FROM events UNION ALL SELECT 1 FROM entities').all().length
-  }
-
-  #run(statement: string, values: unknown[]): unknown[] {
-    const prepared = this.database.prepare(statement)
-    if (prepared.reader) return prepared.all(...values)
-    prepared.run(...values)
-    return []
-  }
-}
-
-class FakeNamespace implements ObjectNamespaceLike {
-  readonly objects = new Map<string, FakeObject>()
-  readonly failures: ('before' | 'after')[] = []
-
-  idFromName(name: string): unknown {
-    return name
-  }
-
-  get(id: unknown) {
-    const object = this.objects.get(String(id)) ?? new FakeObject()
-    this.objects.set(String(id), object)
-    return {
-      fetch: async (url: string, init: RequestInit) => {
-        const failure = this.failures.shift()
-        if (failure === 'before') throw new Error('Network connection lost.')
-        const response = await object.fetch(url, init)
-        if (failure === 'after') throw new Error('Network connection lost.')
-        return response
-      },
-    }
-  }
-
-  get only(): FakeObject {
-    const [object] = this.objects.values()
-    assert(object !== undefined && this.objects.size === 1)
-    return object
-  }
-}
 
 async function granted(store: ReturnType<typeof durableObjectStore>, key = KEY): Promise<string> {
   const claim = await store.claim(key, LEASE_MS, ABOUT)
@@ -123,6 +51,7 @@ it('deletes each hour what it need not remember, until nothing is left', async (
   const object = namespace.only
   const rows = []
   while (object.alarmAt !== null) {
+    vi.setSystemTime(object.alarmAt)
     await object.ring()
     rows.push(object.rows)
   }
@@ -135,7 +64,10 @@ it('keeps a claim for a day after its lease, so that its holder can still mark t
   const namespace = new FakeNamespace()
   const store = durableObjectStore(namespace)
   const token = await granted(store)
-  for (let hour = 0; hour < 24; hour++) await namespace.only.ring()
+  for (let hour = 0; hour < 24; hour++) {
+    vi.advanceTimersByTime(HOUR_MS)
+    await namespace.only.ring()
+  }
   expect(await store.complete(KEY, token, HOUR_MS)).toBe(true)
 })
 

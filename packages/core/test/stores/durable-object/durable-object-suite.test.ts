@@ -53,7 +53,7 @@ storeSuite({
   open: async () => {
     const bindings = { OBJECTS: 2 }
     const object = { className: 'Store', useSQLite: true }
-    const miniflare = await startWorkers(
+    const miniflare = await startWorkers([
       { name: 'holder', module: HOLDER, bindings, durableObjects: { STORE: object }, routes: ['holder/*'] },
       ...CALLERS.map((caller) => ({
         name: caller,
@@ -62,7 +62,7 @@ storeSuite({
         durableObjects: { STORE: { ...object, scriptName: 'holder' } },
         routes: [`${caller}/*`],
       })),
-    )
+    ])
     let opened = 0
     const another = async () => storeOf(miniflare, CALLERS[opened++ % CALLERS.length]!)
     const ask = async (pass: number | 'all') => void (await miniflare.dispatchFetch(`http://holder/?pass=${pass}`))
