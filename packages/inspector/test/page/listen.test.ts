@@ -30,7 +30,7 @@ describe.skipIf(!hasChromium)('in front of any application', () => {
     expect(answer).toContain('own answer')
 
     await page.keyboard.press('Escape')
-    await page.getByRole('radio', { name: '500' }).check({ force: true })
+    await page.getByRole('radio', { name: '500' }).click({ force: true })
     await page.getByText('Each delivery is answered 500').waitFor()
     await expect.poll(() => send('bob')).toBe(500)
     await page.reload()
