@@ -18,9 +18,10 @@ export const MUTANT_TESTS = {
   'core/src/worker': core('worker', 'queue', 'receiver/hand-off.test.ts'),
   'core/src/event': core(
     'event',
-    'receiver',
-    'outcome',
-    'providers/{definition,documented-events,payloads,standard-webhooks}.test.ts',
+    'claim/dedup-key.test.ts',
+    'worker/outcomes.test.ts',
+    'receiver/receiver.test.ts',
+    'providers/{definition,documented-events,payloads}.test.ts',
   ),
   'core/src/delivery': core('receiver', 'queue', 'redaction'),
   'core/src/outcome': core('outcome', 'receiver/{receiver,claiming,final-refusals}.test.ts', 'worker/outcomes.test.ts'),

@@ -25,6 +25,10 @@ describe('normalizeAddress', () => {
     ['john@[192.0.2.1]', 'john@[192.0.2.1]'],
     ['john+tag@x.com', 'john+tag@x.com'],
     ['mailto:john@x.com', 'john@x.com'],
+    [`${'a'.repeat(314)}@x.com`, `${'a'.repeat(314)}@x.com`],
+    ['team: john@x.com;', 'john@x.com'],
+    ['John <john@x.com> Doe', 'john@x.com'],
+    ['(at home) john@x.com', 'john@x.com'],
   ])('of %j is %j', (text, address) => {
     expect(normalizeAddress(text)).toBe(address)
     expect(normalizeAddress(address)).toBe(address)
@@ -40,6 +44,11 @@ describe('normalizeAddress', () => {
     'john doe@x.com',
     '<>',
     `${'a'.repeat(330)}@x.com`,
+    `${'a'.repeat(315)}@x.com`,
+    `a@${'x'.repeat(255)}.com`,
+    'x"a b"@x.com',
+    '"a b"x@x.com',
+    '"a" b@x.com',
   ])('of %j is none', (text) => {
     expect(normalizeAddress(text)).toBeUndefined()
   })
@@ -68,11 +77,14 @@ describe('normalizeDomain', () => {
     ['example.com.', 'example.com'],
     ['Bücher.example', 'xn--bcher-kva.example'],
     ['_dmarc.example.com', '_dmarc.example.com'],
+    [' example.com ', 'example.com'],
+    ['EXA_MPLE', 'exa_mple'],
+    ['x'.repeat(255), 'x'.repeat(255)],
   ])('of %j is %j', (text, domain) => {
     expect(normalizeDomain(text)).toBe(domain)
   })
 
-  it.each(['', ' ', 'a b', 'a@b.example', '<x>'])('of %j is none', (text) => {
+  it.each(['', ' ', '.', 'a b', 'a@b.example', '<x>', 'a,b', 'a;b', 'x'.repeat(256)])('of %j is none', (text) => {
     expect(normalizeDomain(text)).toBeUndefined()
   })
 })
@@ -85,6 +97,17 @@ describe('what an event is about', () => {
       domains: ['X.com', undefined, 'a b'],
     })
     expect(about).toEqual({ addresses: ['a@x.com', 'b@x.com', 'c@x.com'], ids: ['ID_1', 'thread', 'x.com'] })
+  })
+
+  it('is nothing where the provider says nothing', () => {
+    expect(readAbout()).toEqual({ addresses: [], ids: [] })
+    expect(readAbout({})).toEqual({ addresses: [], ids: [] })
+    expect(readAbout({ domains: ['x.com'] })).toEqual({ addresses: [], ids: ['x.com'] })
+  })
+
+  it('has ids of up to 1,024 characters', () => {
+    const [fits, long] = ['x'.repeat(1_024), 'x'.repeat(1_025)]
+    expect(readAbout({ ids: [fits, long] })).toEqual({ addresses: [], ids: [fits] })
   })
 
   it('has a bounded number of entries', () => {
