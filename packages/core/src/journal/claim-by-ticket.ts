@@ -6,6 +6,7 @@ import type { OutcomeKind } from '../outcome/outcome.js'
 import type { Provider } from '../providers/provider.js'
 import { parseJson } from '../request/parse-json.js'
 import type { WebhookRequest } from '../request/webhook-request.js'
+import { isSigned } from '../signature/is-signed.js'
 import type { Proof } from '../signature/signature.js'
 import type { Timeouts } from '../timeouts.js'
 import { unpackContent } from './entry-parts.js'
@@ -93,16 +94,10 @@ async function verifyTicket(
   recorder: Recorder,
 ): Promise<Ticket> {
   const ticket = readTicket(request.header(TICKET_HEADER) ?? '', recorder.ticketKeys, receivedAtMs)
-  const isDelivery = providers.some((provider) => isSignedFor(provider, request))
+  const isDelivery = isSigned(providers, request)
   if (ticket === undefined || isDelivery || !(await isEmpty(request))) throw providerUnknown()
   if (ticket.journalId !== (await recorder.journalId())) throw providerUnknown()
   return ticket
-}
-
-function isSignedFor({ signatureHeader, headerFamilies }: Provider, request: WebhookRequest): boolean {
-  return [signatureHeader, ...headerFamilies.map(({ signature }) => signature)].some(
-    (name) => request.header(name) !== undefined,
-  )
 }
 
 async function isEmpty(request: WebhookRequest): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { Handshake, ParsedBody, Provider } from '../providers/provider.js'
 import type { WebhookRequest } from '../request/webhook-request.js'
 import { textAt } from '../signature/content.js'
+import { isSigned } from '../signature/is-signed.js'
 import { queryOf } from '../signature/places.js'
 import { type Answer, echo } from './answer.js'
 
@@ -11,6 +12,7 @@ type QueryHandshake = Extract<Handshake, { readonly query: string }>
  * undefined if the request asks nothing.
  */
 export function answerQuery(providers: readonly Provider[], request: WebhookRequest): [Provider, Answer] | undefined {
+  // A request with a signature is a delivery. Over HTTP/2 its body needs no announced length.
   if (isSigned(providers, request)) return undefined
   for (const provider of providers) {
     for (const handshake of provider.handshakes) {
@@ -31,10 +33,6 @@ export function answerField({ handshakes }: Provider, { payload }: Extract<Parse
   }
   return undefined
 }
-
-/** A request with the signature of any provider is a delivery. Over HTTP/2 its body needs no announced length. */
-const isSigned = (providers: readonly Provider[], request: WebhookRequest) =>
-  providers.some(({ signatureHeader }) => signatureHeader !== '' && request.header(signatureHeader) !== undefined)
 
 function questionIn(request: WebhookRequest, { method, query }: QueryHandshake): string | undefined {
   if (request.method !== method || hasBody(request)) return undefined
