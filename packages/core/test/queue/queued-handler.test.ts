@@ -181,6 +181,13 @@ describe('a failure, as the queue stores it', () => {
     await expect(handle(delivery)).rejects.toThrow(/^refused \[redacted\] and true$/)
   })
 
+  it('keeps what else it quotes of the payload', async () => {
+    const { data } = JSON.parse((await mailboxCreated()).body)
+    const quote = `${data.mailboxDetails.email} of mailbox.created`
+    const error = await failureOf(() => Promise.reject(new Error(quote)))
+    expect(error.message).toBe(quote)
+  })
+
   it('takes no time to speak of with 16,000 credentials, and is short', async () => {
     const passwords = Array.from({ length: 16_000 }, (_, index) => (index + 1_000_000).toString(36))
     const delivery = packed(await mailboxCreated({ passwords }))
