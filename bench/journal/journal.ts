@@ -7,6 +7,7 @@ import { fill } from './deliver.js'
 import { type JournalRate, measureEndToEnd } from './end-to-end.js'
 import { measurePurge, type Purge } from './purge.js'
 import { measureReads, type Reads } from './reads.js'
+import { measureRecordingCost, type RecordingCost } from './recording-cost.js'
 import { measureWork } from './work.js'
 
 const ENTRIES = 100_000
@@ -16,6 +17,7 @@ const WANTED_OF_STORE: Readonly<Record<string, number>> = { SQLite: 0.6, Postgre
 const READ_MS = 5
 const WORK_A_SECOND = 2_000
 const STALL_MS = 200
+const RECORDING_COST = 1.15
 
 interface Filled {
   readonly database: string
@@ -27,6 +29,7 @@ interface Filled {
 }
 
 interface JournalFigures {
+  readonly recording: RecordingCost
   readonly endToEnd: readonly JournalRate[]
   readonly filled: readonly Filled[]
 }
@@ -35,6 +38,7 @@ interface JournalFigures {
 export const journal: Part<JournalFigures> = { measure, tablesOf }
 
 async function measure({ isLong }: MeasureOptions) {
+  const recording = await measureRecordingCost()
   const endToEnd = await measureEndToEnd()
   const filled: Filled[] = []
   for (const open of await journalDatabases()) {
@@ -44,7 +48,8 @@ async function measure({ isLong }: MeasureOptions) {
     const rest = await measureFilled(database, isLong ? ENTRIES_LONG : ENTRIES).finally(() => database.close())
     filled.push({ ...rest, work })
   }
-  return { goals: [...endToEnd.flatMap(endToEndGoal), ...filled.flatMap(filledGoals)], figures: { endToEnd, filled } }
+  const goals = [recordingGoal(recording), ...endToEnd.flatMap(endToEndGoal), ...filled.flatMap(filledGoals)]
+  return { goals, figures: { recording, endToEnd, filled } }
 }
 
 async function measureFilled(database: JournalDatabase, entries: number): Promise<Omit<Filled, 'work'>> {
@@ -52,6 +57,11 @@ async function measureFilled(database: JournalDatabase, entries: number): Promis
   const reads = await measureReads(database.journal, entries)
   const purge = await measurePurge(database)
   return { database: database.name, durability: database.durability, entries, reads, purge }
+}
+
+function recordingGoal({ ratio }: RecordingCost): Goal {
+  const name = "Journal in memory, the server's processor time for a request"
+  return atMost(RECORDING_COST, { name, measured: ratio.median, unit: ' × without' })
 }
 
 function endToEndGoal({ database, ratio }: JournalRate): Goal[] {
@@ -71,8 +81,21 @@ function filledGoals({ database, entries, reads, purge, work }: Filled): Goal[] 
   ]
 }
 
-function tablesOf({ endToEnd, filled }: JournalFigures): Table[] {
+function tablesOf({ recording, endToEnd, filled }: JournalFigures): Table[] {
   return [
+    {
+      title: "Express with a journal in memory: the server's processor time for a request, in µs",
+      rows: [
+        ['', 'without', 'with', 'ratio', 'range'],
+        [
+          'memoryJournal',
+          recording.without.median.toFixed(0),
+          recording.withJournal.median.toFixed(0),
+          recording.ratio.median.toFixed(2),
+          rangeOf(recording.ratio),
+        ],
+      ],
+    },
     {
       title: 'Express with a journal, 32 connections, each delivery an event',
       rows: [

@@ -41,8 +41,12 @@ export function normalizeAddress(text: string): string | undefined {
   return mailbox === undefined || others.length > 0 ? undefined : addressOf(mailbox)
 }
 
+/** The commonest form: letters and digits, in lower case already, and no IP address. It is its own normal form. */
+const SIMPLE_DOMAIN = /^(?:[a-z0-9]{1,50}\.){1,4}[a-z]{2,20}$/
+
 /** Returns a domain as it stands in a normalised address. Undefined when the text cannot be a domain. */
 export function normalizeDomain(text: string): string | undefined {
+  if (SIMPLE_DOMAIN.test(text)) return text
   const domain = text.normalize('NFC').toLowerCase().trim().replace(/\.$/, '')
   if (domain === '' || domain.length > 255 || /[\s@,;<>]/.test(domain)) return undefined
   // Empty for what is no host name, such as one with an underscore in a wrong place: it is kept as it is then.

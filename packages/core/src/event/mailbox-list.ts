@@ -4,11 +4,15 @@ const MAX_LENGTH = 100_000
 /** A quoted text, a comment, one of the characters that divide, or what stands between them. */
 const TOKENS = /"(?:\\.|[^"\\])*(?:"|\\?$)|\([^)]*(?:\)|$)|[<>,;:]|[^"(<>,;:]+/gs
 
+/** The commonest form: one mailbox and nothing around it. */
+const SIMPLE = /^[\w.+-]{1,64}@[\w.-]{1,255}$/
+
 /**
  * Splits an address list (RFC 5322, 3.4) into its mailboxes, without display names, comments and names of groups. What
  * is no list is split in some way all the same, in time that grows with its length only.
  */
 export function mailboxesIn(text: string): readonly string[] {
+  if (SIMPLE.test(text)) return [text]
   const mailboxes: string[] = []
   let plain = ''
   let bracketed: string | undefined

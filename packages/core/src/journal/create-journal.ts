@@ -31,8 +31,8 @@ export interface JournalKind {
   readonly keepRefusals?: number | undefined
   /** Tells of every changed row, for `journal.watch`. Default: the journal has no `watch`. */
   readonly watch?: WatchRows | undefined
-  /** Whether parts are sealed. False for a journal that stores nothing; the keys then sign tickets only. Default true. */
-  readonly isSealed?: boolean | undefined
+  /** Whether it stores nothing outside of this process: then nothing is sealed, and the keys sign tickets only. Default false. */
+  readonly isInProcess?: boolean | undefined
 }
 
 /** For what runs handlers: receivers have a time of their own. */
@@ -99,7 +99,7 @@ export function createJournal(rows: JournalStore, options: JournalOptions, kind:
 }
 
 function partsOf(rows: JournalStore, options: JournalOptions, kind: JournalKind): JournalParts {
-  const { owner, isDurable = true } = kind
+  const { owner, isDurable = true, isInProcess = false } = kind
   const settings = readOptions<JournalOptions & { namespace: string; keepMs: number }>(owner, options, JOURNAL_RULES)
   // Check at start, not at the first delivery.
   const ticketKeys = ticketKeysOf(checkSealingKeys(owner, options))
@@ -107,8 +107,8 @@ function partsOf(rows: JournalStore, options: JournalOptions, kind: JournalKind)
   const timeouts = new Timeouts()
 
   let opening: Promise<EntrySealer> | undefined
-  const sealing = kind.isSealed === false ? { plaintext: true } : options
-  const open = async () => new EntrySealer(owner, sealing, await rows.journalId(), kind.isSealed)
+  const sealing = isInProcess ? { plaintext: true } : options
+  const open = async () => new EntrySealer(owner, sealing, await rows.journalId(), !isInProcess)
   /** Reads the journal's id, and tries again at each use until that succeeds. */
   const sealer = () => {
     opening ??= open().catch((error) => {
@@ -121,6 +121,7 @@ function partsOf(rows: JournalStore, options: JournalOptions, kind: JournalKind)
     owner,
     namespace,
     isDurable,
+    isInProcess,
     keepMs,
     keepRefusals: refusals?.keep ?? kind.keepRefusals ?? 0,
     refusalsPerMinute: refusals?.perMinute ?? 10,

@@ -21,11 +21,11 @@ export class EntrySealer {
   readonly #mayBePlain: boolean
   readonly #indexKeys: readonly Uint8Array[]
   readonly #journalId: string
-  readonly #isStored: boolean
+  /** Whether anything lies in a database, so that it is sealed, and its index must not tell what it is about. */
+  readonly isStored: boolean
 
-  /** @param isStored whether anything lies in a database, so that its index must not tell what it is about. */
   constructor(owner: string, options: SealingOptions, journalId: string, isStored = true) {
-    this.#isStored = isStored
+    this.isStored = isStored
     this.#keys = checkSealingKeys(owner, options).map((key) => ({
       ...key,
       cipher: new LongNonceCipher(deriveKey(key.bytes, 'mailbox-hooks journal 2')),
@@ -76,12 +76,12 @@ export class EntrySealer {
 
   /** The token under which a new entry is found. */
   indexToken(text: string): string {
-    return this.#isStored ? tokenOf(this.#indexKeys[0]!, text) : text
+    return this.isStored ? tokenOf(this.#indexKeys[0]!, text) : text
   }
 
   /** Every token under which an entry may be found: keys change. */
   indexTokens(text: string): readonly string[] {
-    return this.#isStored ? this.#indexKeys.map((key) => tokenOf(key, text)) : [text]
+    return this.isStored ? this.#indexKeys.map((key) => tokenOf(key, text)) : [text]
   }
 
   #boundTo(part: SealedPart, hash: string): string {

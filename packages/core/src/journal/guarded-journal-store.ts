@@ -3,13 +3,16 @@ import { journalUnavailable } from '../errors.js'
 import type { Timeouts } from '../timeouts.js'
 import type { Begun, Ending, JournalStore, NewAttempt, NewEntry } from './journal-store.js'
 
-/** The methods that a delivery waits for: each ends within `timeoutMs`, and fails with `journal_unavailable`. */
+/**
+ * The methods that a delivery waits for: each ends within `timeoutMs`, and fails with `journal_unavailable`. Without a time, the
+ * store is in this process, and answers at once.
+ */
 export class GuardedJournalStore {
   readonly #store: JournalStore
-  readonly #timeoutMs: number
+  readonly #timeoutMs: number | undefined
   readonly #timeouts: Timeouts
 
-  constructor(store: JournalStore, timeoutMs: number, timeouts: Timeouts) {
+  constructor(store: JournalStore, timeoutMs: number | undefined, timeouts: Timeouts) {
     this.#store = store
     this.#timeoutMs = timeoutMs
     this.#timeouts = timeouts
@@ -57,6 +60,7 @@ export class GuardedJournalStore {
 
   #guard<T>(call: () => Promise<T>, undoLate?: (late: T) => unknown): Promise<T> {
     const [timeouts, timeoutMs] = [this.#timeouts, this.#timeoutMs]
+    if (timeoutMs === undefined) return call()
     return inTime(call, { timeouts, timeoutMs, subject: 'The journal', unavailable: journalUnavailable, undoLate })
   }
 }

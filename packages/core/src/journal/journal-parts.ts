@@ -10,6 +10,8 @@ export interface JournalParts {
   readonly owner: string
   readonly namespace: string
   readonly isDurable: boolean
+  /** Whether it stores nothing outside of this process. */
+  readonly isInProcess: boolean
   readonly keepMs: number
   readonly keepRefusals: number
   readonly refusalsPerMinute: number

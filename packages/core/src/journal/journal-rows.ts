@@ -36,6 +36,8 @@ export interface NewEntry {
   readonly sealed: SealedParts
   /** For a store in memory: how the request arrived. */
   readonly record?: ArrivalRecord | undefined
+  /** For a store in memory: the size of the body, so that it need not pack the content to know it. */
+  readonly bodyBytes?: number | undefined
 }
 
 export interface SealedParts {

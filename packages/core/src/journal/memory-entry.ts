@@ -27,7 +27,7 @@ interface Run {
 /** An entry of a journal in memory. */
 export class MemoryEntry {
   given: NewEntry
-  /** The size of its headers and body. */
+  /** The size of its body, roughly. */
   readonly bytes: number
   readonly firstReceivedAt: number
   lastReceivedAt: number
@@ -41,7 +41,7 @@ export class MemoryEntry {
 
   constructor(given: NewEntry, now: number) {
     this.given = given
-    this.bytes = given.sealed.content.length
+    this.bytes = given.bodyBytes ?? given.sealed.content.length
     this.firstReceivedAt = now
     this.lastReceivedAt = now
     this.state = given.as
@@ -114,6 +114,10 @@ export class MemoryEntry {
   }
 
   add(attempt: NewAttempt & { readonly number: number }, at: number): void {
+    if (this.#attempts.length === 0 && attempt.number === this.attemptCount) {
+      this.#attempts.push({ ...attempt, at })
+      return
+    }
     const others = this.#attempts.filter(({ number }) => number !== attempt.number)
     this.#attempts = [...others, { ...attempt, at }]
       .filter(({ number }) => number === 1 || number > this.attemptCount - KEPT_ATTEMPTS)

@@ -37,7 +37,7 @@ export function memoryJournal(options: MemoryJournalOptions = {}): Journal {
     {
       owner: 'memoryJournal',
       isDurable: false,
-      isSealed: false,
+      isInProcess: true,
       keepRefusals: 100,
       watch: (listener) => rows.watch(listener),
     },

@@ -90,6 +90,9 @@ export class MemoryRows {
 
   /** The index of the first entry behind a position. */
   #indexAfter(position: Position): number {
+    const newest = this.#inOrder.at(-1)
+    // As nearly always: a new entry is the newest.
+    if (newest === undefined || newest.firstReceivedAt < position.at) return this.#inOrder.length
     let [low, high] = [0, this.#inOrder.length]
     while (low < high) {
       const middle = (low + high) >> 1

@@ -30,7 +30,7 @@ export type Rerunning =
 interface RecorderParts
   extends Pick<
     JournalParts,
-    'rows' | 'sealer' | 'ticketKeys' | 'namespace' | 'keepRefusals' | 'refusalsPerMinute' | 'isDurable'
+    'rows' | 'sealer' | 'ticketKeys' | 'namespace' | 'keepRefusals' | 'refusalsPerMinute' | 'isDurable' | 'isInProcess'
   > {
   /** Called when an event was queued here. */
   readonly onQueued: () => void
@@ -55,7 +55,7 @@ export class Recorder {
 
   constructor(parts: RecorderParts, { timeoutMs, timeouts }: { timeoutMs: number; timeouts: Timeouts }) {
     this.#parts = parts
-    this.#store = new GuardedJournalStore(parts.rows, timeoutMs, timeouts)
+    this.#store = new GuardedJournalStore(parts.rows, parts.isInProcess ? undefined : timeoutMs, timeouts)
     this.refusals = new RefusalBook(parts)
   }
 
