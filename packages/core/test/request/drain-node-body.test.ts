@@ -132,3 +132,19 @@ it('leaves requests alone that have come whole', async () => {
   await new Promise((resolve) => setTimeout(resolve, 100))
   expect(socket.closed || sockets[0]?.destroyed).toBe(false)
 })
+
+it.each<[string, object, number]>([
+  ['is read that has not come whole', {}, 1],
+  ['is left alone that has come whole', { complete: true }, 0],
+  ['is left alone whose connection is gone', { destroyed: true }, 0],
+  ['is left alone of HTTP/2', { httpVersionMajor: 2 }, 0],
+  ['is left alone without a socket', { socket: undefined }, 0],
+  ["is left alone whose socket is none of Node's", { socket: {} }, 0],
+])('a request %s', (_what, changes, times) => {
+  let resumed = 0
+  const listening = { on: () => undefined, once: (_name: string, end: () => void) => setImmediate(end) }
+  const state = { complete: false, destroyed: false, httpVersionMajor: 1, socket: { destroySoon() {}, destroy() {} } }
+  const request = { ...listening, ...state, resume: () => (resumed += 1), ...changes }
+  drainNodeBody(request as never, { bytes: 1, totalMs: 60_000, idleMs: 60_000 })
+  expect(resumed).toBe(times)
+})

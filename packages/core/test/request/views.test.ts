@@ -40,6 +40,16 @@ describe('a body whose chunks are views of larger buffers', () => {
     else await expect(read).rejects.toMatchObject({ code: 'body_too_large' })
   })
 
+  it('is not copied when there is one, as of most bodies', () => {
+    const bytes = new ByteCollector(100)
+    const chunk = view(0, TEXT.length)
+    bytes.add(chunk)
+    expect([bytes.join().buffer, bytes.join().toString()]).toEqual([chunk.buffer, TEXT])
+    bytes.add(chunk)
+    expect(bytes.join().toString()).toBe(TEXT + TEXT)
+    expect(new ByteCollector(1).join()).toHaveLength(0)
+  })
+
   it('is joined in order when there are more chunks than are joined at a time', () => {
     const collector = new ByteCollector(10_000)
     const numbers = Array.from({ length: 2_500 }, (_, index) => index % 251)
