@@ -37,6 +37,13 @@ const families = at({
   readings: [{ content: ['id', { text: '.' }, 'body'] }],
 })
 
+const inFields = at(
+  { field: 'sig.mac', readings: [{ content: ['time', { field: 'sig.token' }] }] },
+  { timestamp: { field: 'sig.time', ...WINDOW } },
+)
+const signedFields = (time: number) =>
+  JSON.stringify({ sig: { mac: mac(`${time}abc`), token: 'abc', time: String(time) } })
+
 const SIGNED_ID = mac(`msg_1.${BODY}`)
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 
@@ -73,6 +80,16 @@ const CASES: readonly Case[] = [
   ['in the query, which the adapter does not know', inQuery, {}, 'provider_unknown'],
   ['in the query twice', inQuery, { url: `/in?token=${SECRET}&token=${SECRET}` }, 'signature_repeated'],
   ['in the query, wrong', inQuery, { url: '/in?token=x' }, 'signature_invalid'],
+
+  [
+    'in the query, by characters',
+    at({ query: 'token', secrets: ['Zürich-Ł'], ...token }),
+    { url: `/in?token=${encodeURIComponent('Zürich-Ł')}` },
+    'accepted',
+  ],
+  ['in fields, its time, too', inFields, { body: signedFields(SECONDS) }, 'accepted'],
+  ['in fields, its time long ago', inFields, { body: signedFields(SECONDS - 301) }, 'timestamp_invalid'],
+  ['in fields, its time nowhere', inFields, { body: `{"sig":{"mac":"${GOOD}"}}` }, 'signature_invalid'],
 
   ['in a field', inField, { body: `{"auth":{"token":"${SECRET}"}}` }, 'accepted'],
   ['in no field', inField, { body: '{"auth":"x"}' }, 'signature_invalid'],
@@ -119,6 +136,13 @@ describe('a signature', () => {
   it.each<[string, Provider, Partial<Sent>]>([
     ['header x-acme', inHeader, header('')],
     ['header x-acme', inPair, header('t=1')],
+    ['header x-acme', inHeader, header('\u0141'.repeat(64))],
+    ['header x-acme', at({ header: 'X-Acme', separator: ' ' }), header(`${GOOD}, ${GOOD}`)],
+    ['time t= of the signature header', inPair, header(`v1=${TIMED}`)],
+    ['header x-time', beside, header(TIMED)],
+    ['header x-time', beside, header(TIMED, { 'x-time': 'soon' })],
+    ['header x-time', beside, header(TIMED, { 'x-time': `${SECONDS}, ${SECONDS}` })],
+    ['field sig.time', inFields, { body: signedFields(Number.NaN) }],
     ['query parameter token', inQuery, { url: '/?token=a&token=b' }],
     ['header authorization', bearer, authorization('Bearer ')],
     ['signature, as a-sig and b-sig,', families, { headers: { 'a-sig': 'x', 'a-id': 'x', 'b-sig': 'x', 'b-id': 'x' } }],

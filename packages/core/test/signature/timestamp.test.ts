@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Timestamp } from '../../src/signature/timestamp.js'
+import { parseTime, type TimeFormat, Timestamp } from '../../src/signature/timestamp.js'
 
 const NOW = 1_711_015_501_250
 
@@ -41,5 +41,67 @@ describe('a time that cannot be read', () => {
     ['a time and something else', unix, '1711015501, x'],
   ])('is a header that is there twice: %s', (_what, timestamp, text) => {
     expect(check(timestamp, text)).toThrow(expect.objectContaining({ code: 'signature_repeated' }))
+  })
+})
+
+describe('the format of a time', () => {
+  it.each<[TimeFormat, string, number | undefined]>([
+    ['unix-seconds', '1711015501', 1_711_015_501_000],
+    ['unix-seconds', '0', 0],
+    ['unix-seconds', '1711015501250', 1_711_015_501_250_000],
+    ['unix-milliseconds', '1711015501250', 1_711_015_501_250],
+    ['unix-milliseconds', '1711015501', 1_711_015_501],
+    ['unix', '99999999999', 99_999_999_999_000],
+    ['unix', '100000000000', 100_000_000_000],
+    ['unix', '1711015501', 1_711_015_501_000],
+    ['unix', '1711015501250', 1_711_015_501_250],
+    ['unix', '999999999999999', 999_999_999_999_999],
+    ['unix', '1000000000000000', undefined],
+    ['iso', '2024-03-21T10:05:01Z', 1_711_015_501_000],
+    ['iso', '2024-03-21T10:05:01.25Z', 1_711_015_501_250],
+    ['iso', '2024-03-21T10:05:01.250000000Z', 1_711_015_501_250],
+    ['iso', '2024-03-21T11:05:01+01:00', 1_711_015_501_000],
+    ['iso', '2024-03-21T09:05:01-0100', 1_711_015_501_000],
+    ['iso', '2024-03-21T10:05:01', undefined],
+    ['iso', '2024-03-21 10:05:01Z', undefined],
+    ['iso', '2024-03-21T10:05Z', undefined],
+    ['iso', '2024-13-21T10:05:01Z', undefined],
+    ['iso', '2024-03-21T10:05:01.Z', undefined],
+    ['iso', '2024-03-21T10:05:01.2500000000Z', undefined],
+    ['iso', '2024-03-21T10:05:01+1:00', undefined],
+    ['iso', ' 2024-03-21T10:05:01Z', undefined],
+    ['iso', '2024-03-21T10:05:01Z ', undefined],
+    ['iso', '1711015501', undefined],
+    ...['', '01', '-1', '1.5', '1e9', ' 1', '1 ', 'x', '١'].map(
+      (text) => ['unix', text, undefined] as [TimeFormat, string, undefined],
+    ),
+  ])('%s reads %j as %o', (format, text, ms) => {
+    expect(parseTime(text, format)).toBe(ms)
+  })
+})
+
+describe('a window', () => {
+  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, '300'])('cannot be of %o seconds', (seconds) => {
+    for (const name of ['maxAgeSeconds', 'maxAheadSeconds']) {
+      const options = { format: 'iso' as const, maxAgeSeconds: 1, maxAheadSeconds: 1, [name]: seconds }
+      expect(() => new Timestamp('acme', options)).toThrow(
+        `acme: ${name} must be a number of seconds above 0; the check cannot be switched off`,
+      )
+    }
+  })
+
+  it('is as long as both of its sides, and the second that is counted whole', () => {
+    expect(new Timestamp('acme', { format: 'iso', maxAgeSeconds: 300, maxAheadSeconds: 60 }).windowMs).toBe(361_000)
+  })
+
+  it.each([
+    [{ header: 'X-Time' }, 'header x-time'],
+    [{ pair: 't' }, 'time t= of the signature header'],
+    [{ field: 'sig.time' }, 'field sig.time'],
+    [{}, 'header with the time'],
+  ])('names the place of its time, %o, as the %s', (place, title) => {
+    const timestamp = new Timestamp('acme', { ...place, format: 'iso', maxAgeSeconds: 1, maxAheadSeconds: 1 })
+    expect(() => timestamp.check(undefined, NOW)).toThrow(`The ${title} is missing.`)
+    expect(() => timestamp.check('soon', NOW)).toThrow(`The ${title} is not a time in the format iso.`)
   })
 })
