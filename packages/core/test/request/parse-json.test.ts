@@ -61,6 +61,10 @@ describe('a body of a stranger', () => {
     [`"\\"${'{'.repeat(500)}"`, true],
     [`"\\\\"${nested(201)}`, false],
     [`"\\${'\\"'.repeat(3)}"`, true],
+    ['[1,'.repeat(201), false],
+    ['{"a":'.repeat(201), false],
+    [`[${'{"a":1},'.repeat(300)}1]`, true],
+    [`[${'[1],'.repeat(300)}1]`, true],
     ['', true],
     [']]]]', true],
   ])('is parsed if it is nested at most 200 levels deep: %j', (json, isParsed) => {

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { PassThrough } from 'node:stream'
-import { NodeRequest } from '@mailbox-hooks/core/node'
+import { isBodyHeader, NodeRequest, wasAlreadyRefused } from '@mailbox-hooks/core/node'
 import { WebRequest } from '@mailbox-hooks/core/web'
 import { describe, expect, it } from 'vitest'
+import { drainLimits } from '../../src/request/draining.js'
 
 interface Given {
   readonly headers?: Record<string, string | string[]>
@@ -105,10 +106,26 @@ describe('a request of Node', () => {
   })
 
   // A chunk of one byte takes a hundred bytes of memory until the last one has come.
-  it('is cut off after 20,000 pieces, and not after as many as that', async () => {
-    const pieces = (count: number) => ({ headers: chunked, chunks: Array(count).fill('x') })
+  it.each([
+    ['without an announced length', () => chunked],
+    ['of an announced length', (count: number) => ({ 'content-length': String(count) })],
+  ])('%s is cut off after 20,000 pieces, and not after as many as that', async (_what, headersOf) => {
+    const pieces = (count: number) => ({ headers: headersOf(count), chunks: Array(count).fill('x') })
     expect(await read(pieces(20_000), 100_000)).toBe('read')
     expect(await read(pieces(20_001), 100_000)).toBe('body_aborted')
+  })
+
+  it('that a parser has kept is taken if it is as long as announced', async () => {
+    const kept = (length: string) => {
+      const request = nodeRequest({ headers: { 'content-length': length }, more: { rawBody: Buffer.from('12345') } })
+      Object.defineProperty(request, 'readableDidRead', { value: true })
+      return codeOf(new NodeRequest(request).readBody(5))
+    }
+    expect([await kept('5'), await kept('6')]).toEqual(['read', 'body_aborted'])
+  })
+
+  it('is drained beside its answer', async () => {
+    expect(await new NodeRequest(nodeRequest()).drainBody(10)).toBe(true)
   })
 })
 
@@ -143,6 +160,8 @@ describe('a request of fetch', () => {
     ['longer than the limit', { body: stream('12345', '678901') }, 'body_too_large'],
     ['shorter than announced', { body: stream('1234'), headers: { 'content-length': '5' } }, 'body_aborted'],
     ['announced in a way that is no number', { body: stream('1'), headers: { 'content-length': '5x' } }, 'read'],
+    ['announced in another such way', { body: stream('1'), headers: { 'content-length': 'x5' } }, 'read'],
+    ['one byte shorter', { body: stream('123456789'), headers: { 'content-length': '10' } }, 'body_aborted'],
     ['not there', {}, 'read'],
     ['not there, although it was announced', { headers: { 'content-length': '5' } }, 'body_aborted'],
   ])('whose body is %s', async (_what, init, code) => {
@@ -159,11 +178,47 @@ describe('a request of fetch', () => {
     }
   })
 
+  it('is drained before its answer', async () => {
+    const request = post({ body: stream('1', '2') })
+    expect(await new WebRequest(request).drainBody(10)).toBe(true)
+    expect(request.bodyUsed).toBe(true)
+  })
+
   it('is cut off where its stream breaks, and its body is free for whoever discards the rest', async () => {
     const body = new ReadableStream({ pull: (controller) => controller.error(new Error('planted')) })
     expect(await codeOf(new WebRequest(post({ body })).readBody(10))).toBe('body_aborted')
     const large = post({ body: stream('12345678901', 'x') })
     await codeOf(new WebRequest(large).readBody(10))
     expect(large.body?.locked).toBe(false)
+  })
+})
+
+describe('a refused body', () => {
+  it('is drained somewhat further than the limit, and not for ever', () => {
+    expect(drainLimits(5)).toEqual({ bytes: 2_000_005, totalMs: 10_000, idleMs: 2_000 })
+  })
+})
+
+describe('a response of Node', () => {
+  it.each([
+    ['content-type', true],
+    ['content-length', true],
+    ['content-encoding', true],
+    ['content-security-policy', false],
+    ['content-security-policy-report-only', false],
+    ['x-content-type-options', false],
+    ['etag', false],
+  ])('has with %s a header of its body: %o', (name, expected) => {
+    expect(isBodyHeader(name)).toBe(expected)
+  })
+
+  it.each([
+    [true, 400, true],
+    [true, 503, true],
+    [true, 399, false],
+    [true, 200, false],
+    [false, 503, false],
+  ])('that has ended (%o) with %i is a refusal: %o', (writableEnded, statusCode, expected) => {
+    expect(wasAlreadyRefused({ writableEnded, statusCode } as never)).toBe(expected)
   })
 })
