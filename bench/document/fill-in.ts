@@ -1,3 +1,4 @@
+import { verdictOf } from '../measure/goal.js'
 import type { Part, PartResult } from '../measure/part.js'
 import { asMarkdown, type Table } from '../measure/table.js'
 
@@ -35,12 +36,12 @@ function tablesOf(part: Part | undefined, measured: MeasuredPart | undefined): r
 
 /** In the order in which the parts run. */
 function goals(parts: Readonly<Record<string, Part>>, results: Readonly<Record<string, MeasuredPart>>): Table {
-  const measured = Object.keys(parts).flatMap((name) => results[name]?.goals ?? [])
+  const reached = Object.keys(parts).flatMap((name) => results[name]?.goals ?? [])
   return {
     title: 'Goals',
     rows: [
       ['', 'measured', 'wanted', ''],
-      ...measured.map(({ name, measured, wanted, holds }) => [name, measured, wanted, holds ? 'holds' : 'not reached']),
+      ...reached.map((goal) => [goal.name, goal.measured, goal.wanted, verdictOf(goal, 'not reached')]),
     ],
   }
 }

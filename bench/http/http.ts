@@ -1,95 +1,95 @@
-import { atLeast } from '../measure/goal.js'
+import { atLeast, type Goal } from '../measure/goal.js'
 import type { Part } from '../measure/part.js'
-import { rangeOf, ratioOf, type Spread, spreadOf } from '../measure/statistics.js'
+import { rangeOf, ratioOf, type Spread } from '../measure/statistics.js'
 import type { Table } from '../measure/table.js'
-import { nextDelivery } from './deliveries.js'
-import { load } from './load.js'
-import { startProcess } from './server-process.js'
-import { VARIANTS, type Variant } from './servers/variants.js'
+import { BARE_MINIMUM, contendersOf, EQUAL_WORK, FRAMEWORKS, type Framework, OURS, PEERS } from './contenders.js'
+import { contest, figuresOf, type Rounds, type ServerFigures } from './contest.js'
 
-const FRAMEWORKS = { Express: 0.95, Koa: 0.95, Fastify: 0.9 } as const
+const WANTED = 1
+const WANTED_OF_MINIMUM = 0.9
 
-const CONNECTIONS = 32
-const WARM_UP = 30_000
-const ROUNDS = 7
-/** Requests in each round. */
-const SLICE = 12_000
-
-export interface FrameworkFigures {
-  readonly framework: keyof typeof FRAMEWORKS
-  readonly perSecond: Readonly<Record<Variant, Spread>>
-  /** Of the requests per second of the variant by hand. */
+/** A server beside ours. */
+interface Rival extends ServerFigures {
+  /** The CPU time of a request to it, as times that of ours. */
   readonly ours: Spread
 }
 
-/** The whole of it over sockets: this process is the client, the servers are in another. */
+export interface FrameworkFigures {
+  readonly framework: Framework
+  readonly ours: ServerFigures
+  readonly byHand: Readonly<Record<typeof BARE_MINIMUM | typeof EQUAL_WORK, Rival>>
+  /** On Express only. */
+  readonly peers: readonly Rival[]
+}
+
+/** The whole of it over sockets, by the CPU time of the server. */
 export const http: Part<readonly FrameworkFigures[]> = { measure, tablesOf }
 
 async function measure() {
   const figures: FrameworkFigures[] = []
-  for (const framework of Object.keys(FRAMEWORKS) as (keyof typeof FRAMEWORKS)[])
-    figures.push(await measureFramework(framework))
-  const goals = figures.map(({ framework, ours }) =>
-    atLeast(FRAMEWORKS[framework], { name: `HTTP, ${framework}`, measured: ours.median, unit: ' of by hand' }),
-  )
-  return { goals, figures }
+  for (const framework of FRAMEWORKS) figures.push(await measureFramework(framework))
+  return { goals: [...figures.map(equalGoal), ...figures.flatMap(peerGoal), ...figures.map(minimumGoal)], figures }
 }
+
+async function measureFramework(framework: Framework): Promise<FrameworkFigures> {
+  const peers = framework === 'Express' ? PEERS : []
+  const measured = await contest([...contendersOf(framework), ...peers])
+  const called = (name: string) => measured.find((each) => each.name === name)!
+  const ours = called(OURS)
+  const rival = (name: string): Rival => ({ ...figuresOf(called(name)), ours: cpuRatio(called(name), ours) })
+  return {
+    framework,
+    ours: figuresOf(ours),
+    byHand: { [BARE_MINIMUM]: rival(BARE_MINIMUM), [EQUAL_WORK]: rival(EQUAL_WORK) },
+    peers: peers.map(({ name }) => rival(name)),
+  }
+}
+
+const cpuRatio = (other: Rounds, ours: Rounds) => ratioOf(other.cpuMicros, ours.cpuMicros)
+
+const equalGoal = ({ framework, byHand }: FrameworkFigures): Goal =>
+  atLeast(WANTED, {
+    name: `HTTP, ${framework}, equal work by hand`,
+    measured: byHand[EQUAL_WORK].ours,
+    unit: ' × its CPU',
+  })
+
+/** The best is that with the least CPU time. */
+function peerGoal({ framework, peers }: FrameworkFigures): Goal[] {
+  const [best] = [...peers].sort((one, other) => one.cpuMicros.median - other.cpuMicros.median)
+  if (best === undefined) return []
+  const name = `HTTP, ${framework}, the best peer, which is ${best.name}`
+  return [atLeast(WANTED, { name, measured: best.ours, unit: ' × its CPU' })]
+}
+
+const minimumGoal = ({ framework, byHand }: FrameworkFigures): Goal =>
+  atLeast(WANTED_OF_MINIMUM, {
+    name: `HTTP, ${framework}, the bare minimum by hand`,
+    measured: byHand[BARE_MINIMUM].ours,
+    unit: ' × its CPU',
+    isStretch: true,
+  })
 
 function tablesOf(figures: readonly FrameworkFigures[]): Table[] {
   return [
     {
-      title: 'Requests a second, bodies of 0.7 kB',
+      title: 'A request with a body of 0.7 kB, 32 connections, each server a process of its own',
       rows: [
-        ['', ...VARIANTS, 'ours / by hand', 'range'],
-        ...figures.map(({ framework, perSecond, ours }) => [
-          framework,
-          ...VARIANTS.map((variant) => perSecond[variant].median.toFixed(0)),
-          ours.median.toFixed(2),
-          rangeOf(ours),
+        ['', 'CPU µs', 'requests a second', 'CPU, as times ours', 'range'],
+        ...figures.flatMap(({ framework, ours, byHand, peers }) => [
+          rowOf(`${framework}, ours`, ours),
+          ...[...Object.values(byHand), ...peers].map((rival) =>
+            rowOf(`${framework}, ${rival.name}`, rival, rival.ours),
+          ),
         ]),
       ],
     },
   ]
 }
 
-async function measureFramework(framework: keyof typeof FRAMEWORKS): Promise<FrameworkFigures> {
-  const module = new URL('servers/main.ts', import.meta.url)
-  const { child, message: ports } = await startProcess<number[]>(module, [framework])
-  const rates = VARIANTS.map((): number[] => [])
-  for (const port of ports) await perSecond(port, WARM_UP)
-  for (let round = 0; round < ROUNDS; round++) {
-    for (let turn = 0; turn < VARIANTS.length; turn++) {
-      const index = (round + turn) % VARIANTS.length
-      rates[index]!.push(await perSecond(ports[index]!, SLICE))
-    }
-  }
-  child.disconnect()
-  const [bare, byHand, ours] = rates as [number[], number[], number[]]
-  return {
-    framework,
-    perSecond: { bare: spreadOf(bare), 'by hand': spreadOf(byHand), ours: spreadOf(ours) },
-    ours: ratioOf(ours, byHand),
-  }
-}
-
-async function perSecond(port: number, requests: number): Promise<number> {
-  // Signed before the time runs, which is the server's.
-  const deliveries = Array.from({ length: requests }, () => nextDelivery())
-  const stop = stayAwake()
-  const startedAt = performance.now()
-  await load({ port, connections: CONNECTIONS, next: () => deliveries.pop(), accepts: (status) => status === 200 })
-  stop()
-  return requests / ((performance.now() - startedAt) / 1000)
-}
-
-/** A client that sleeps has to be woken by each answer, and on many machines that takes the server longer than the answer. */
-function stayAwake(): () => void {
-  let isAwake = true
-  const goOn = () => {
-    if (isAwake) setImmediate(goOn)
-  }
-  goOn()
-  return () => {
-    isAwake = false
-  }
-}
+const rowOf = (name: string, { cpuMicros, perSecond }: ServerFigures, ours?: Spread) => [
+  name,
+  cpuMicros.median.toFixed(1),
+  perSecond.median.toFixed(0),
+  ...(ours === undefined ? ['1', ''] : [ours.median.toFixed(2), rangeOf(ours)]),
+]

@@ -4,10 +4,9 @@ import { STYLE } from './style.js'
 const WIDTH = 840
 const MARGIN = 28
 const LABEL_WIDTH = 188
-const COLUMN_WIDTH = 180
 const COLUMN_GAP = 28
-/** Leaves room for the figure. */
-const LONGEST_BAR = 118
+/** Beside the longest bar of a column. */
+const FIGURE_WIDTH = 62
 const BAR_HEIGHT = 10
 const ROW_HEIGHT = 20
 /** The title, the caption and the names of the columns. */
@@ -36,31 +35,43 @@ export function draw(results: Results): string {
 }
 
 function drawPanel({ title, caption, scale, columns, rows }: Panel, top: number): string[] {
-  const scales = columns.map((_, column) => scale ?? Math.max(...rows.map(({ bars }) => bars[column]!.value)))
+  const width = (WIDTH - 2 * MARGIN - LABEL_WIDTH - (columns.length - 1) * COLUMN_GAP) / columns.length
+  const placed = columns.map((_, column) => ({
+    left: MARGIN + LABEL_WIDTH + column * (width + COLUMN_GAP),
+    width,
+    scale: scale ?? Math.max(...rows.map(({ bars }) => bars[column]!.value)),
+  }))
   return [
     text('title', MARGIN, top + 14, title),
     text('quiet', MARGIN, top + 33, caption),
-    ...columns.map((name, column) => text('column', columnAt(column), top + 60, name)),
-    ...rows.flatMap((row, index) => drawRow(row, scales, top + HEAD_HEIGHT + index * ROW_HEIGHT)),
+    ...columns.map((name, column) => text('column', placed[column]!.left, top + 60, name)),
+    ...rows.flatMap((row, index) => drawRow(row, placed, top + HEAD_HEIGHT + index * ROW_HEIGHT)),
   ]
 }
 
-const drawRow = ({ label, tone, bars }: Row, scales: readonly number[], top: number): string[] => [
+interface Column {
+  readonly left: number
+  readonly width: number
+  /** The value whose bar is the longest. */
+  readonly scale: number
+}
+
+const drawRow = ({ label, tone, bars }: Row, columns: readonly Column[], top: number): string[] => [
   text(tone, MARGIN, top + 13, label),
-  ...bars.flatMap(({ value, shown }, column) => [
-    drawBar(tone, columnAt(column), top + 4, value / scales[column]!),
-    text(`figure ${tone}`, columnAt(column) + COLUMN_WIDTH, top + 13, shown),
-  ]),
+  ...columns.flatMap((column, index) => {
+    const { value, shown } = bars[index]!
+    return [drawBar(tone, column, top + 4, value), text(`figure ${tone}`, column.left + column.width, top + 13, shown)]
+  }),
 ]
 
 /** A bar that would be longer than the scale has a slit near its end. */
-function drawBar(tone: Row['tone'], x: number, y: number, share: number): string {
-  const length = Math.max(1, Math.min(1, share) * LONGEST_BAR).toFixed(1)
-  const bar = `<rect class="${tone}" x="${x}" y="${y}" width="${length}" height="${BAR_HEIGHT}" rx="2"/>`
-  return share > 1 ? `${bar}<path class="slit" d="M${x + LONGEST_BAR - 14} ${y + 12}l6 -14"/>` : bar
+function drawBar(tone: Row['tone'], { left, width, scale }: Column, top: number, value: number): string {
+  const longest = width - FIGURE_WIDTH
+  const share = value / scale
+  const length = Math.max(1, Math.min(1, share) * longest).toFixed(1)
+  const bar = `<rect class="${tone}" x="${left}" y="${top}" width="${length}" height="${BAR_HEIGHT}" rx="2"/>`
+  return share > 1 ? `${bar}<path class="slit" d="M${left + longest - 14} ${top + 12}l6 -14"/>` : bar
 }
-
-const columnAt = (column: number) => MARGIN + LABEL_WIDTH + column * (COLUMN_WIDTH + COLUMN_GAP)
 
 function drawFoot({ verify, stores, http, memory }: Results, top: number): string[] {
   const machines = [verify, stores, http, memory]

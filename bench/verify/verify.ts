@@ -1,7 +1,7 @@
 import { type Case, compare, type Timings } from '../measure/compare.js'
 import { atMost, type Goal } from '../measure/goal.js'
 import type { Part } from '../measure/part.js'
-import { ratioOf, type Spread, spreadOf } from '../measure/statistics.js'
+import { highestOf, ratioOf, type Spread, spreadOf } from '../measure/statistics.js'
 import type { Table } from '../measure/table.js'
 import { signatureOf } from '../signing.js'
 import { type Body, bodies } from './bodies.js'
@@ -101,13 +101,9 @@ async function casesOf({ bytes, forged }: Body) {
 
 function goalsOf(figures: readonly BodyFigures[]): Goal[] {
   const worst = (names: readonly string[]) =>
-    Math.max(
-      ...figures
-        .flatMap(({ rows }) => rows.filter(({ name }) => names.includes(name)))
-        .map(({ ratio }) => ratio.median),
-    )
+    highestOf(figures.flatMap(({ rows }) => rows.filter(({ name }) => names.includes(name)).map(({ ratio }) => ratio)))
   const receive = (sizes: readonly string[]) =>
-    Math.max(...figures.filter(({ size }) => sizes.includes(size)).map((body) => body.receiveWithoutSchema.median))
+    highestOf(figures.filter(({ size }) => sizes.includes(size)).map((body) => body.receiveWithoutSchema))
   const pinned = ['verify OpenMail', 'verify Cold Mail Reseller, pinned']
   const unit = ' × A'
   return [

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
@@ -11,7 +12,7 @@ function bundle(exports: string) {
     minify: true,
     format: 'esm',
     platform: 'node',
-    external: ['zod', 'raw-body'],
+    external: ['zod'],
     write: false,
     metafile: true,
   })
@@ -21,6 +22,35 @@ async function gzippedBytes(exports: string): Promise<number> {
   const { outputFiles } = await bundle(exports)
   return gzipSync(outputFiles[0]!.contents, { level: 9 }).length
 }
+
+/** Bundles all that a service with one provider deploys, except its framework. */
+async function deployedBytes(contents: string): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: join(REPOSITORY, 'packages/core') },
+    alias: {
+      '@mailbox-hooks/core': join(REPOSITORY, 'packages/core/src/index.ts'),
+      '@mailbox-hooks/core/node': join(REPOSITORY, 'packages/core/src/node.ts'),
+      '@mailbox-hooks/express': join(REPOSITORY, 'packages/express/src/index.ts'),
+    },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+  })
+  return outputFiles[0]!.contents.length
+}
+
+describe('a bundle for one provider on Express', () => {
+  it('is at most 1.15 times as large as zod and 60 kB', async () => {
+    const zod = await deployedBytes(`import { z } from 'zod'; console.log(z.looseObject({ a: z.string() }))`)
+    const ours = await deployedBytes(`
+      import { openMail } from '@mailbox-hooks/core'
+      import { webhooks } from '@mailbox-hooks/express'
+      console.log(webhooks({ providers: [openMail({ secrets: [process.env.SECRET] })] }))`)
+    expect(ours).toBeLessThanOrEqual(1.15 * (zod + 60_000))
+  })
+})
 
 describe('the weight of the core, minified and gzipped', () => {
   it('is at most 14 kB for the verification of a provider: every scheme of signatures, time, secrets, refusals', async () => {

@@ -1,29 +1,38 @@
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { webhooks } from '@mailbox-hooks/express'
 import express, { type RequestHandler } from 'express'
-import { OPTIONS, type Variant, verifyByHand } from './variants.js'
+import { verifyByHand } from '../by-hand/bare-minimum.js'
+import { settleWhenOut } from '../by-hand/claims.js'
+import { answerOf, receive } from '../by-hand/equal-work.js'
+import { listening } from './listening.js'
+import { OPTIONS } from './variants.js'
 
-const answer: RequestHandler = (_request, response) => {
+const handler: RequestHandler = (_request, response) => {
   response.json({ received: true })
 }
 
-const checkByHand: RequestHandler = (request, response, next) => {
-  request.body = verifyByHand(request, request.body)
-  if (request.body === undefined) response.sendStatus(401)
+const rawBody = express.raw({ type: () => true, limit: '5mb' })
+
+const verified: RequestHandler = (request, response, next) => {
+  response.locals.event = verifyByHand(request.headers, request.body)
+  if (response.locals.event === undefined) response.sendStatus(401)
   else next()
 }
 
-const handlers: Readonly<Record<Variant, () => RequestHandler[]>> = {
-  bare: () => [answer],
-  'by hand': () => [express.raw({ type: '*/*' }), checkByHand, answer],
-  ours: () => [webhooks(OPTIONS), answer],
+const once: RequestHandler = (request, response, next) => {
+  const event = receive(request.headers, request.body)
+  if (typeof event === 'number') return void response.status(event).json(answerOf(event))
+  settleWhenOut(response, event.event_id)
+  response.locals.event = event
+  next()
 }
 
-export async function startExpress(variant: Variant): Promise<number> {
-  const server = express()
-    .post('/webhooks', ...handlers[variant]())
-    .listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return (server.address() as AddressInfo).port
-}
+const start = (...handlers: RequestHandler[]) =>
+  listening(
+    express()
+      .post('/webhooks', ...handlers)
+      .listen(0, '127.0.0.1'),
+  )
+
+export const bareMinimum = () => start(rawBody, verified, handler)
+export const equalWork = () => start(rawBody, once, handler)
+export const ours = () => start(webhooks(OPTIONS), handler)

@@ -1,31 +1,47 @@
 import { webhooks } from '@mailbox-hooks/fastify'
-import fastify, { type FastifyInstance } from 'fastify'
-import { OPTIONS, type Variant, verifyByHand } from './variants.js'
+import fastify, { type FastifyInstance, type preHandlerAsyncHookHandler } from 'fastify'
+import { verifyByHand } from '../by-hand/bare-minimum.js'
+import { settleWhenOut } from '../by-hand/claims.js'
+import { answerOf, receive } from '../by-hand/equal-work.js'
+import { OPTIONS } from './variants.js'
 
-const answer = async () => ({ received: true })
+const handler = async () => ({ received: true })
 
-const routes: Readonly<Record<Variant, (app: FastifyInstance) => Promise<void>>> = {
-  bare: async (app) => {
-    app.addContentTypeParser('application/json', (_request, _payload, done) => done(null))
-    app.post('/webhooks', answer)
-  },
-  'by hand': async (app) => {
-    app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-    app.post('/webhooks', async (request, reply) => {
-      // `parseAs: 'buffer'` makes it one.
-      request.body = verifyByHand(request, request.body as Buffer)
-      if (request.body === undefined) return reply.code(401).send()
-      return answer()
-    })
-  },
-  ours: async (app) => {
-    await app.register(webhooks, OPTIONS)
-    app.post('/webhooks', { config: { webhook: true } }, answer)
-  },
+/** `parseAs: 'buffer'` makes bodies `Buffer`s. */
+function keepBytes(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 5_000_000 }, (_request, body, done) => done(null, body))
 }
 
-export async function startFastify(variant: Variant): Promise<number> {
-  const app = fastify()
-  await routes[variant](app)
+const verified: preHandlerAsyncHookHandler = async (request, reply) => {
+  request.body = verifyByHand(request.headers, request.body as Buffer)
+  if (request.body === undefined) return reply.code(401).send()
+}
+
+const once: preHandlerAsyncHookHandler = async (request, reply) => {
+  const event = receive(request.headers, request.body as Buffer)
+  if (typeof event === 'number') return reply.code(event).send(answerOf(event))
+  settleWhenOut(reply.raw, event.event_id)
+  request.body = event
+}
+
+async function listen(app: FastifyInstance): Promise<number> {
   return Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port)
+}
+
+function startByHand(preHandler: preHandlerAsyncHookHandler): Promise<number> {
+  const app = fastify()
+  keepBytes(app)
+  app.post('/webhooks', { preHandler }, handler)
+  return listen(app)
+}
+
+export const bareMinimum = () => startByHand(verified)
+export const equalWork = () => startByHand(once)
+
+export async function ours(): Promise<number> {
+  const app = fastify()
+  await app.register(webhooks, OPTIONS)
+  app.post('/webhooks', { config: { webhook: true } }, handler)
+  return listen(app)
 }

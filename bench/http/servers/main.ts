@@ -1,16 +1,21 @@
-import { startExpress } from './express.js'
-import { startFastify } from './fastify.js'
-import { startKoa } from './koa.js'
-import { type StartServer, VARIANTS } from './variants.js'
+import type { Question } from '../contenders.js'
 
-/** The process of the servers: all variants of one framework, each on a port that is sent to the parent. */
-const FRAMEWORKS: Readonly<Record<string, StartServer>> = {
-  Express: startExpress,
-  Koa: startKoa,
-  Fastify: startFastify,
+/** Each in a process that loads nothing of the others. */
+const SERVERS = {
+  express: () => import('./express.js'),
+  koa: () => import('./koa.js'),
+  fastify: () => import('./fastify.js'),
+  hono: () => import('./hono.js'),
+  peers: () => import('./peers.js'),
 }
 
-const start = FRAMEWORKS[process.argv[2] ?? '']
-if (start === undefined) throw new TypeError(`There is no framework ${process.argv[2]}`)
-process.send?.(await Promise.all(VARIANTS.map(start)))
-process.on('disconnect', () => process.exit())
+/** The process of one server. Its port goes to the parent, then the microseconds of its CPU whenever it is asked. */
+const [file, name] = process.argv.slice(2)
+// The parent passes names that are there.
+const servers: Readonly<Record<string, () => Promise<number>>> = await SERVERS[file as keyof typeof SERVERS]()
+process.send?.(await servers[name!]!())
+process.on('message', (_question: Question) => {
+  const { user, system } = process.cpuUsage()
+  process.send?.(user + system)
+})
+process.once('disconnect', () => process.exit())

@@ -11,7 +11,14 @@ type ErrorHandler = (
 type RouteLike = Record<string, ((handler: ErrorHandler) => unknown) | undefined>
 
 const routes = new WeakSet<object>()
-const failures = new WeakMap<object, (error: unknown) => void>()
+
+/** Not a WeakMap, which keeps each delivery until the next full garbage collection. */
+const kFail = Symbol('mailbox-hooks.fail')
+
+interface NotedMessage extends IncomingMessage {
+  route?: RouteLike
+  [kFail]?: (error: unknown) => void
+}
 
 /**
  * Calls `fail` with the error that the route's handler passes on, before the application's error handlers see it.
@@ -19,16 +26,16 @@ const failures = new WeakMap<object, (error: unknown) => void>()
  * It adds a layer behind the handlers of the route at the route's first delivery, because a route reports errors in no
  * other way. If the middleware is mounted by `app.use`, there is no route, and the error stays unknown.
  */
-export function noteErrors(request: IncomingMessage, fail: (error: unknown) => void): void {
-  const { route, method } = request as { route?: RouteLike; method?: string }
+export function noteErrors(request: NotedMessage, fail: (error: unknown) => void): void {
+  const { route, method } = request
   if (typeof route !== 'object' || route === null) return
-  failures.set(request, fail)
+  request[kFail] = fail
   if (routes.has(route)) return
   routes.add(route)
   route[String(method).toLowerCase()]?.(noteError)
 }
 
-const noteError: ErrorHandler = (error, request, _response, next) => {
-  failures.get(request)?.(error)
+const noteError: ErrorHandler = (error, request: NotedMessage, _response, next) => {
+  request[kFail]?.(error)
   next(error)
 }

@@ -90,7 +90,8 @@ async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & Regist
   const receiver = createReceiver(options)
   // Not a WeakMap, which keeps each delivery until the next full garbage collection.
   const kUnderway = Symbol('mailbox-hooks.underway')
-  const underwayOf = (request: FastifyRequest) => (request as { [kUnderway]?: Underway | null })[kUnderway] ?? undefined
+  type OnItsWay = FastifyRequest & { [kUnderway]?: Underway | null }
+  const underwayOf = (request: OnItsWay) => request[kUnderway] ?? undefined
 
   // An inner scope inherits this property, and may override it.
   if (Object.hasOwn(app, kReceiver)) throw new TypeError(REGISTERED_TWICE)
@@ -121,7 +122,7 @@ async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & Regist
     return isOn
   }
 
-  app.addHook('preParsing', async (request, reply) => {
+  app.addHook('preParsing', async (request: OnItsWay, reply) => {
     if (!isOurs(request)) return
     const reception = await receiver.receive(new NodeRequest(request.raw, request))
     if (reception.answer !== undefined) {
@@ -134,8 +135,7 @@ async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & Regist
     // Exact if `Register` declares the providers.
     request.webhook = reception.delivery as RegisteredDelivery
     const { run, fail, settle, leave } = reception
-    const delivery: Underway = { run, fail, settle, leave, showBody: hideBody(request), isReplying: false, waiting: [] }
-    Object.assign(request, { [kUnderway]: delivery })
+    request[kUnderway] = { run, fail, settle, leave, showBody: hideBody(request), isReplying: false, waiting: [] }
   })
 
   app.addHook('preValidation', (request, _reply, done) => {

@@ -1,4 +1,5 @@
 import { adviceOf, codeOf, type WebhookError } from '../errors.js'
+import { isInstant } from '../stores/instant-answer.js'
 import type { Timeouts } from '../timeouts.js'
 
 interface Guard<T> {
@@ -14,6 +15,8 @@ interface Guard<T> {
 /** Calls a database, which may have lost its server. It ends in time, and fails with `unavailable` and nothing else. */
 export function inTime<T>(call: () => Promise<T>, guard: Guard<T>): Promise<T> {
   const { timeouts, timeoutMs, subject, unavailable, undoLate } = guard
+  const answer = start(call)
+  if (isInstant(answer)) return answer
   return new Promise((resolve, reject) => {
     let isLate = false
     const timeout = timeouts.start(timeoutMs, () => {
@@ -21,7 +24,7 @@ export function inTime<T>(call: () => Promise<T>, guard: Guard<T>): Promise<T> {
       reject(unavailable(`${subject} did not answer within ${timeoutMs} ms.`))
       timeouts.waitUntil(ended)
     })
-    const ended = start(call).then(
+    const ended = answer.then(
       (result) => {
         timeouts.stop(timeout)
         if (!isLate) return resolve(result)

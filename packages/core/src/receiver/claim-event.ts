@@ -65,7 +65,9 @@ export async function claimEvent(
   // What is queued already has no run to be held.
   const lock = journal === undefined || isQueuedHere(settings) ? storeLock : journal.lockOf(run, storeLock)
   const held = lock && holdClaim(lock, recognized, arrival, tools, position && (() => position.record()))
-  const isStale = stale ?? (await staleInJournal(recognized, tools))
+  // With `ordering` and no store, the journal knows what was handled.
+  const isJournalAsked = settings.ordering && tools.store === undefined
+  const isStale = isJournalAsked ? await journal?.recorder.isStale(placeOf(recognized)) : stale
   return { recognized, id, held, run, stale: isStale }
 }
 
@@ -115,14 +117,11 @@ function holdClaim(
   return new HeldClaim({ lock, timeouts, leaseMs, maxHandlerMs, onCompleted, onTimeUp })
 }
 
-/** With `ordering` and no store, the journal knows what was handled. */
-async function staleInJournal(
-  { verified, entity, occurredAtMs }: Recognized,
-  { settings, store, journal }: ClaimTools,
-) {
-  if (!settings.ordering || store !== undefined) return undefined
-  return journal?.recorder.isStale({ provider: verified.provider, entity, occurredAtMs })
-}
+const placeOf = ({ verified, entity, occurredAtMs }: Recognized) => ({
+  provider: verified.provider,
+  entity,
+  occurredAtMs,
+})
 
 function kindAtTimeUp(isHandled: boolean | undefined): OutcomeKind {
   if (isHandled === undefined) return 'abandoned'

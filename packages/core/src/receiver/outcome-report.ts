@@ -30,6 +30,8 @@ export class OutcomeReport {
   readonly #notes: Notes = {}
   readonly #recorder: Recorder | undefined
   readonly #request: WebhookRequest
+  /** Without a listener nobody reads the notes. */
+  readonly #isHeard: boolean
   #body: Uint8Array | undefined
   #payload: { readonly payload: unknown; readonly credentials: readonly string[] } | undefined
   #isAuthentic = false
@@ -45,13 +47,14 @@ export class OutcomeReport {
     this.#onOutcome = onOutcome
     this.#recorder = recorder
     this.#request = request
+    this.#isHeard = onOutcome !== undefined || observer !== undefined || recorder !== undefined
     this.#observed = observer && harmless(() => observer.begin())
     this.record = recorder?.record(request)
   }
 
   /** Notes facts; a later note replaces an earlier one of the same name. */
   note(facts: Notes): void {
-    Object.assign(this.#notes, facts)
+    if (this.#isHeard) Object.assign(this.#notes, facts)
   }
 
   /** The handler's error, as far as it was noted. */

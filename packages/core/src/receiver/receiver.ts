@@ -8,6 +8,7 @@ import { wasLeftToNobody } from '../event/dispatch.js'
 import { RECEIVER_STEPS } from '../journal/recorded-journal.js'
 import { Running } from '../outcome/running.js'
 import type { Provider } from '../providers/provider.js'
+import type { HandOff } from '../queue/hand-off.js'
 import type { WebhookRequest } from '../request/webhook-request.js'
 import { Timeouts } from '../timeouts.js'
 import { type Answer, DUPLICATE, QUEUED, refusal } from './answer.js'
@@ -23,7 +24,7 @@ import { recognize } from './recognize.js'
 import { refuseInvalid } from './refuse-invalid.js'
 import { refuseUnreadable } from './refuse-unreadable.js'
 import { settle } from './settle.js'
-import { type Arrival, examineHeaders, readBody, type Verified, verifyBody } from './verify.js'
+import { type Arrival, examineHeaders, readBody, verifyBody } from './verify.js'
 
 /** Receives deliveries without a framework. Adapters translate requests and answers. */
 export interface Receiver<D = Delivery> {
@@ -108,18 +109,15 @@ export function createReceiver<const Providers extends readonly Provider[]>(
 
   async function receive(request: WebhookRequest): Promise<Reception> {
     const end = running.begin()
-    const reception = await receiveOne(request, end)
+    const report = new OutcomeReport(settings, recorder, request)
+    let reception: Reception
+    try {
+      reception = await accept({ request, report, receivedAtMs: now() }, end)
+    } catch (error) {
+      reception = await refuse(error, { request, report }, limitBytes)
+    }
     if (reception.answer !== undefined) end()
     return reception
-  }
-
-  async function receiveOne(request: WebhookRequest, end: () => void): Promise<Reception> {
-    const report = new OutcomeReport(settings, recorder, request)
-    try {
-      return await accept({ request, report, receivedAtMs: now() }, end)
-    } catch (error) {
-      return refuse(error, { request, report }, limitBytes)
-    }
   }
 
   /** `end` is called when the handler has ended. */
@@ -132,47 +130,53 @@ export function createReceiver<const Providers extends readonly Provider[]>(
     if (journal?.isTicket(request)) {
       return proceed(await journal.claimByTicket(arrival, { ...settings, timeouts }), arrival, end)
     }
-    const verified = await verifyDelivery(arrival)
+    const examined = examineHeaders(providers, arrival)
+    const body = await readBody(examined, arrival, limitBytes)
+    report.noteBody(body)
+    const verified = verifyBody(examined, body, arrival)
+    lastReceivedMs.set(verified.provider, arrival.receivedAtMs)
     const parsed = verified.provider.parse(verified.body)
     if (parsed.items !== undefined) return queueEvents(parsed.items, verified, arrival, stepsOf(arrival))
     const answer = answerField(verified.provider, parsed)
     if (answer !== undefined) return concludeHandshake(report, verified.provider, answer)
     const recognized = await recognize({ ...verified, body: parsed.body }, parsed.payload, arrival, settings)
     report.end('recognized')
-    await refuseInvalid(recognized, arrival, tools)
+    if (recognized.issues !== undefined) await refuseInvalid(recognized, arrival, tools)
     return proceed(await claimEvent(recognized, arrival, tools), arrival, end)
   }
 
   /** Takes a claimed event to the handler, or to the queue. Undefined: it was already handled. */
-  async function proceed(claimed: Claimed | undefined, arrival: Arrival, end: () => void): Promise<Reception> {
+  function proceed(claimed: Claimed | undefined, arrival: Arrival, end: () => void): Reception | Promise<Reception> {
     const { report } = arrival
     report.end('claimed')
     if (claimed === undefined) return conclude(report, 'duplicate', DUPLICATE)
     const delivery = toDelivery(claimed, arrival, identity)
-    if (handOff !== undefined) {
-      await handOver(handOff, delivery, claimed, arrival, tools)
-      return conclude(report, 'queued', QUEUED)
-    }
+    if (handOff !== undefined) return queue(handOff, delivery, claimed, arrival)
     report.enter('handler')
     return {
       delivery,
       run: (handler) => report.run(handler),
       fail: (error) => report.noteError(error),
-      settle: (status) => {
+      async settle(status) {
         if (wasLeftToNobody(delivery)) report.note({ handledBy: 'nobody' })
-        return settle(claimed, status, report, recorder).finally(end)
+        try {
+          return await settle(claimed, status, report, recorder)
+        } finally {
+          end()
+        }
       },
       leave: end,
     }
   }
 
-  async function verifyDelivery(arrival: Arrival): Promise<Verified> {
-    const examined = examineHeaders(providers, arrival)
-    const body = await readBody(examined, arrival, limitBytes)
-    arrival.report.noteBody(body)
-    const verified = verifyBody(examined, body, arrival)
-    lastReceivedMs.set(verified.provider, arrival.receivedAtMs)
-    return verified
+  async function queue(
+    to: HandOff,
+    delivery: ReceivedDelivery,
+    claimed: Claimed,
+    arrival: Arrival,
+  ): Promise<Reception> {
+    await handOver(to, delivery, claimed, arrival, tools)
+    return conclude(arrival.report, 'queued', QUEUED)
   }
 
   const stepsOf = ({ request, receivedAtMs }: Arrival): EventSteps => ({

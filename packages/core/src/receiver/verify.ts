@@ -66,18 +66,18 @@ function refusedBy({ provider, error }: Refused, report: OutcomeReport): Webhook
 }
 
 /** Reads the body. Rejects with the status for the provider whose static token the request has, if there is one. */
-export async function readBody(
+export function readBody(
   { candidates }: ExaminedHeaders,
   { request }: Arrival,
   limitBytes: number,
 ): Promise<Uint8Array> {
-  try {
-    return await request.readBody(limitBytes)
-  } catch (error) {
-    // Only a proven sender gets a 5xx: strangers must not be able to cause alarms.
-    const sender = candidates.find(({ examined }) => examined.proof !== undefined)
-    throw error instanceof WebhookError && sender !== undefined ? asAnsweredTo(sender.provider, error) : error
-  }
+  const body = request.readBody(limitBytes)
+  const sender = candidates.find(({ examined }) => examined.proof !== undefined)
+  // Only a proven sender gets a 5xx: strangers must not be able to cause alarms.
+  if (sender === undefined) return body
+  return body.catch((error) => {
+    throw error instanceof WebhookError ? asAnsweredTo(sender.provider, error) : error
+  })
 }
 
 /** Returns the first candidate whose signature verifies. Throws if none does. */

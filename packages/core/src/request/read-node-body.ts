@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import getRawBody from 'raw-body'
 import { bodyAborted, bodyAlreadyRead, bodyTooLarge } from '../errors.js'
+import { ByteCollector } from './byte-collector.js'
 
 /**
  * Reads the exact bytes of a Node request.
@@ -13,32 +13,24 @@ export async function readNodeBody(
   headers: IncomingHttpHeaders,
   limitBytes: number,
 ): Promise<Uint8Array> {
-  const length = headers['content-length'] ?? null
-  const isBounded = length !== null && headers['transfer-encoding'] === undefined
-  if (request.readableDidRead || request.readableEnded) {
-    return keptBytes(request, { limitBytes, announcedBytes: isBounded ? Number(length) : 0 })
-  }
-  // A body cannot have more chunks than announced bytes.
-  if (!isBounded || Number(length) > MAX_CHUNKS) limitChunks(request)
-  try {
-    return await getRawBody(request, { limit: limitBytes, length })
-  } catch (error) {
-    switch (typeOf(error)) {
-      case 'entity.too.large':
-        throw bodyTooLarge(limitBytes)
-      case 'stream.encoding.set':
-        // setEncoding() was called, so the stream yields text instead of bytes.
-        throw bodyAlreadyRead()
-      default:
-        throw bodyAborted(error)
-    }
-  }
+  const announcedBytes = announcedLength(headers)
+  if (request.readableDidRead || request.readableEnded) return keptBytes(request, announcedBytes ?? 0, limitBytes)
+  if (announcedBytes !== undefined && announcedBytes > limitBytes) throw bodyTooLarge(limitBytes)
+  // setEncoding() was called, so the stream yields text instead of bytes.
+  if (request.readableEncoding) throw bodyAlreadyRead()
+  if (!request.readable) throw bodyAborted()
+  const body = await readStream(request, limitBytes)
+  if (announcedBytes !== undefined && body.length !== announcedBytes) throw bodyAborted()
+  return body
 }
 
-function keptBytes(
-  request: IncomingMessage,
-  { limitBytes, announcedBytes }: { limitBytes: number; announcedBytes: number },
-): Uint8Array {
+/** Undefined if the body is chunked, because its length is not that of the chunks. */
+function announcedLength(headers: IncomingHttpHeaders): number | undefined {
+  const { 'content-length': length, 'transfer-encoding': encoding } = headers
+  return length === undefined || encoding !== undefined ? undefined : Number(length)
+}
+
+function keptBytes(request: IncomingMessage, announcedBytes: number, limitBytes: number): Uint8Array {
   const { rawBody } = request as { rawBody?: unknown }
   if (!(rawBody instanceof Uint8Array)) throw bodyAlreadyRead()
   if (rawBody.length < announcedBytes) throw bodyAborted()
@@ -50,15 +42,33 @@ function keptBytes(
 const MAX_CHUNKS = 20_000
 
 /**
- * Closes the connection of a body with too many chunks. All chunks are kept until the last one arrives, and a chunk of one
- * byte takes a hundred times its content. So `limitBytes` alone would not bound the memory.
+ * Reads a stream to its end, up to a limit. Closes the connection of a body in too many chunks, because each chunk costs a
+ * hundred times its byte. A stream with too many bytes is paused, so that whoever drains it decides about the rest.
  */
-function limitChunks(request: IncomingMessage): void {
-  let chunks = 0
-  request.on('data', () => {
-    chunks += 1
-    if (chunks > MAX_CHUNKS) request.destroy(new Error(`The body arrived in more than ${MAX_CHUNKS} pieces.`))
+function readStream(request: IncomingMessage, limitBytes: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const bytes = new ByteCollector(limitBytes)
+    let chunks = 0
+    const onData = (chunk: Uint8Array) => {
+      chunks += 1
+      if (chunks > MAX_CHUNKS) request.destroy(new Error(`The body arrived in more than ${MAX_CHUNKS} pieces.`))
+      if (bytes.length + chunk.length > limitBytes) stop(bodyTooLarge(limitBytes))
+      else bytes.add(chunk)
+    }
+    const onEnd = () => {
+      leave()
+      resolve(bytes.join())
+    }
+    const onBroken = (cause?: Error) => stop(bodyAborted(cause))
+    const leave = () => {
+      request.off('data', onData).off('end', onEnd).off('error', onBroken).off('close', onBroken)
+    }
+    const stop = (error: Error) => {
+      leave()
+      request.pause()
+      reject(error)
+    }
+    // `close` comes without `end` where the connection broke, and some hosts emit no `error`.
+    request.on('data', onData).on('end', onEnd).on('error', onBroken).on('close', onBroken)
   })
 }
-
-const typeOf = (error: unknown) => (error instanceof Error && 'type' in error ? error.type : undefined)

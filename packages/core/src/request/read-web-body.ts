@@ -1,10 +1,35 @@
-import { bodyAborted, bodyAlreadyRead } from '../errors.js'
+import { bodyAborted, bodyAlreadyRead, bodyTooLarge } from '../errors.js'
 import { ByteCollector } from './byte-collector.js'
+
+/** Up to this announced length a body is read at once. In chunks of one byte it would take a hundred times as much. */
+const READ_AT_ONCE_BYTES = 65_536
 
 /** Reads the exact bytes of a fetch request. */
 export async function readWebBody(request: Request, limitBytes: number): Promise<Uint8Array> {
-  const { body, bodyUsed } = request
-  if (bodyUsed || body?.locked) throw bodyAlreadyRead()
+  const announcedBytes = announcedLength(request)
+  if (request.bodyUsed) throw bodyAlreadyRead()
+  const isShort = announcedBytes !== undefined && announcedBytes <= Math.min(READ_AT_ONCE_BYTES, limitBytes)
+  const body = isShort ? await readAtOnce(request) : await readChunks(request, limitBytes)
+  // A Request that no server made may have more than it announces.
+  if (body.length > limitBytes) throw bodyTooLarge(limitBytes)
+  // In some runtimes a body that was cut off, or read by another listener, ends as if it were complete.
+  if (body.length < (announcedBytes ?? 0)) throw bodyAborted()
+  return body
+}
+
+/** Some runtimes create a stream on the first access to `body`, which takes longer than the rest of a delivery. */
+async function readAtOnce(request: Request): Promise<Uint8Array> {
+  try {
+    return Buffer.from(await request.arrayBuffer())
+  } catch (cause) {
+    // Somebody else holds the stream, and has read nothing yet.
+    if (!request.bodyUsed) throw bodyAlreadyRead()
+    throw bodyAborted(cause)
+  }
+}
+
+async function readChunks({ body }: Request, limitBytes: number): Promise<Uint8Array> {
+  if (body?.locked) throw bodyAlreadyRead()
   const bytes = new ByteCollector(limitBytes)
   const reader = body?.getReader()
   try {
@@ -17,8 +42,6 @@ export async function readWebBody(request: Request, limitBytes: number): Promise
     // The rest of a body over the limit is discarded later.
     reader?.releaseLock()
   }
-  // In some runtimes a body that was cut off, or read by another listener, ends as if it were complete.
-  if (bytes.length < announcedLength(request)) throw bodyAborted()
   return bytes.join()
 }
 
@@ -26,7 +49,7 @@ const broken = (cause: unknown): never => {
   throw bodyAborted(cause)
 }
 
-function announcedLength({ headers }: Request): number {
+function announcedLength({ headers }: Request): number | undefined {
   const length = headers.get('content-length') ?? ''
-  return /^\d+$/.test(length) ? Number(length) : 0
+  return /^\d+$/.test(length) ? Number(length) : undefined
 }

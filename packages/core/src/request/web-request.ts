@@ -6,6 +6,7 @@ import type { WebhookRequest } from './webhook-request.js'
 /** A fetch request, for adapters of fetch runtimes and frameworks. */
 export class WebRequest implements WebhookRequest {
   readonly #request: Request
+  #isRead = false
 
   constructor(request: Request) {
     this.#request = request
@@ -31,8 +32,10 @@ export class WebRequest implements WebhookRequest {
     return Object.fromEntries(this.#request.headers)
   }
 
-  readBody(limitBytes: number): Promise<Uint8Array> {
-    return readWebBody(this.#request, limitBytes)
+  async readBody(limitBytes: number): Promise<Uint8Array> {
+    const body = await readWebBody(this.#request, limitBytes)
+    this.#isRead = true
+    return body
   }
 
   isOpenEnded(): boolean {
@@ -41,7 +44,7 @@ export class WebRequest implements WebhookRequest {
     return this.header('content-length') === undefined && this.#request.body !== null
   }
 
-  drainBody(limitBytes: number): Promise<boolean> {
-    return drainWebBody(this.#request, drainLimits(limitBytes))
+  async drainBody(limitBytes: number): Promise<boolean> {
+    return this.#isRead || drainWebBody(this.#request, drainLimits(limitBytes))
   }
 }

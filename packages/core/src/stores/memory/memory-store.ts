@@ -1,6 +1,7 @@
 import { checkedClock } from '../../options/checked-clock.js'
 import { CLOCK, readOptions, WHOLE, type WithDefaults, withDefault } from '../../options/option-rules.js'
 import type { Claim, DedupStore, HandledPosition } from '../dedup-store.js'
+import { instantly } from '../instant-answer.js'
 import { HandledKeys } from './handled-keys.js'
 import { type Fingerprint, KeyedHash } from './keyed-hash.js'
 import { RecentMap } from './recent-map.js'
@@ -62,7 +63,11 @@ class MemoryStore implements DedupStore {
     this.#positions = new RecentMap(maxKeys)
   }
 
-  async claim(key: string, leaseMs: number): Promise<Claim> {
+  claim(key: string, leaseMs: number): Promise<Claim> {
+    return instantly(() => this.#claim(key, leaseMs))
+  }
+
+  #claim(key: string, leaseMs: number): Claim {
     const now = this.#now()
     this.#hash ??= new KeyedHash()
     const fingerprint = this.#hash.hash(key)
@@ -77,10 +82,12 @@ class MemoryStore implements DedupStore {
     return { status: 'claimed', token }
   }
 
-  async complete(key: string, token: string, retentionMs: number, options?: { within?: unknown }): Promise<boolean> {
-    if (options?.within !== undefined) {
-      throw new TypeError('memoryStore cannot join a transaction: call complete() without within')
-    }
+  complete(key: string, token: string, retentionMs: number, options?: { within?: unknown }): Promise<boolean> {
+    if (options?.within === undefined) return instantly(() => this.#complete(key, token, retentionMs))
+    return Promise.reject(new TypeError('memoryStore cannot join a transaction: call complete() without within'))
+  }
+
+  #complete(key: string, token: string, retentionMs: number): boolean {
     const lease = this.#leases.get(key)
     if (lease?.token !== token) return false
     this.#leases.delete(key)
