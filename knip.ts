@@ -59,6 +59,8 @@ const config: KnipConfig = {
       ],
       ignoreDependencies: [...COMMANDS, ...IN_DOCUMENTS],
     },
+    // Started as processes of their own.
+    bench: { entry: ['start/*.mjs'] },
     // The pages are found by their place, and Vue by the path of its files.
     site: { ignoreDependencies: ['vue'] },
     'examples/*': { entry: ['test/**/*.test.ts'] },

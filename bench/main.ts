@@ -1,10 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { fillIn, type MeasuredPart } from './document/fill-in.js'
+import type { Curve } from './growth/curve.js'
 import { type Goal, goalLine } from './measure/goal.js'
 import { printTable } from './measure/table.js'
 import { PARTS } from './parts.js'
 import { draw } from './picture/draw.js'
+import { drawGrowth } from './picture/draw-growth.js'
 import type { Results } from './picture/panels.js'
 
 /** What is made of the figures that are there, after any parts, and by its name alone. */
@@ -12,8 +14,9 @@ const REPORT = 'report'
 
 const RESULTS_FILE = new URL('results.json', import.meta.url)
 const PICTURE_FILE = new URL('../docs/performance.svg', import.meta.url)
+const GROWTH_PICTURE_FILE = new URL('../docs/growth.svg', import.meta.url)
 /** Each has places for some of the figures. */
-const DOCUMENT_FILES = ['performance', 'performance-tables', 'scaling'].map(
+const DOCUMENT_FILES = ['performance', 'performance-tables', 'growth', 'scaling'].map(
   (name) => new URL(`../docs/${name}.md`, import.meta.url),
 )
 
@@ -43,6 +46,9 @@ for (const name of names) {
 await writeFile(RESULTS_FILE, `${JSON.stringify(results, null, 2)}\n`)
 // The parts' figures are what the parts write.
 await writeFile(PICTURE_FILE, draw(results as Results))
+if (results.growth !== undefined) {
+  await writeFile(GROWTH_PICTURE_FILE, drawGrowth(results.growth.figures as readonly Curve[]))
+}
 for (const file of DOCUMENT_FILES) await writeFile(file, fillIn(await readFile(file, 'utf8'), PARTS, results))
 
 console.log('\n== Goals')

@@ -9,6 +9,10 @@ export const STYLE = `
   rect.ours { fill: #12907f }
   rect.floor { fill: #818b98 }
   rect.other { fill: #c8d0d9 }
+  .middle { text-anchor: middle }
+  .axis { stroke: #d1d9e0; fill: none }
+  .curve { stroke: #12907f; stroke-width: 2; fill: none }
+  .point { fill: #12907f }
   .card { fill: #ffffff; stroke: #d1d9e0 }
   .slit { stroke: #ffffff; stroke-width: 3 }
   @media (prefers-color-scheme: dark) {
@@ -18,6 +22,9 @@ export const STYLE = `
     rect.ours { fill: #2bb3a0 }
     rect.floor { fill: #7d8590 }
     rect.other { fill: #444c56 }
+    .axis { stroke: #3d444d }
+    .curve { stroke: #2bb3a0 }
+    .point { fill: #2bb3a0 }
     .card { fill: #0d1117; stroke: #3d444d }
     .slit { stroke: #0d1117 }
   }
