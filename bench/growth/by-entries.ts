@@ -20,7 +20,7 @@ export async function byEntries(): Promise<readonly Curve[]> {
       points.push({ at, label: counted(at), micros: spreadOf(await rounds(deliverer(journal))).median })
     }
     await close()
-    curves.push({ title: `Entries in a journal on ${name}`, axis: 'entries', points })
+    curves.push({ title: `Journal on ${name}`, axis: 'entries', points })
   }
   return curves
 }

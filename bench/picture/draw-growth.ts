@@ -41,7 +41,7 @@ function drawCurve(curve: Curve, left: number, top: number): string[] {
   const last = points.at(-1)!
   const lowest = Math.floor(Math.log10(Math.min(...points.map(({ micros }) => micros))))
   const bottom = top + 40 + PLOT_HEIGHT
-  const x = (at: number) => left + 8 + (Math.log(at / first.at) / Math.log(last.at / first.at)) * (PANEL_WIDTH - 16)
+  const x = (at: number) => left + 22 + (Math.log(at / first.at) / Math.log(last.at / first.at)) * (PANEL_WIDTH - 44)
   const y = (micros: number) => bottom - ((Math.log10(micros) - lowest) / DECADES) * PLOT_HEIGHT
   const path = points.map(({ at, micros }, index) => `${index === 0 ? 'M' : 'L'}${round(x(at))} ${round(y(micros))}`)
   return [
