@@ -56,6 +56,18 @@ describe('a memory store that is full', () => {
     for (const key of ['a', 'b', 'c', 'd']) expect(await claim(key)).toMatchObject({ status: 'in-flight' })
   })
 
+  it('drops a claim that has ended before anything that counts, although an older one was taken over', async () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    const { claim, handle, pass } = limited(4)
+    await handle('kept')
+    await claim('taken over')
+    await claim('ended')
+    pass(15_001)
+    for (const key of ['taken over', 'new', 'newer']) expect(await claim(key)).toMatchObject({ status: 'claimed' })
+    expect(await handle('kept')).toBe('done')
+    expect(warn).not.toHaveBeenCalled()
+  })
+
   it('drops what has ended by itself before anything that counts, and without a warning', async () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     const { claim, handle, pass } = limited(2)
