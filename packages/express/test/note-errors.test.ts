@@ -15,19 +15,24 @@ describe.each(titled(VERSIONS, 'name'))('%s, a handler of a route that fails', (
     const receive = webhooks({ providers: [openMail({ secrets: ['key'] })], journal })
     const app = express()
     app.set('env', 'test')
-    app.post('/webhooks', receive, (_req, _res, next) => next(new RangeError('planted failure')))
+    const layers: number[] = []
+    app.post('/webhooks', receive, (req, _res, next) => {
+      layers.push(req.route.stack.length)
+      next(new RangeError('planted failure'))
+    })
     const seen: unknown[] = []
     app.use(((error, _req, res, _next) => {
       seen.push(error)
       res.status(500).end()
     }) as import('express').ErrorRequestHandler)
-    for (const id of ['evt_1', 'evt_2']) {
+    for (const id of ['evt_1', 'evt_2', 'evt_3']) {
       const { headers, body } = delivery(id)
       await supertest(app).post('/webhooks').set(headers).send(body).expect(500)
     }
     const error = { name: 'RangeError', message: 'planted failure' }
-    expect((await journal.find()).entries).toMatchObject([{ attempts: [{ error }] }, { attempts: [{ error }] }])
-    // Passed on once each: the layer was added once.
-    expect(seen).toHaveLength(2)
+    expect((await journal.find()).entries).toMatchObject(Array(3).fill({ attempts: [{ error }] }))
+    // Passed on once each. One more layer for each delivery would be a leak.
+    expect(seen).toHaveLength(3)
+    expect(new Set(layers).size).toBe(1)
   })
 })

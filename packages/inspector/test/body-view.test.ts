@@ -21,6 +21,7 @@ describe('a body without its credentials', () => {
     ['{"password":"hunter-two', '{"password":"••••••'],
     ['{"a":1}{"password":"hunter-two"}', '{"a":1}{"password":"••••••"}'],
     ['{"own":"hunter-two"}', '{"own":"••••••"}'],
+    ['}]{"password":"hunter-two"}', '}]{"password":"••••••"}'],
     ['{"password":""}', '{"password":""}'],
     ['no JSON at all', 'no JSON at all'],
   ])('%s', (body, shown) => {
