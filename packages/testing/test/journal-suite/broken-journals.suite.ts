@@ -1,23 +1,22 @@
 import { type JournalStore, memoryJournalStore } from '@mailbox-hooks/core/journal'
 import { describe, expect } from 'vitest'
 import { getCurrentTest } from 'vitest/suite'
-import { journalSuite } from '../../src/suites.js'
+import { journalSuite, type OpenJournal } from '../../src/suites.js'
 import type { Mutant } from './mutant.js'
 import { MUTANTS } from './mutants.js'
+import { withTransactions } from './with-transactions.js'
 
 // journal-suite.test.ts runs this file, and looks at which checks were skipped because they have found a broken store.
-
-const DIFFERENCES = {
-  noTransactions: { reason: 'it is no database' },
-  noClock: { reason: 'it has no other clock than that of the test' },
-}
 
 /** Runs the suite on a store that keeps the contract, which `breaking` replaces before each run of a check. */
 function suiteOn(name: string, breaking: () => Mutant | undefined): void {
   let now = Date.UTC(2026, 0, 31, 12)
   let store: JournalStore
+  let begin: OpenJournal['begin']
   const renew = () => {
-    const right = memoryJournalStore({ maxEntries: 100_000, now: () => now })
+    const reference = withTransactions(memoryJournalStore({ maxEntries: 100_000, now: () => now }))
+    const right = reference.store
+    begin = reference.begin
     const broken = breaking()?.breakStore(right) ?? {}
     store = new Proxy(right, {
       get: (_, method) => Reflect.get(broken, method) ?? (Reflect.get(right, method) as () => unknown)?.bind?.(right),
@@ -27,10 +26,10 @@ function suiteOn(name: string, breaking: () => Mutant | undefined): void {
   const current = new Proxy({} as JournalStore, { get: (_, method) => Reflect.get(store, method) })
   journalSuite({
     name,
-    differences: DIFFERENCES,
     open: async () => ({
       store: current,
       another: async () => current,
+      begin: async () => begin!(),
       pass: async (ms) => {
         now += ms
       },

@@ -16,6 +16,7 @@ import type {
   TakenRow,
   Taking,
 } from '@mailbox-hooks/core/journal'
+import { memoryJournalStore } from '@mailbox-hooks/core/journal'
 import { fields, type Mutant, replaced, withArguments, withResults } from './mutant.js'
 
 const EMPTY = new Uint8Array()
@@ -596,6 +597,41 @@ const SETUP: readonly Mutant[] = [
 ]
 
 /** Journal stores that are broken in one place each. */
+const WITHIN: readonly Mutant[] = [
+  replaced('finishWithin', 'does nothing', () => async () => true),
+  replaced('finishWithin', 'refuses all', () => async () => {
+    throw new Error('refused')
+  }),
+  replaced(
+    'finishWithin',
+    'refuses nothing',
+    (right) =>
+      (...args) =>
+        right(...args).catch(() => true),
+  ),
+  replaced('finishWithin', 'does not wait for the commit', (right, store) => async (within, hash, token) => {
+    await right(within, hash, token)
+    return store.finish(hash, token, { state: 'handled', next: 'never' })
+  }),
+  ...withResults('isHandled', { 'always true': () => true, 'always false': () => false }),
+  replaced(
+    'isHandled',
+    'looks at the state alone',
+    (_, store) => async (hash) => (await store.read('', hash))?.state === 'handled',
+  ),
+]
+
+/** Goes by the clock of the process, which each process may have wrong. */
+const CLOCK: Mutant = {
+  name: 'begin goes by the clock of the process',
+  method: 'begin',
+  breakStore: () => {
+    const other = memoryJournalStore({ maxEntries: 100_000 })
+    const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(other)) as (keyof JournalStore)[]
+    return Object.fromEntries(methods.map((method) => [method, (other[method] as () => unknown).bind(other)]))
+  },
+}
+
 export const MUTANTS: readonly Mutant[] = [
   ...BEGIN,
   ...FINISH,
@@ -608,4 +644,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...STATS,
   ...REFUSALS,
   ...SETUP,
+  ...WITHIN,
+  CLOCK,
 ]
