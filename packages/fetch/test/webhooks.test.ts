@@ -14,6 +14,13 @@ function delivery(body: string | ReadableStream = BODY, init: RequestInit = {}):
   return new Request('http://localhost/webhooks', { method: 'POST', headers, body, duplex: 'half', ...init })
 }
 
+/** A delivery with its length, as a server hands it over. */
+function announced(): Request {
+  const request = delivery()
+  request.headers.set('content-length', String(BODY.length))
+  return request
+}
+
 function receiver(options: Partial<ReceiverOptions> = {}) {
   const outcomes: Outcome[] = []
   const receive = webhooks({
@@ -183,6 +190,22 @@ it('does not touch the body of a refused request before it has looked for its le
   })
   await receive(() => {})(request)
   expect(looked.indexOf('content-length')).toBeLessThan(looked.indexOf('body'))
+})
+
+it('reads a short body without its stream, which some runtimes create on the first access', async () => {
+  const { receive } = receiver()
+  const request = announced()
+  const body = vi.spyOn(request, 'body', 'get')
+  expect((await receive(() => {})(request)).status).toBe(200)
+  expect(body).not.toHaveBeenCalled()
+})
+
+it('refuses a body that somebody else holds, as one that was read', async () => {
+  const { receive, outcomes } = receiver()
+  const request = announced()
+  request.body?.getReader()
+  expect((await receive(() => {})(request)).status).toBe(500)
+  expect(outcomes).toMatchObject([{ code: 'body_already_read' }])
 })
 
 it('closes the connection of each refused upload whose end was not announced, whatever it is refused for', async () => {

@@ -50,7 +50,7 @@ export class HeldClaim {
 
   constructor(options: HeldClaimOptions) {
     this.#options = options
-    this.#timeout = this.#renewLater()
+    this.#timeout = this.#renewLater(options.maxHandlerMs)
   }
 
   /** Aborts when the claim ends before the handler. Created on first use, because few handlers need it. */
@@ -158,16 +158,16 @@ export class HeldClaim {
     }
   }
 
-  #renewLater(): Timeout {
+  #renewLater(msLeft: number): Timeout {
     const { timeouts, leaseMs } = this.#options
-    return timeouts.start(Math.min(leaseMs / 3, this.#msLeft()), () => this.#renew())
+    return timeouts.start(Math.min(leaseMs / 3, msLeft), () => this.#renew())
   }
 
   #renew(): void {
     const left = this.#msLeft()
     if (left <= 0) return void this.#giveUp()
     if (this.#decision === undefined && this.#abortReason === undefined) this.#extend(left)
-    this.#timeout = this.#renewLater()
+    this.#timeout = this.#renewLater(left)
   }
 
   #extend(msLeft: number): void {

@@ -85,9 +85,10 @@ export function defineProvider<const Name extends string, Events extends EventSc
   const { secrets, ...scheme } = definition.signature
 
   const signsTime = definition.signature.readings.every(provesTime)
+  // Looked for on first use, because most descriptions need nothing but the payload.
   const signedParts = (headers: HeaderReader): SignedParts => {
-    const { id, time } = signature.places.signedTexts(headers)
-    return { id, time: signsTime ? time : undefined }
+    const find = once(() => signature.places.signedTexts(headers))
+    return new LazySignedParts(find, signsTime)
   }
 
   const provider: Provider<Name, PayloadsOf<Events>> = {
@@ -115,6 +116,25 @@ export function defineProvider<const Name extends string, Events extends EventSc
     secrets,
     withSecrets: (others) => defineProvider({ ...definition, signature: { ...definition.signature, ...others } }),
   })
+}
+
+/** Getters of the class, because an object with getters of its own takes a microsecond to make. */
+class LazySignedParts implements SignedParts {
+  readonly #find: () => SignedParts
+  readonly #signsTime: boolean
+
+  constructor(find: () => SignedParts, signsTime: boolean) {
+    this.#find = find
+    this.#signsTime = signsTime
+  }
+
+  get id(): string | undefined {
+    return this.#find().id
+  }
+
+  get time(): string | undefined {
+    return this.#signsTime ? this.#find().time : undefined
+  }
 }
 
 /** Whoever reads a token in the body can send deliveries of his own. */

@@ -69,8 +69,9 @@ export class RequestCheck {
     body: Uint8Array,
     payload: () => JsonObject | undefined,
   ): Proof | undefined {
-    const time = texts.time ?? (this.#isTimeInBody ? this.#signature.places.timeInBody(payload()) : undefined)
-    return this.#signature.proofBySignature(presented, { ...texts, time }, { headers, body, payload })
+    const isTimeMissing = texts.time === undefined && this.#isTimeInBody
+    const found = isTimeMissing ? { ...texts, time: this.#signature.places.timeInBody(payload()) } : texts
+    return this.#signature.proofBySignature(presented, found, { headers, body, payload })
   }
 
   /** The signature stands in the body, or in each item of its list. */

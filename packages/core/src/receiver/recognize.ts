@@ -20,9 +20,9 @@ export async function recognize(
   const { provider, body } = verified
   report.notePayload(payload, provider.credentials)
   const recognized = await recognizeEvent(provider, { payload, body, headers: request })
-  const { event, eventId, issues } = recognized
+  const { event, type, eventId, hasNativeId, entity, occurredAtMs, attempt, about, issues } = recognized
   const key = dedupKey({ namespace, provider: provider.name, account: provider.account }, eventId)
   const name = event.known ? undefined : event.name?.slice(0, MAX_PRINTED)
   report.note({ id: key, type: event.type, name, issues })
-  return { ...recognized, verified, key }
+  return { event, type, eventId, hasNativeId, entity, occurredAtMs, attempt, about, issues, verified, key }
 }

@@ -61,7 +61,7 @@ export function examineHeaders(providers: readonly Provider[], arrival: Arrival)
 }
 
 function refusedBy({ provider, error }: Refused, report: OutcomeReport): WebhookError {
-  report.note({ ...ownerOf(provider), ageMs: error.ageMs })
+  noteOwner(report, provider, error.ageMs)
   return asAnsweredTo(provider, error)
 }
 
@@ -85,7 +85,7 @@ export function verifyBody({ candidates, refused }: ExaminedHeaders, body: Uint8
   const { receivedAtMs, report } = arrival
   for (const candidate of candidates) {
     const { provider, examined } = candidate
-    report.note({ ...ownerOf(provider), ageMs: ageOf(examined.sentAtMs, receivedAtMs) })
+    noteOwner(report, provider, ageOf(examined.sentAtMs, receivedAtMs))
     const proof = proofOf(candidate, body, arrival)
     if (proof === undefined) continue
     const { sentAtMs = examined.sentAtMs } = proof
@@ -132,4 +132,5 @@ export function asAnsweredTo({ retries }: Provider, error: WebhookError): Webhoo
   return retries.clientErrorsAreFinal && MAY_PASS.has(error.code) ? error.withStatus(503) : error
 }
 
-const ownerOf = ({ name, account }: Provider) => ({ provider: name, account })
+const noteOwner = (report: OutcomeReport, { name, account }: Provider, ageMs: number | undefined) =>
+  report.note({ provider: name, account, ageMs })

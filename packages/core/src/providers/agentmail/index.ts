@@ -1,5 +1,6 @@
 import { checkNames } from '../../options/option-names.js'
 import type { SecretsOption } from '../../signature/secrets.js'
+import { DescribedEvent } from '../described-event.js'
 import { objectAt } from '../object-at.js'
 import { once } from '../once.js'
 import type { PayloadsOf } from '../payloads-of.js'
@@ -61,16 +62,16 @@ const SUBJECTS = ['message', 'send', 'delivery', 'bounce', 'complaint', 'reject'
 function describe(payload: JsonObject, signed: SignedParts) {
   const subject = objectAt(payload, SUBJECTS.find((name) => payload[name] !== undefined) ?? '')
   const { thread_id, inbox_id = payload.inbox_id, domain_id, timestamp, updated_at } = subject
-  return {
-    // `type` is always "event".
-    type: payload.event_type,
-    id: payload.event_id ?? signed.id,
-    occurredAt: timestamp ?? updated_at,
-    entity: thread_id ?? domain_id ?? inbox_id,
-    get about() {
-      return aboutOf(subject, inbox_id)
+  return new DescribedEvent(
+    {
+      // `type` is always "event".
+      type: payload.event_type,
+      id: payload.event_id ?? signed.id,
+      occurredAt: timestamp ?? updated_at,
+      entity: thread_id ?? domain_id ?? inbox_id,
     },
-  }
+    () => aboutOf(subject, inbox_id),
+  )
 }
 
 function aboutOf({ recipients, ...subject }: JsonObject, inboxId: unknown): DescribedAbout {

@@ -2,6 +2,7 @@ import { checkNames } from '../../options/option-names.js'
 import type { SignedReading } from '../../signature/readings.js'
 import type { SecretsOption } from '../../signature/secrets.js'
 import { defineProvider } from '../define-provider.js'
+import { DescribedEvent } from '../described-event.js'
 import { objectAt } from '../object-at.js'
 import { once } from '../once.js'
 import type { PayloadsOf } from '../payloads-of.js'
@@ -89,21 +90,21 @@ export function coldMailReseller<Extra extends EventSchemas = Record<never, neve
 
 function describe(payload: JsonObject) {
   const data = objectAt(payload, 'data')
-  return {
-    type: payload.event ?? payload.eventType,
-    id: payload.eventId,
-    entity:
-      objectAt(data, 'mailboxDetails').mailboxId ??
-      data.mailboxId ??
-      data.subscriptionId ??
-      data.domainId ??
-      data.domainName ??
-      data.domain ??
-      data.orderId,
-    get about() {
-      return aboutOf(data)
+  return new DescribedEvent(
+    {
+      type: payload.event ?? payload.eventType,
+      id: payload.eventId,
+      entity:
+        objectAt(data, 'mailboxDetails').mailboxId ??
+        data.mailboxId ??
+        data.subscriptionId ??
+        data.domainId ??
+        data.domainName ??
+        data.domain ??
+        data.orderId,
     },
-  }
+    () => aboutOf(data),
+  )
 }
 
 function readingsOf(signedContent: string | undefined): readonly SignedReading[] {

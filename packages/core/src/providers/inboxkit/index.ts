@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { checkNames } from '../../options/option-names.js'
 import type { SecretsOption } from '../../signature/secrets.js'
 import { defineProvider } from '../define-provider.js'
+import { DescribedEvent } from '../described-event.js'
 import { objectAt } from '../object-at.js'
 import { once } from '../once.js'
 import type { PayloadsOf } from '../payloads-of.js'
@@ -82,15 +83,15 @@ function describe(payload: JsonObject) {
   const { event, timestamp } = payload
   const subject = subjectOf(payload)
   const isComplete = typeof event === 'string' && typeof timestamp === 'string' && typeof subject.uid === 'string'
-  return {
-    type: event,
-    id: isComplete ? [event, subject.uid, subject.previous_status, subject.status, timestamp] : undefined,
-    occurredAt: timestamp,
-    entity: subject.uid,
-    get about() {
-      return aboutOf(payload, subject)
+  return new DescribedEvent(
+    {
+      type: event,
+      id: isComplete ? [event, subject.uid, subject.previous_status, subject.status, timestamp] : undefined,
+      occurredAt: timestamp,
+      entity: subject.uid,
     },
-  }
+    () => aboutOf(payload, subject),
+  )
 }
 
 function aboutOf(payload: JsonObject, subject: JsonObject): DescribedAbout {

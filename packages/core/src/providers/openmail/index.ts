@@ -1,6 +1,7 @@
 import { checkNames } from '../../options/option-names.js'
 import type { SecretsOption } from '../../signature/secrets.js'
 import { defineProvider } from '../define-provider.js'
+import { DescribedEvent } from '../described-event.js'
 import { objectAt } from '../object-at.js'
 import { once } from '../once.js'
 import type { PayloadsOf } from '../payloads-of.js'
@@ -76,16 +77,16 @@ export function openMail<Extra extends EventSchemas = Record<never, never>>(
 }
 
 function describe(payload: JsonObject) {
-  return {
-    type: payload.event,
-    id: payload.event_id,
-    occurredAt: payload.occurred_at,
-    entity: payload.inbox_id ?? payload.pod_id,
-    attempt: payload.attempt,
-    get about() {
-      return aboutOf(payload)
+  return new DescribedEvent(
+    {
+      type: payload.event,
+      id: payload.event_id,
+      occurredAt: payload.occurred_at,
+      entity: payload.inbox_id ?? payload.pod_id,
+      attempt: payload.attempt,
     },
-  }
+    () => aboutOf(payload),
+  )
 }
 
 function aboutOf({ inbox_id, inbox_address, pod_id, thread_id, external_id, ...payload }: JsonObject): DescribedAbout {

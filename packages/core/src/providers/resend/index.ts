@@ -1,5 +1,6 @@
 import { checkNames } from '../../options/option-names.js'
 import type { SecretsOption } from '../../signature/secrets.js'
+import { DescribedEvent } from '../described-event.js'
 import { objectAt } from '../object-at.js'
 import { once } from '../once.js'
 import type { PayloadsOf } from '../payloads-of.js'
@@ -60,13 +61,13 @@ export function resend<Extra extends EventSchemas = Record<never, never>>(
 
 function describe(payload: JsonObject) {
   const data = objectAt(payload, 'data')
-  return {
-    occurredAt: payload.created_at,
-    entity: data.email_id ?? data.thread_id ?? data.inbox_id ?? data.id ?? data.email,
-    get about() {
-      return aboutOf(payload, data)
+  return new DescribedEvent(
+    {
+      occurredAt: payload.created_at,
+      entity: data.email_id ?? data.thread_id ?? data.inbox_id ?? data.id ?? data.email,
     },
-  }
+    () => aboutOf(payload, data),
+  )
 }
 
 function aboutOf({ type }: JsonObject, data: JsonObject): DescribedAbout {

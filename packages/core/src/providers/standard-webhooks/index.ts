@@ -3,6 +3,7 @@ import type { HeaderFamily } from '../../signature/places.js'
 import type { ContentReading } from '../../signature/readings.js'
 import type { SecretsOption } from '../../signature/secrets.js'
 import { defineProvider } from '../define-provider.js'
+import { DescribedEvent } from '../described-event.js'
 import type { PayloadsOf } from '../payloads-of.js'
 import type { EventDescription, EventSchemas, JsonObject, Provider, RetryRules, SignedParts } from '../provider.js'
 
@@ -105,16 +106,16 @@ export function standardWebhooks<const Name extends string, Events extends Event
     describe(payload, _headers, signed) {
       const own = describe?.(payload, signed) ?? {}
       const { type = payload.type, id = signed.id, occurredAt = payload.timestamp, entity, attempt } = own
-      return {
-        type,
-        id,
-        occurredAt,
-        entity,
-        attempt,
-        get about() {
-          return own.about ?? {}
+      return new DescribedEvent(
+        {
+          type,
+          id,
+          occurredAt,
+          entity,
+          attempt,
         },
-      }
+        () => own.about ?? {},
+      )
     },
     // Without events, there are none.
     events: () => events ?? ({} as Events),
