@@ -8,6 +8,7 @@ import { checkClaims } from './check-claims.js'
 import { checkScheme } from './check-scheme.js'
 import { DEFINITION } from './definition-rules.js'
 import { rememberDefinition } from './definitions.js'
+import { once } from './once.js'
 import type { PayloadsOf } from './payloads-of.js'
 import type {
   BodyFormat,
