@@ -86,11 +86,17 @@ describe.each(DATABASES.map((database) => [database.name, database] as const))(
       })
 
       it('read the statistics of an index alone', async () => {
-        if (name !== 'MariaDB') await database.rows(`VACUUM ${database.table}`)
-        const plans = await plansOf(() => watched.stats(''))
-        if (name !== 'MariaDB') return expect(plans.join()).toContain('Index Only Scan')
-        const [row] = await database.rows(`EXPLAIN ${last[0]!.sql}`, last[0]!.values)
-        expect([row?.key, row?.Extra]).toEqual(['stats', expect.stringContaining('Using index')])
+        if (name === 'MariaDB') {
+          await plansOf(() => watched.stats(''))
+          const [row] = await database.rows(`EXPLAIN ${last[0]!.sql}`, last[0]!.values)
+          return expect([row?.key, row?.Extra]).toEqual(['stats', expect.stringContaining('Using index')])
+        }
+        // What a transaction of anybody in the database may still see is cleaned up once that has ended.
+        const cleanPlans = async () => {
+          await database.rows(`VACUUM ${database.table}`)
+          return (await plansOf(() => watched.stats(''))).join()
+        }
+        await expect.poll(cleanPlans, { timeout: 30_000, interval: 250 }).toContain('Index Only Scan')
       })
 
       it('read no table as a whole for what is due', async () => {
