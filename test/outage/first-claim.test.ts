@@ -14,9 +14,10 @@ const postgres = await findPostgres()
 const mysql = await findMysql()
 
 const KEY = 'evt_1'
-const LEASE_MS = 500
+/** Long enough that the server is stopped, and the second claim made, before it ends. */
+const LEASE_MS = 2_000
 /** Longer than a lease, and than the shortest time for which a claim is wanted. */
-const STANDSTILL_MS = 1_500
+const STANDSTILL_MS = 3_500
 
 /** Resolves to whether the key was claimed. */
 type Claim = () => Promise<boolean>
