@@ -104,8 +104,11 @@ export async function openRedis(): Promise<BenchDatabase & { commandsPerClaim():
   return {
     store: redisStore(ours, { prefix }),
     claimSingly: (key) => hand.set(`${prefix}${key}`, '1', { NX: true, PX: 15_000 }),
-    // Its keys end with their leases.
+    // Its keys would outlast their leases by a day.
     close: async () => {
+      for await (const keys of hand.scanIterator({ MATCH: `${prefix}*`, COUNT: 10_000 })) {
+        if (keys.length > 0) await hand.unlink(keys)
+      }
       await Promise.all([ours.close(), hand.close()])
     },
     commandsPerClaim: () => commandsPerClaim(ours, prefix),
