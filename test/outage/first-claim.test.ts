@@ -5,7 +5,7 @@ import { mysqlStore, postgresStore } from '@mailbox-hooks/core/sql'
 import { mysqlJournalStore, postgresJournalStore } from '@mailbox-hooks/journal'
 import { createPool } from 'mysql2/promise'
 import pg from 'pg'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { entryOf } from '../../packages/journal/test/entries.js'
 import { TABLES } from '../../packages/journal/test/time-passes.js'
 import { findMysql, findPostgres, runName } from '../servers/services.js'
@@ -38,7 +38,14 @@ interface Database {
 
 type WithMigrate<T> = T & { migrate(): Promise<void> }
 
-async function onPostgres<T>(open: (pool: pg.Pool, table: string) => WithMigrate<T>, claimOf: (store: T) => Claim) {
+/** Calls something once its test is over. Of tests that run at the same time only the context knows which that is. */
+type AfterTest = (act: () => Promise<void>) => void
+
+async function onPostgres<T>(
+  afterTest: AfterTest,
+  open: (pool: pg.Pool, table: string) => WithMigrate<T>,
+  claimOf: (store: T) => Claim,
+) {
   const table = runName()
   const pools = [1, 2, 3].map(() => new pg.Pool({ connectionString: postgres.url, max: 1 })) as [
     pg.Pool,
@@ -48,7 +55,7 @@ async function onPostgres<T>(open: (pool: pg.Pool, table: string) => WithMigrate
   const [admin, ...others] = pools
   const [holder, stranger] = others.map((pool) => open(pool, table)) as [WithMigrate<T>, T]
   await holder.migrate()
-  onTestFinished(async () => {
+  afterTest(async () => {
     const { rows } = await admin.query(`SELECT tablename FROM pg_tables WHERE starts_with(tablename, $1)`, [table])
     for (const { tablename } of rows) await admin.query(`DROP TABLE "${tablename}"`)
     await Promise.all(pools.map((pool) => pool.end()))
@@ -64,6 +71,7 @@ async function onPostgres<T>(open: (pool: pg.Pool, table: string) => WithMigrate
 type MysqlPool = ReturnType<typeof createPool>
 
 async function onMysql<T>(
+  afterTest: AfterTest,
   open: (pool: MysqlPool, table: string) => WithMigrate<T>,
   { claimOf, suffixes }: { claimOf: (store: T) => Claim; suffixes: readonly string[] },
 ) {
@@ -76,7 +84,7 @@ async function onMysql<T>(
   const [admin, ...others] = pools
   const [holder, stranger] = others.map((pool) => open(pool, table)) as [WithMigrate<T>, T]
   await holder.migrate()
-  onTestFinished(async () => {
+  afterTest(async () => {
     for (const suffix of suffixes) await admin.query(`DROP TABLE ${table}${suffix}`)
     await Promise.all(pools.map((pool) => pool.end()))
   })
@@ -88,23 +96,32 @@ async function onMysql<T>(
   }
 }
 
-const DATABASES: readonly (readonly [name: string, skip: boolean, open: () => Promise<Database>])[] = [
-  ['postgresStore', postgres.isAbsent, () => onPostgres((pool, table) => postgresStore(pool, { table }), claimOf)],
+const DATABASES: readonly (readonly [
+  name: string,
+  skip: boolean,
+  open: (afterTest: AfterTest) => Promise<Database>,
+])[] = [
+  [
+    'postgresStore',
+    postgres.isAbsent,
+    (afterTest) => onPostgres(afterTest, (pool, table) => postgresStore(pool, { table }), claimOf),
+  ],
   [
     'postgresJournal',
     postgres.isAbsent,
-    () => onPostgres((pool, table) => postgresJournalStore(pool, { table }), beginningOf),
+    (afterTest) => onPostgres(afterTest, (pool, table) => postgresJournalStore(pool, { table }), beginningOf),
   ],
   [
     'mysqlStore',
     mysql.isAbsent,
-    () => onMysql((pool, table) => mysqlStore(pool, { table }), { claimOf, suffixes: ['', '_entities'] }),
+    (afterTest) =>
+      onMysql(afterTest, (pool, table) => mysqlStore(pool, { table }), { claimOf, suffixes: ['', '_entities'] }),
   ],
   [
     'mysqlJournal',
     mysql.isAbsent,
-    () =>
-      onMysql((pool, table) => mysqlJournalStore(pool, { table }), {
+    (afterTest) =>
+      onMysql(afterTest, (pool, table) => mysqlJournalStore(pool, { table }), {
         claimOf: beginningOf,
         suffixes: [...TABLES, '_meta'],
       }),
@@ -113,15 +130,18 @@ const DATABASES: readonly (readonly [name: string, skip: boolean, open: () => Pr
 
 // The holder could neither extend its lease nor mark its event meanwhile.
 describe.concurrent('a process whose first claim meets a server that stands still', () => {
-  it.for(DATABASES)('takes over no lease that ended meanwhile: %s', async ([, skip, open], { skip: skipTest }) => {
-    skipTest(skip)
-    const { claims, stop, goOn } = await open()
-    const [hold, claim] = claims
-    expect(await hold()).toBe(true)
-    await stop()
-    const claiming = claim()
-    await wait(STANDSTILL_MS)
-    await goOn()
-    expect(await claiming).toBe(false)
-  })
+  it.for(DATABASES)(
+    'takes over no lease that ended meanwhile: %s',
+    async ([, skip, open], { skip: skipTest, onTestFinished }) => {
+      skipTest(skip)
+      const { claims, stop, goOn } = await open(onTestFinished)
+      const [hold, claim] = claims
+      expect(await hold()).toBe(true)
+      await stop()
+      const claiming = claim()
+      await wait(STANDSTILL_MS)
+      await goOn()
+      expect(await claiming).toBe(false)
+    },
+  )
 })
