@@ -62,6 +62,16 @@ describe('normalizeAddress', () => {
     )
   })
 
+  it('is the same for the commonest form, which is not taken apart, and for that form in another spelling', () => {
+    const domain = fc.stringMatching(/^(?:[a-z0-9]{1,50}\.){1,4}[a-z]{2,20}$/)
+    fc.assert(
+      fc.property(fc.stringMatching(/^[\w.+-]{1,20}$/), domain, (local, name) => {
+        expect(normalizeDomain(name)).toBe(normalizeDomain(`${name.toUpperCase()}.`))
+        expect(normalizeAddress(`${local}@${name}`)).toBe(normalizeAddress(`Ada <${local}@${name.toUpperCase()}>`))
+      }),
+    )
+  })
+
   it('takes time that grows with its text only', () => {
     for (const part of ['"', '"\\', '(', '<', '<a', ',', 'a@', '\\', '":(']) {
       const startedAt = performance.now()
