@@ -83,6 +83,13 @@ it('keeps the password of a database out of messages', async () => {
   expect(stderr).toMatch(/cannot reach postgres:\/\/app:\[hidden\]@db\.internal\/app/)
 })
 
+it('shows the folder of a file that is missing, and hides other variables with PWD in their names', async () => {
+  const env = { PWD: '/srv/receiver', OLDPWD: '/srv/receiver', DB_PWD: 'pwd-of-a-database' }
+  const file = moduleOf(`throw new Error('no /srv/receiver/journal.mjs by pwd-of-a-database')`)
+  const { stderr } = await run(['journal', 'stats', '--journal', file], { env })
+  expect(stderr).toContain('no /srv/receiver/journal.mjs by [hidden]')
+})
+
 it('prints the fields of a provider of a file, and JSON of its samples, without what a terminal obeys', async () => {
   const core = JSON.stringify(import.meta.resolve('../../core/dist/index.js'))
   const file = moduleOf(`

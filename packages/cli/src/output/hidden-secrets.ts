@@ -1,5 +1,5 @@
-/** Matches the names of environment variables that hold a secret. */
-const SECRET_NAME = /SECRET|TOKEN|KEY|PASS|PWD|CREDENTIAL/i
+/** Matches the names of environment variables that hold a secret. `PWD` and `OLDPWD` name folders. */
+const SECRET_NAME = /SECRET|TOKEN|KEY|PASS|CREDENTIAL|^(?!(?:OLD)?PWD$).*PWD/i
 /** Shorter values may be ordinary words. */
 const SHORTEST = 8
 
