@@ -17,26 +17,31 @@ const FRAMEWORKS = [
   { text: 'Express', link: '/frameworks/express' },
   { text: 'Koa', link: '/frameworks/koa' },
   { text: 'Fastify', link: '/frameworks/fastify' },
-  { text: 'fetch, Hono, Next.js', link: '/frameworks/fetch' },
-  { text: 'NestJS', link: '/recipes#nestjs' },
+  { text: 'fetch', link: '/frameworks/fetch' },
+  { text: 'Hono', link: '/frameworks/hono' },
+  { text: 'Next.js', link: '/frameworks/nextjs' },
+  { text: 'NestJS', link: '/frameworks/nestjs' },
 ]
 
 const RUNTIMES = [
-  { text: 'Node versions', link: '/compatibility' },
-  { text: 'Bun and Deno', link: '/frameworks/fetch' },
-  { text: 'Cloudflare Workers', link: '/compatibility#cloudflare-workers' },
-  { text: 'Serverless hosts', link: '/recipes#hosts-that-parse-the-body-first' },
+  { text: 'Node', link: '/runtimes/node' },
+  { text: 'Bun', link: '/runtimes/bun' },
+  { text: 'Deno', link: '/runtimes/deno' },
+  { text: 'Cloudflare Workers', link: '/runtimes/cloudflare-workers' },
+  { text: 'AWS Lambda', link: '/runtimes/aws-lambda' },
+  { text: 'Other hosts', link: '/recipes#hosts-that-parse-the-body-first' },
   { text: 'Behind a proxy', link: '/recipes#behind-a-proxy' },
+  { text: 'Tested versions', link: '/compatibility' },
 ]
 
 const PROVIDERS = [
-  { text: 'All providers, and trust', link: '/providers' },
-  { text: 'Cold Mail Reseller', link: '/providers#cold-mail-reseller' },
-  { text: 'InboxKit', link: '/providers#inboxkit' },
-  { text: 'OpenMail', link: '/providers#openmail' },
-  { text: 'AgentMail', link: '/providers#agentmail' },
-  { text: 'Resend', link: '/providers#resend' },
-  { text: 'Standard Webhooks', link: '/providers#standard-webhooks' },
+  { text: 'All providers, and trust', link: '/providers/' },
+  { text: 'Cold Mail Reseller', link: '/providers/cold-mail-reseller' },
+  { text: 'InboxKit', link: '/providers/inboxkit' },
+  { text: 'OpenMail', link: '/providers/openmail' },
+  { text: 'AgentMail', link: '/providers/agentmail' },
+  { text: 'Resend', link: '/providers/resend' },
+  { text: 'Standard Webhooks', link: '/providers/standard-webhooks' },
   { text: 'Your own provider', link: '/writing-a-provider' },
 ]
 
@@ -71,7 +76,7 @@ const REFERENCE = [
 export const NAVIGATION: Pick<DefaultTheme.Config, 'nav' | 'sidebar'> = {
   nav: [
     { text: 'Guides', link: '/guides/first-delivery', activeMatch: '^/guides/' },
-    { text: 'Providers', link: '/providers' },
+    { text: 'Providers', link: '/providers/', activeMatch: '^/providers/' },
     { text: 'Options', link: '/options' },
     { text: 'Error codes', link: '/errors' },
     { text: 'API', link: '/api/', target: '_self' },

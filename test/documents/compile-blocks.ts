@@ -17,7 +17,7 @@ export function writeBlocks(blocks: readonly CodeBlock[], folder: string): reado
   rmSync(folder, { recursive: true, force: true })
   const files = blocks.map((block, index) => ({
     path: join(folder, block.document.replaceAll(/[/.]/g, '-'), fileName(block)),
-    text: `${block.given}\n${before(block, blocks.slice(0, index))}${block.code}\nexport {}\n`,
+    text: inTypeScript(`${block.given}\n${before(block, blocks.slice(0, index))}${block.code}\nexport {}\n`),
   }))
   for (const { path, text } of files) {
     mkdirSync(dirname(path), { recursive: true })
@@ -67,6 +67,9 @@ function fileName({ code, line }: CodeBlock): string {
   const [, name] = code.match(/^\/\/ ([\w.-]+)\.m?[jt]s$/m) ?? []
   return `${name ?? `line-${line}`}.ts`
 }
+
+/** Imports of other blocks name the files that are written. */
+const inTypeScript = (code: string) => code.replaceAll(/(from '\.\/[\w.-]+)\.m?js'/g, "$1.ts'")
 
 /** A block that imports nothing goes on where those before it in the document ended. */
 function before(block: CodeBlock, earlier: readonly CodeBlock[]): string {

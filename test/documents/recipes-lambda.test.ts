@@ -8,7 +8,7 @@ import { writeBlocks } from './compile-blocks.js'
 const SECRET = 'openmail-secret'
 vi.stubEnv('OPENMAIL_WEBHOOK_SECRET', SECRET)
 
-const files = writeBlocks(codeBlocks('docs/recipes.md'), join(REPOSITORY, 'test/tmp-recipes-lambda'))
+const files = writeBlocks(codeBlocks('docs/runtimes/aws-lambda.md'), join(REPOSITORY, 'test/tmp-recipes-lambda'))
 const { handler } = await import(files.find(({ path }) => path.endsWith('/lambda.ts'))!.path)
 
 const NEW = '200 {"received":"unknown"}'

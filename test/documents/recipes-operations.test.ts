@@ -1,12 +1,7 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { createReceiver, type DedupStore, memoryStore, openMail } from '@mailbox-hooks/core'
 import { signedDelivery } from '@mailbox-hooks/testing'
 import { storeSuite } from '@mailbox-hooks/testing/suites'
-import express from 'express'
 import { describe, expect, it } from 'vitest'
 import { receive } from '../../packages/core/test/request.js'
 import { codeBlocks, REPOSITORY } from './code-blocks.js'
@@ -19,8 +14,6 @@ const load = (name: string) => import(files.find(({ path }) => path.endsWith(`/$
 
 const { movingStore } = await load('moving-store')
 const { renamedNamespace } = await load('renamed-namespace')
-const { counted, shutDown } = await load('shutdown')
-const { ready } = await load('ready')
 
 const ABOUT = { provider: 'openmail', type: 'message.received' }
 const SECRET = 'a-secret-of-16-bytes'
@@ -83,41 +76,4 @@ it('renamedNamespace of docs/recipes.md knows the events of the namespace before
     expect(await deliver(after, renamedNamespace(store, before, after), id)).toContain('duplicate')
     expect(await deliver(after, store, `${id}_later`)).toBe('handled')
   }
-})
-
-it('shutDown of docs/recipes.md waits for a handler whose client has left', async () => {
-  let ended = false
-  const app = express().get(
-    '/',
-    counted(async (_req: unknown, res: express.Response) => {
-      await wait(300)
-      ended = true
-      res.end()
-    }),
-  )
-  const server = createServer(app).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  const abort = new AbortController()
-  const leaving = fetch(`http://127.0.0.1:${port}/`, { signal: abort.signal }).catch(() => undefined)
-  await once(server, 'request')
-  abort.abort()
-  await leaving
-  const order: string[] = []
-  await shutDown(server, async () => order.push(ended ? 'handler, pool' : 'pool'))
-  expect(order).toEqual(['handler, pool'])
-})
-
-it('ready of docs/recipes.md answers 503 when its question fails or takes too long', async () => {
-  const questions = [async () => 1, async () => Promise.reject(new Error('down')), () => new Promise(() => {})]
-  const app = express()
-  for (const [index, ask] of questions.entries()) app.get(`/${index}`, ready(ask, 50))
-  const server = createServer(app).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  const statuses = await Promise.all(
-    questions.map(async (_, i) => (await fetch(`http://127.0.0.1:${port}/${i}`)).status),
-  )
-  expect(statuses).toEqual([200, 503, 503])
-  server.close()
 })

@@ -10,9 +10,10 @@ const SECRET = 'openmail-secret'
 vi.stubEnv('OPENMAIL_WEBHOOK_SECRET', SECRET)
 vi.stubEnv('PORT', '0')
 
-const files = writeBlocks(codeBlocks('docs/recipes.md'), join(REPOSITORY, 'test/tmp-recipes'))
+const DOCUMENTS = ['docs/recipes.md', 'docs/frameworks/nestjs.md', 'docs/frameworks/nextjs.md']
+const files = writeBlocks(DOCUMENTS.flatMap(codeBlocks), join(REPOSITORY, 'test/tmp-recipes'))
 
-/** What the document's block of that name exports. */
+/** What the documents' block of that name exports. */
 const load = (name: string) => import(files.find(({ path }) => path.endsWith(`/${name}.ts`))!.path)
 
 function signed(eventId: string) {

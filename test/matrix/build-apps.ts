@@ -37,9 +37,9 @@ export async function buildWorker(folder: string, file: string): Promise<void> {
   })
 }
 
-/** Makes the recipe for AWS Lambda of docs/recipes.md an application. */
+/** Makes the recipe for AWS Lambda of docs/runtimes/aws-lambda.md an application. */
 export async function buildLambdaRecipe(into: string): Promise<void> {
-  const recipe = codeBlocks('docs/recipes.md').find(({ code }) => code.startsWith('// lambda.ts'))!.code
+  const recipe = codeBlocks('docs/runtimes/aws-lambda.md').find(({ code }) => code.startsWith('// lambda.ts'))!.code
   if (!recipe.includes(RECIPE_HANDLER)) throw new Error(`The recipe for Lambda has not the handler ${RECIPE_HANDLER}`)
   const code = recipe
     .replace(RECIPE_HANDLER, 'async (delivery) => Response.json(await handle(delivery))')
