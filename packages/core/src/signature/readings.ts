@@ -134,7 +134,8 @@ function fits({ publicKey }: DecodedKey, algorithm: Algorithm): boolean {
 
 function verifierOf({ bytes, publicKey }: DecodedKey, algorithm: Algorithm): Verifier {
   if (publicKey !== undefined) return publicKeyVerifier(publicKey.key, publicKey.algorithm)
-  return hmacVerifier(bytes, hashOf(algorithm) ?? 'sha256')
+  // Without a public key it is the key of an HMAC.
+  return hmacVerifier(bytes, hashOf(algorithm)!)
 }
 
 function contentBefore(before: SignedReading['before']): ContentMaker {

@@ -13,9 +13,8 @@ const SEQUENCE = 0x30
 export function refusePublicKey(label: string, secret: Secret, bytes: Uint8Array): void {
   // `diagnose` tries secrets as they are.
   if (isExactSecret(secret)) return
-  const texts = [typeof secret === 'string' ? secret : Buffer.from(secret).toString('latin1')]
-  const spelt = [bytes, ...texts.map(decoded)]
-  const isKey = texts.some((text) => /^\s*(wh[ps]k_|-----BEGIN )/.test(text)) || spelt.some(isDer)
+  const text = typeof secret === 'string' ? secret : Buffer.from(secret).toString('latin1')
+  const isKey = /^\s*(wh[ps]k_|-----BEGIN )/.test(text) || isDer(bytes) || isDer(decoded(text))
   if (!isKey) return
   throw new TypeError(
     `${label} is a key of a signature, not a shared secret: if it is public, anybody can sign with it. Use the shared ` +

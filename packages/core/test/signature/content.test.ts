@@ -8,7 +8,7 @@ const SECRET = 'the-secret-of-acme'
 const SECONDS = 1_780_000_000
 const MILLISECONDS = SECONDS * 1000
 const DOT = { text: '.' }
-const BODY = '{"id":"evt_1","n":7,"deep":{"er":"x"},"time":"1"}'
+const BODY = '{"id":"evt_1","n":7,"deep":{"er":"x"},"time":"1","none":null}'
 
 const mac = (content: string | Uint8Array) => createHmac('sha256', SECRET).update(content).digest('hex')
 
@@ -55,9 +55,16 @@ describe('what a signature covers', () => {
     ['an id that holds what follows it', ['id', DOT, 'body'], `msg.1.${BODY}`, { 'x-id': 'msg.1' }],
     ['no id', ['id', DOT, 'body'], `undefined.${BODY}`, { 'x-id': undefined }],
     ['an id of 256 characters', ['id', DOT, 'body'], `${'x'.repeat(256)}.${BODY}`, { 'x-id': 'x'.repeat(256) }],
+    [
+      'an id that holds the beginning of what follows it',
+      ['id', { text: '--' }, 'body'],
+      `a-b--${BODY}`,
+      { 'x-id': 'a-b' },
+    ],
     ['an id with a space', ['id', DOT, 'body'], `msg 1.${BODY}`, { 'x-id': 'msg 1' }],
     ['a field that is not there', ['time', { field: 'none' }], `${SECONDS}undefined`, {}],
     ['a field that is an object', ['time', { field: 'deep' }], `${SECONDS}[object Object]`, {}],
+    ['a field below null', ['time', { field: 'none.er' }], `${SECONDS}undefined`, {}],
     ['a field below a text', ['time', { field: 'id.length' }], `${SECONDS}5`, {}],
     ['a field that is inherited', ['time', { field: 'toString.name' }], `${SECONDS}toString`, {}],
   ])('cannot be %s', async (_what, content, signed, texts) => {
@@ -102,6 +109,9 @@ describe('what a signature covers', () => {
       )
       expect(code).toBeUndefined()
     }
+    const atEnd = { headers: { 'x-acme': mac('7.178000000'), 'x-time': '178000000' }, body: BODY }
+    const last = over([{ field: 'n' }, DOT, 'time'])
+    expect((await verdict(last, atEnd, { now: () => 178_000_000_000 })).code).toBeUndefined()
     const headers = { 'x-acme': mac(`1780000000${BODY}`), 'x-time': '178000000' }
     const content: ContentPart[] = ['time', { text: '0' }, 'body']
     expect((await verdict(over(content), { headers, body: BODY }, { now: () => 178_000_000_000 })).code).toBe(

@@ -37,6 +37,12 @@ const families = at({
   readings: [{ content: ['id', { text: '.' }, 'body'] }],
 })
 
+const bare = at({ families: [{ signature: 'a-sig' }, { signature: 'b-sig' }] })
+const untimed = at(
+  { families: [{ signature: 'a-sig' }, { signature: 'b-sig' }], ...timed },
+  { timestamp: { header: 'X-Time', ...WINDOW } },
+)
+
 const inFields = at(
   { field: 'sig.mac', readings: [{ content: ['time', { field: 'sig.token' }] }] },
   { timestamp: { field: 'sig.time', ...WINDOW } },
@@ -45,11 +51,17 @@ const signedFields = (time: number) =>
   JSON.stringify({ sig: { mac: mac(`${time}abc`), token: 'abc', time: String(time) } })
 
 const SIGNED_ID = mac(`msg_1.${BODY}`)
+/** Characters of which only the lower bytes are those of the text. */
+const above = (text: string) => [...text].map((letter) => String.fromCharCode(letter.charCodeAt(0) + 0x100)).join('')
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 
 type Case = readonly [what: string, provider: Provider, sent: Partial<Sent>, code: string]
 
 const header = (value: string, more: object = {}) => ({ headers: { 'x-acme': value, ...more } })
+
+/** Parts with a good signature, of so many bytes together. */
+const parted = (length: number) => `t=${SECONDS},v1=${TIMED},x=`.padEnd(length, 'y')
+
 const authorization = (value: string) => ({ headers: { authorization: value } })
 
 const CASES: readonly Case[] = [
@@ -57,6 +69,12 @@ const CASES: readonly Case[] = [
   ['in no header', inHeader, {}, 'provider_unknown'],
   ['in an empty header', inHeader, header(''), 'signature_missing'],
   ['in a header of 8,193 bytes', inHeader, header('a'.repeat(8193)), 'signature_malformed'],
+  [
+    'in a header of bytes, as a text in UTF-8',
+    at({ header: 'x-acme', secrets: ['Zürich'], ...token }),
+    header('ZÃ¼rich'),
+    'accepted',
+  ],
   ['in a header with a time beside it', beside, header(TIMED, { 'x-time': `${SECONDS}` }), 'accepted'],
   ['in a header without the time beside it', beside, header(TIMED), 'timestamp_invalid'],
 
@@ -72,6 +90,9 @@ const CASES: readonly Case[] = [
   ['in a part behind a space', inPair, header(`t=${SECONDS}, v1=${TIMED}`), 'signature_malformed'],
   ['in the last of 32 parts', inPair, header(`t=${SECONDS},${'a=b,'.repeat(30)}v1=${TIMED}`), 'accepted'],
   ['in the last of 33 parts', inPair, header(`t=${SECONDS},${'a=b,'.repeat(31)}v1=${TIMED}`), 'signature_malformed'],
+
+  ['in a header of parts, of 8,192 bytes', inPair, header(parted(8_192)), 'accepted'],
+  ['in a header of parts, of 8,193 bytes', inPair, header(parted(8_193)), 'signature_malformed'],
 
   ['in the query', inQuery, { url: `/in?a=1&token=${SECRET}&b` }, 'accepted'],
   ['in the query, before a fragment', inQuery, { url: `/in?token=${SECRET}#token=x` }, 'accepted'],
@@ -100,7 +121,19 @@ const CASES: readonly Case[] = [
   ['as a token of another scheme', bearer, authorization(`Basic ${SECRET}`), 'provider_unknown'],
   ['as no token', bearer, {}, 'provider_unknown'],
   ['as an empty token', bearer, authorization('Bearer '), 'signature_malformed'],
-  ['as a token with a space', bearer, authorization(`Bearer ${SECRET} x`), 'signature_invalid'],
+  ['as a token with a space', bearer, authorization(`Bearer ${SECRET.replace('-', ' ')}`), 'signature_invalid'],
+  [
+    'as a token with white space that splits it',
+    at({ authorization: 'Bearer', secrets: ['ab'], ...token }),
+    authorization('Bearer a b'),
+    'signature_invalid',
+  ],
+  [
+    'as a token with characters that no header has',
+    bearer,
+    authorization(`Bearer ${above(SECRET)}`),
+    'signature_malformed',
+  ],
 
   ['in the first family', families, { headers: { 'a-sig': SIGNED_ID, 'a-id': 'msg_1' } }, 'accepted'],
   ['in the second family', families, { headers: { 'b-sig': SIGNED_ID, 'b-id': 'msg_1' } }, 'accepted'],
@@ -121,6 +154,14 @@ const CASES: readonly Case[] = [
     families,
     { headers: { 'a-sig': SIGNED_ID, 'b-id': 'msg_1' } },
     'signature_invalid',
+  ],
+  ['in the second family, without its id', families, { headers: { 'b-sig': SIGNED_ID } }, 'signature_invalid'],
+  ['in two families without ids', bare, { headers: { 'a-sig': GOOD, 'b-sig': GOOD } }, 'signature_repeated'],
+  [
+    'in a family, its time in a header of its own',
+    untimed,
+    { headers: { 'b-sig': TIMED, 'x-time': `${SECONDS}` } },
+    'accepted',
   ],
   ['in no family', families, { headers: { 'b-id': 'msg_1' } }, 'provider_unknown'],
 ]

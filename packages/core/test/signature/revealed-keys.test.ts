@@ -32,6 +32,7 @@ describe('InboxKit, whose header shows the hash of its key', () => {
 
   it.each<[string, string]>([
     ['hex', sha256('first').toString('hex')],
+    ['hex in upper case', sha256('first').toString('hex').toUpperCase()],
     ['base64', sha256('first').toString('base64')],
   ])('proves no body by a second key that is the token of the first in %s', async (_spelling, second) => {
     expect(await toKit(kit('first', second), hmac(second))).toMatchObject({ trust: 'sender' })

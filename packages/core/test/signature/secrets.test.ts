@@ -174,6 +174,26 @@ describe('a secret that two providers have in common', () => {
     ],
     ['as text and bytes', [openMail({ secrets: [KEY] }), acme(bytes(KEY))], /openmail and acme/],
     ['in base64', [openMail({ secrets: [KEY] }), acme(Buffer.from(KEY, 'base64'))], /openmail and acme/],
+    [
+      'in base64 with + and /',
+      [openMail({ secrets: [`${KEY}+/+/`] }), acme(Buffer.from(`${KEY}+/+/`, 'base64'))],
+      /and acme/,
+    ],
+    [
+      'in base64 with - and _',
+      [openMail({ secrets: [`${KEY}-_-_`] }), acme(Buffer.from(`${KEY}+/+/`, 'base64'))],
+      /and acme/,
+    ],
+    [
+      'in base64 with padding',
+      [openMail({ secrets: [`${KEY}aQ==`] }), acme(Buffer.from(`${KEY}aQ==`, 'base64'))],
+      /and acme/,
+    ],
+    [
+      'in base64 of 12 bytes',
+      [openMail({ secrets: ['MfKQ9r8GKYqr'.padEnd(16, 'x')] }), acme(Buffer.from('MfKQ9r8GKYqrxxxx', 'base64'))],
+      /and acme/,
+    ],
     ['with whsec_', [openMail({ secrets: [`whsec_${KEY}`] }), acme(Buffer.from(KEY, 'base64'))], /openmail and acme/],
     ['in hex', [openMail({ secrets: ['00ff'.repeat(8)] }), acme(Buffer.from('00ff'.repeat(8), 'hex'))], /and acme/],
     ['as the hash of a long one', [openMail({ secrets: [LONG] }), acme(sha256(LONG))], /openmail and acme/],
@@ -187,6 +207,17 @@ describe('a secret that two providers have in common', () => {
 
   it('is no matter for one provider, nor are secrets that are alike', () => {
     const providers = [openMail({ secrets: [KEY, KEY] }), inboxKit({ secrets: [`${KEY}2`] }), acme('x')]
+    expect(() => createReceiver({ providers, leaseMs: 5000 })).not.toThrow()
+  })
+
+  // Any word of eight letters is the base64 of six bytes.
+  it.each([
+    ['a short word', 'abcdefgh', Buffer.from('abcdefgh', 'base64')],
+    ['a text that begins as base64 does', `${KEY}!`, Buffer.from(KEY, 'base64')],
+    ['a text that holds digits in hex', `key-${'00ff'.repeat(8)}`, Buffer.from('00ff'.repeat(8), 'hex')],
+    ['a text that begins with digits in hex', `${'00ff'.repeat(8)}-key`, Buffer.from('00ff'.repeat(8), 'hex')],
+  ])('is not found in %s, and what it would spell', (_what, text, key) => {
+    const providers = [openMail({ secrets: [text] }), acme(key)]
     expect(() => createReceiver({ providers, leaseMs: 5000 })).not.toThrow()
   })
 })

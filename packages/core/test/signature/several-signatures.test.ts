@@ -45,6 +45,16 @@ describe('several signatures', () => {
     expect(await verdictOn(undefined, `${GOOD}, ${GOOD}`)).toBe('signature_repeated')
   })
 
+  // The comma is a part of the form, so it tells nothing of a second header.
+  it.each([
+    ['v1,', 'v1,x', 'signature_malformed'],
+    ['v1=', `v1=${GOOD},v1=${GOOD}`, 'signature_repeated'],
+  ])('are told from one whose prefix has a comma: %s', async (prefix, signature, code) => {
+    const readings = [{ content: ['body'], prefix }]
+    const provider = custom({ signature: { header: 'x-acme', secrets: ['key'], readings } })
+    expect(await verdict(provider, { headers: { 'x-acme': signature }, body: BODY })).toMatchObject({ code })
+  })
+
   it('are parted by the separator that the provider uses, and by no other', async () => {
     expect(await verdictOn(' ', `${WRONG},${GOOD}`)).toBe('signature_repeated')
   })
@@ -57,6 +67,23 @@ describe('several signatures', () => {
     ['an empty one', `${GOOD}, `],
   ])('are refused in two headers, where a space is the separator: %s', async (_what, joined) => {
     expect(await verdictOn(' ', joined)).toBe('signature_repeated')
+  })
+})
+
+describe('a signature of one version', () => {
+  it('is not taken for one of another, though both have the same form', async () => {
+    const readings = [
+      { prefix: 'v1=', content: ['body'] },
+      { prefix: 'v2=', content: [{ text: 'v2:' }, 'body'] },
+    ]
+    const provider = custom({ signature: { header: 'x-acme', secrets: ['key'], readings } })
+    const codeOf = async (prefix: string, signed: string) => {
+      const mac = createHmac('sha256', 'key').update(signed).digest('hex')
+      return (await verdict(provider, { headers: { 'x-acme': prefix + mac }, body: BODY })).code ?? 'accepted'
+    }
+    expect([await codeOf('v1=', BODY), await codeOf('v2=', `v2:${BODY}`)]).toEqual(['accepted', 'accepted'])
+    expect(await codeOf('v2=', BODY)).toBe('signature_invalid')
+    expect(await codeOf('v1=', `v2:${BODY}`)).toBe('signature_invalid')
   })
 })
 

@@ -72,6 +72,7 @@ describe('the format of a time', () => {
     ['iso', ' 2024-03-21T10:05:01Z', undefined],
     ['iso', '2024-03-21T10:05:01Z ', undefined],
     ['iso', '1711015501', undefined],
+    ['iso', '+002024-03-21T10:05:01Z', undefined],
     ...['', '01', '-1', '1.5', '1e9', ' 1', '1 ', 'x', '١'].map(
       (text) => ['unix', text, undefined] as [TimeFormat, string, undefined],
     ),

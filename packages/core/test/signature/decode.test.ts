@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { decodeExactly, type SignatureEncoding } from '../../src/signature/decode.js'
+
+// One signature has one spelling, apart from the case of hex: what else a decoder takes would be another one of it.
+describe('a signature', () => {
+  it.each<[SignatureEncoding, string, readonly number[]]>([
+    ['hex', '00fF', [0, 255]],
+    ['base64', 'AAE=', [0, 1]],
+    ['base64', 'AA==', [0]],
+    ['base64', '+/+/', [251, 255, 191]],
+    ['text', 'ü ', [252, 32]],
+  ])('in %s is decoded: %j', (encoding, text, bytes) => {
+    expect([...(decodeExactly(text, encoding) ?? [])]).toEqual(bytes)
+  })
+
+  it.each<[SignatureEncoding, readonly string[]]>([
+    ['hex', ['', '0', '0g', ' 00', '00 ', '0x00']],
+    [
+      'base64',
+      ['', 'A', 'AA', 'AA=', 'AAE', 'AB==', 'AAF=', 'AA==AA==', '-_-_', ' AAE=', 'AAE=\n', 'AAE=!', '!AAE=', '===='],
+    ],
+    ['text', ['']],
+  ])('that is not exactly in %s is none: %j', (encoding, texts) => {
+    expect(texts.filter((text) => decodeExactly(text, encoding) !== undefined)).toEqual([])
+  })
+})
