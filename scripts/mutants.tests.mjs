@@ -6,7 +6,12 @@ const JOURNAL = ['journal/{backoff,hand-off,journal,memory-journal-store,ticket,
  * because each runs again for each mistake. Nearly every test imports nearly every source, so that tools cannot tell.
  */
 export const MUTANT_TESTS = {
-  'core/src/signature': core('signature', ...DEFINITIONS, 'receiver/{several-providers,signature-in-body}.test.ts'),
+  'core/src/signature': core(
+    'signature',
+    ...DEFINITIONS,
+    'diagnose',
+    'receiver/{handshake,several-providers,signature-in-body}.test.ts',
+  ),
   'core/src/claim': core('claim', 'receiver/{ordering,claiming,memory,mark-within}.test.ts'),
   'core/src/receiver': core(
     'receiver',
@@ -41,10 +46,18 @@ export const MUTANT_TESTS = {
     'stores/memory/{boundaries,keyed-hash,memory-store,memory-store-capacity}.test.ts',
     'receiver/memory.test.ts',
   ),
+  // Real servers of Redis, one for each file, started within 50 ms: what its scripts do is seen nowhere else.
+  'core/src/stores/redis': core(
+    'stores/redis/{redis-store,redis-replies,before-redis-7}.test.ts',
+    'stores/other-clients.test.ts',
+  ),
   'core/src/stores/sql': core('stores/sql/{batcher,sqlite,options,sql-errors,before-migrate}*.test.ts'),
   'express/src': ['packages/express/test/**/*.test.ts'],
   'koa/src': ['packages/koa/test/**/*.test.ts'],
   'fastify/src': ['packages/fastify/test/**/*.test.ts'],
+  'bullmq/src': ['packages/bullmq/test/in-memory.test.ts'],
+  // Also a real pg-boss in PostgreSQL, without workers: what its statements do is seen nowhere else.
+  'pg-boss/src': ['packages/pg-boss/test/{at-start,transaction,in-memory,redrive}.test.ts'],
   'fetch/src': ['packages/fetch/test/**/*.test.ts'],
 }
 
