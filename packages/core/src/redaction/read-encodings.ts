@@ -3,7 +3,7 @@ import { type TextView, ViewBuilder } from './text-view.js'
 
 /** Shorter runs hold nothing that would be looked for. Base64 may be wrapped into lines. */
 const BASE64_RUN = /[\w+/-](?:[\w+/-]|\r?\n){4,}[\w+/-]/g
-const HEX_RUN = /[0-9a-f]{2}(?:[\s:,-]?\s?(?:0x)?[0-9a-f]{2}){3,}/gi
+const HEX_RUN = /[0-9a-f]{2}(?:[\s:,-]?\s?(?:0x)?[0-9a-f]{2}){3,}[0-9a-f]?/gi
 const DECIMAL_RUN = /\d{1,3}(?:,\s{0,20}(?:"\d{1,9}":\s?)?\d{1,3})*/g
 /** Four bytes. */
 const SHORTEST_DECIMALS = '1,1,1,1'.length
@@ -11,7 +11,10 @@ const SHORTEST_DECIMALS = '1,1,1,1'.length
 /** Yields what the runs of base64, of hex digits and of decimal bytes in a view stand for, as UTF-8. */
 export function* readEncodings(view: TextView): Iterable<TextView> {
   for (const { 0: run, index } of view.text.matchAll(BASE64_RUN)) yield* readDigits(view, index, run, BASE64)
-  for (const { 0: run, index } of view.text.matchAll(HEX_RUN)) yield* readDigits(view, index, run, HEX)
+  for (const { 0: run, index } of view.text.matchAll(HEX_RUN)) {
+    // The 0 of 0x is no digit of a byte.
+    yield* readDigits(view, index, run.replace(/0x/gi, '  '), HEX)
+  }
   for (const { 0: run, index } of view.text.matchAll(DECIMAL_RUN)) {
     if (run.length >= SHORTEST_DECIMALS) yield readDecimals(view, index, run)
   }

@@ -20,8 +20,9 @@ export function addUtf8(view: ViewBuilder, { bytes, from, to }: SpelledBytes): v
 /** Returns how many bytes the character at this place has, 1 for a byte that begins none. */
 function sequenceLength(bytes: readonly number[], at: number): number {
   const first = bytes[at]!
-  const length = first >= 0xf0 && first < 0xf5 ? 4 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xc2 ? 2 : 1
-  if (first < 0xc2 || first >= 0xf5 || at + length > bytes.length) return 1
+  if (first < 0xc2 || first >= 0xf5) return 1
+  const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2
+  // Behind the end there is no byte, and so none that goes on.
   for (let next = at + 1; next < at + length; next++) {
     if ((bytes[next]! & 0xc0) !== 0x80) return 1
   }

@@ -85,7 +85,9 @@ class Copier {
       left -= 1
       const name = String(key)
       const isHidden = this.#isCredential(name) && !isEmpty(field)
-      setField(target, this.#text(name), isHidden ? REDACTED : this.#begin(field, depth))
+      // The number of an item stays whole: as any other name it would be no item.
+      const shownName = Array.isArray(target) ? name : this.#text(name)
+      setField(target, shownName, isHidden ? REDACTED : this.#begin(field, depth))
     }
   }
 

@@ -56,6 +56,8 @@ const QUOTES: Readonly<Record<string, (secret: string) => string>> = {
   'in base64url that begins with a path': (secret) => `/tokens/${base64url(json({ p: secret }))}`,
   'as hex': hex,
   'as hex in upper case': (secret) => hex(secret).toUpperCase(),
+  'as numbers in hex': (secret) =>
+    [...Buffer.from(secret)].map((byte) => `0x${byte.toString(16).padStart(2, '0')}`).join(', '),
   'as a Buffer': (secret) => inspect(Buffer.from(secret)),
   'as the JSON of a Buffer': (secret) => json(Buffer.from(secret)),
   'as the JSON of a Uint8Array': (secret) => json(new Uint8Array(Buffer.from(secret))),
@@ -116,6 +118,10 @@ describe('a secret', () => {
     }
   })
 
+  it.each(['', 'e', 'de', 'ade', 'made'])('in hex is found behind the word %j', (word) => {
+    expect(secretCutter(['planted-secret'])(`(${word}${hex('planted-secret')})`)).toBe(`(${word}[redacted])`)
+  })
+
   it('is cut out as one, beside others and when one is a part of another', () => {
     const cut = secretCutter(['hunter', 'hunter2', 'other-one'])
     expect(cut('hunter2, hunter, other-one and hunter23')).toBe('[redacted], [redacted], [redacted] and [redacted]3')
@@ -123,6 +129,17 @@ describe('a secret', () => {
 
   it('is cut out to its end, although a shorter one inside it ends before', () => {
     expect(secretCutter(['huntertwoislong', 'tertwo'])('(huntertwoislong) x')).toBe('([redacted]) x')
+  })
+
+  it('is cut out with its neighbours as one, where nothing stands between them', () => {
+    expect(secretCutter(['hunter2'])('(hunter2hunter2)')).toBe('([redacted])')
+    expect(secretCutter(['aaaa'])('aaaaaa b aaaa')).toBe('[redacted] b [redacted]')
+  })
+
+  it('is cut out of one that stands before it, whichever was found first', () => {
+    expect(secretCutter(['-- "+" --', 'hunter2'])('hunter2, then -- "+" -- and hunter2')).toBe(
+      '[redacted], then [redacted] and [redacted]',
+    )
   })
 
   it('that is a URL gives away its password and its parameters in other places, too', () => {
@@ -136,6 +153,14 @@ describe('a secret', () => {
 
   it('shorter than 4 characters stays: it would be found everywhere', () => {
     expect(secretCutter(['abc', ''])('abcabc')).toBe('abcabc')
+    expect(secretCutter(['abcd', 'ef-gh'])('abcd efgh')).toBe('[redacted] [redacted]')
+  })
+
+  it('that is not there still leaves the end of a long text out', () => {
+    for (const secrets of [[], ['planted-secret']]) {
+      expect(secretCutter(secrets)('abcdef', 3)).toBe('abc')
+      expect(secretCutter(secrets)('x'.repeat(50_001))).toHaveLength(50_000)
+    }
   })
 
   it('is replaced by the mark that is asked for', () => {
@@ -181,7 +206,10 @@ describe('the time', () => {
     const cut = secretCutter([secret])(`${'x'.repeat(49_990)}${secret}${'y'.repeat(1_000_000)}`)
     expect(cut).toBe(`${'x'.repeat(49_990)}[redacted]`)
     expect(secretCutter([secret])(`abc ${secret}`, 10)).toBe('abc [redacted]')
+    expect(secretCutter([secret])('of planted', 8)).toBe('of [redacted]')
+    expect(secretCutter([secret])('of planted', 10)).toBe('of planted')
     expect(secretCutter(['x'.repeat(2_000_001)])('text')).toBe('[redacted]')
+    expect(secretCutter(['x'.repeat(1_000_000), 'y'.repeat(1_000_000)])('text')).toBe('text')
   })
 
   it('of a long secret is short as well, and all of it is hidden', () => {
