@@ -10,7 +10,7 @@ export default {
   // A mistake in what a file computes when it is loaded needs each test once more. The weekly run has the time.
   ignoreStatic: process.env.MUTANTS_STATIC === undefined,
   concurrency: 1,
-  timeoutMS: 10_000,
+  timeoutMS: 5_000,
   dryRunTimeoutMinutes: 15,
   incremental: true,
   incrementalFile: `.stryker/${name}.json`,

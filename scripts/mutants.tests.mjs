@@ -22,7 +22,8 @@ export const MUTANT_TESTS = {
     'providers/vectors.test.ts',
   ),
   'core/src/redaction': core(
-    'redaction/{credential-names,credentials,neighbours,printable-json,secret-cutter}.test.ts',
+    'redaction/{credential-names,credentials,neighbours,printable-json,printed-width,readings,redact-limits}.test.ts',
+    'redaction/{secret-cutter,text-index}.test.ts',
     'outcome/outcomes.test.ts',
     'queue/queued-handler.test.ts',
   ),
