@@ -81,6 +81,30 @@ describe('a public key of ECDSA', () => {
   })
 })
 
+describe('a public key in the place of a shared secret', () => {
+  const der = ed25519.publicKey.export({ format: 'der', type: 'spki' })
+  const pem = String(ed25519.publicKey.export({ format: 'pem', type: 'spki' }))
+
+  // Everybody knows it, so anybody could sign with it.
+  it.each<[string, Secret]>([
+    ['in DER', der],
+    ['in the base64 of DER', der.toString('base64')],
+    ['in the hex of DER', der.toString('hex')],
+    ['in the bytes of PEM', Buffer.from(pem)],
+    ['in the bytes of PEM, behind a line end', Buffer.from(`\n${pem}`)],
+    ['with whpk_', `whpk_${RAW.toString('base64')}`],
+  ])('is refused %s', (_how, secret) => {
+    const create = () => signed({ secrets: [secret], readings: [{ content: ['body'] }] })
+    expect(create).toThrow(/^acme: secrets\[0\] is a key of a signature, not a shared secret: /)
+  })
+
+  it('is not found in a secret that only holds its letters', () => {
+    for (const secret of ['my-whpk_key', Buffer.concat([Buffer.alloc(1), der])]) {
+      expect(() => signed({ secrets: [secret], readings: [{ content: ['body'] }] })).not.toThrow()
+    }
+  })
+})
+
 describe('several keys', () => {
   it('are refused where no reading uses one of them', () => {
     const readings = [{ prefix: 'v1,', content: ['body'] }]
