@@ -43,10 +43,7 @@ export const MUTANT_TESTS = {
   'core/src/providers': core('providers', 'event', 'receiver'),
   'core/src/diagnose': core('diagnose'),
   'core/src/journal': core(...JOURNAL, 'receiver'),
-  'core/src/stores/memory': core(
-    'stores/memory/{boundaries,keyed-hash,memory-store,memory-store-capacity}.test.ts',
-    'receiver/memory.test.ts',
-  ),
+  'core/src/stores/memory': core('stores/memory', 'receiver/memory.test.ts'),
   // Real servers of Redis, one for each file, started within 50 ms: what its scripts do is seen nowhere else.
   'core/src/stores/redis': core(
     'stores/redis/{redis-store,redis-replies,before-redis-7}.test.ts',

@@ -5,6 +5,8 @@ import { HandledKeys } from '../../../src/stores/memory/handled-keys.js'
 /** Few first words, so that searches run into other entries and around the end of the index. */
 const fingerprintOf = (key: number) => ({ a: -(key % 4), b: key, c: ~key, d: key * 7 })
 
+const KEYS = Array.from({ length: 41 }, (_, key) => key)
+
 /** The same in the plainest way. */
 class Model {
   readonly #maxKeys: number
@@ -58,9 +60,8 @@ describe('HandledKeys', () => {
             model.add(key, now, now + lengthMs)
           }
           expect({ lost, size: handled.size }).toEqual({ lost: model.lost, size: model.entries.length })
-          for (let asked = 0; asked <= 40; asked++) {
-            expect(handled.has(fingerprintOf(asked), now), `key ${asked}`).toBe(model.has(asked, now))
-          }
+          const known = KEYS.filter((asked) => handled.has(fingerprintOf(asked), now))
+          expect(known).toEqual(KEYS.filter((asked) => model.has(asked, now)))
         }
       }),
     )
@@ -73,9 +74,8 @@ describe('HandledKeys', () => {
       for (let key = 0; key < dropped; key++) handled.dropOldest(0)
       for (let key = 1024; key < 5000; key++) handled.add(fingerprintOf(key), 0, 1)
       expect(handled.size).toBe(5000 - dropped)
-      for (let key = 0; key < 5100; key++) {
-        expect(handled.has(fingerprintOf(key), 0), `key ${key} of ${dropped}`).toBe(key >= dropped && key < 5000)
-      }
+      const all = Array.from({ length: 5100 }, (_, key) => key)
+      expect(all.filter((key) => handled.has(fingerprintOf(key), 0))).toEqual(all.slice(dropped, 5000))
     }
   })
 
