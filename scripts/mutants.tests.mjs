@@ -49,7 +49,13 @@ export const MUTANT_TESTS = {
     'stores/redis/{redis-store,redis-replies,before-redis-7}.test.ts',
     'stores/other-clients.test.ts',
   ),
-  'core/src/stores/sql': core('stores/sql/{batcher,sqlite,options,sql-errors,before-migrate}*.test.ts'),
+  // SQLite in this process, and real servers of PostgreSQL and MariaDB for what their statements do.
+  'core/src/stores/sql': core(
+    'stores/sql/{batch,batcher,before-migrate,connections,options,server-clock,sql-errors}.test.ts',
+    'stores/sql/{mysql,sqlite}-*.test.ts',
+    'stores/sql/postgres-{client,js,suite}.test.ts',
+    'stores/other-clients.test.ts',
+  ),
   'express/src': ['packages/express/test/**/*.test.ts'],
   'koa/src': ['packages/koa/test/**/*.test.ts'],
   'fastify/src': ['packages/fastify/test/**/*.test.ts'],

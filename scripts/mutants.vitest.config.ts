@@ -14,9 +14,10 @@ export default defineConfig({
     maxWorkers: 1,
     runner: './scripts/mutants.thread.ts',
     reporters: [{}],
-    // What a text says of time or of limits takes long, and says little about a mistake.
+    // What a text says of time or of limits takes long, and says little about a mistake; so does a suite that runs again
+    // with another client.
     testNamePattern:
-      /^(?!.*(?:in no time|takes no time|at once, and what|text is bounded|cost little|costs little|16,000|before the body is hashed))/,
+      /^(?!.*(?:in no time|takes no time|at once, and what|text is bounded|cost little|costs little|16,000|before the body is hashed|postgresStore by (?:pg, unprepared|PGlite)))/,
     // A mistake that makes something wait for ever is noticed as soon as this.
     testTimeout: 20_000,
   },
