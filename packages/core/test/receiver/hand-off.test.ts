@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   createReceiver,
   type Delivery,
@@ -11,7 +12,7 @@ import {
 import { describe, expect, it, vi } from 'vitest'
 import { opensslHmac } from '../openssl.js'
 import { receive, type Sent } from '../request.js'
-import { freezeTime, sent } from '../sent-now.js'
+import { freezeTime, NOW, sent } from '../sent-now.js'
 
 freezeTime()
 
@@ -121,12 +122,29 @@ describe('a delivery whose queue does not take it', () => {
   })
 
   it('is answered 503 after handOffTimeoutMs, when the client waits for a server that is gone', async () => {
-    const { deliver } = setUp({ handOff: () => new Promise(() => {}), handOffTimeoutMs: 2_000 })
+    const { deliver, outcomes } = setUp({ handOff: () => new Promise(() => {}), handOffTimeoutMs: 2_000 })
     const answer = deliver(sent('evt_1'))
     await vi.advanceTimersByTimeAsync(1_999)
     expect(await Promise.race([answer, 'pending'])).toBe('pending')
     await vi.advanceTimersByTimeAsync(1)
     expect(await answer).toEqual(REFUSED)
+    expect(outcomes[0]?.message).toBe('The queue did not take the delivery within 2000 ms.')
+  })
+
+  it.each<[string, HandOff]>([
+    ['took it', async () => {}],
+    ['refused it', () => Promise.reject(new Error('READONLY'))],
+  ])('leaves no timer behind once it %s', async (_how, handOff) => {
+    const { deliver } = setUp({ handOff })
+    await deliver(sent('evt_1'))
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('says that the event was given back', async () => {
+    const { deliver, outcomes } = setUp({ handOff: (delivery) => delivery.release() })
+    expect(await deliver(sent('evt_1'))).toEqual(REFUSED)
+    expect(outcomes).toMatchObject([{ message: 'The hand-off released the event, or committed no mark.' }])
+    expect(outcomes[0]).not.toHaveProperty('settled')
   })
 })
 
@@ -166,6 +184,8 @@ describe('a queue that takes a delivery after its time', () => {
   })
 })
 
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+
 describe('the terms of a hand-off', () => {
   async function termsOf(bodies: readonly string[], options: { everyMs?: number; native?: boolean } = {}) {
     const { everyMs = 0, native = false } = options
@@ -199,7 +219,8 @@ describe('the terms of a hand-off', () => {
       native: true,
       everyMs: 3_600_000,
     })
-    expect(first).toMatch(/^[0-9a-f]{64}$/)
+    // Also `redrive` finds a job by it, and so does a version of this library that comes later.
+    expect(first).toBe(sha256('acme:a'))
     expect(second).toBe(first)
     expect(other).not.toBe(first)
   })
@@ -208,5 +229,7 @@ describe('the terms of a hand-off', () => {
     const [first, repeated, later] = await termsOf(['{}', '{}', '{}'], { everyMs: 30_000 })
     expect(repeated).toBe(first)
     expect(later).not.toBe(first)
+    const key = `acme:sha256:${sha256('{}')}`
+    expect([first, later]).toEqual([0, 1].map((span) => sha256(`${key}\n${Math.floor(NOW / 60_000) + span}`)))
   })
 })
