@@ -134,13 +134,13 @@ describe('a run of an event that another one has', () => {
 })
 
 describe('a queued delivery that nothing guards', () => {
-  it('is neither marked nor released by its handler', async () => {
+  it('is not marked by its handler', async () => {
     const { packed } = await queued()
     const answers: unknown[] = []
     const worker = startWorker(async (delivery) => {
-      answers.push(await delivery.complete(), await delivery.release())
+      answers.push(await delivery.complete())
     })
     expect(await worker.run(packed)).toBe('done')
-    expect(answers).toEqual([false, false])
+    expect(answers).toEqual([false])
   })
 })
