@@ -39,7 +39,7 @@ async function load(file: string): Promise<Record<string, unknown>> {
   } catch (error) {
     const advice =
       (error as { code?: unknown } | undefined)?.code === 'ERR_UNKNOWN_FILE_EXTENSION'
-        ? '. Node reads TypeScript from 22.18 on: take that, compile the file, or run this command by tsx'
+        ? '. Node reads TypeScript from 22.18 on: take that, compile the file, or install tsx and set NODE_OPTIONS="--import tsx"'
         : ''
     throw new Failure(`${file} cannot be loaded: ${error instanceof Error ? error.message : error}${advice}`)
   }
