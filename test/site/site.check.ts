@@ -52,6 +52,18 @@ describe.skipIf(!hasChromium)('the website, in a browser', () => {
 
   afterAll(() => server.close())
 
+  it('asks for no file that is missing', async () => {
+    const page = await open(url)
+    const missing: string[] = []
+    page.on('response', (response) => {
+      if (response.status() >= 400) missing.push(response.url())
+    })
+    for (const path of ['/', '/guides/first-delivery', '/providers/']) {
+      await page.goto(url + path, { waitUntil: 'networkidle' })
+    }
+    expect(missing).toEqual([])
+  })
+
   it('finds a page by search', async () => {
     const page = await open(url)
     await page.getByRole('button', { name: 'Search' }).click()
