@@ -63,6 +63,7 @@ export default defineConfig({
     outline: [2, 3],
     socialLinks: [{ icon: 'github', link: REPOSITORY }],
     editLink: { pattern: `${REPOSITORY}/edit/main/:path`, text: 'Edit this page' },
+    notFound: { title: 'No such page', quote: 'The search finds pages by their words.', linkText: 'To the first page' },
     footer: { message: 'MIT licensed' },
   },
 })

@@ -70,7 +70,28 @@ const REFERENCE = [
   { text: 'Performance', link: '/performance' },
   { text: 'Security', link: '/security' },
   { text: 'Other ways, compared', link: '/comparison' },
+  { text: 'What grows with use', link: '/growth' },
   { text: 'API', link: '/api/', target: '_self' },
+  { text: 'All pages', link: '/all' },
+]
+
+const PACKAGES = [
+  { text: 'core', link: '/packages/core' },
+  { text: 'journal', link: '/packages/journal' },
+  { text: 'inspector', link: '/packages/inspector' },
+]
+
+const DECISIONS = [
+  { text: 'Deduplication keys', link: '/decisions/deduplication-keys' },
+  { text: 'Bodies of refused requests', link: '/decisions/discarding-refused-bodies' },
+  { text: 'The end of an Express response', link: '/decisions/holding-the-end-in-express' },
+  { text: 'The inspector in the command line', link: '/decisions/inspector-and-command-line' },
+  { text: 'Rows of the journal', link: '/decisions/journal-rows' },
+  { text: "The journal's entry is the lock", link: '/decisions/one-lock' },
+  { text: 'Signed content as data', link: '/decisions/providers-as-data' },
+  { text: 'Bodies of Node requests', link: '/decisions/reading-node-bodies' },
+  { text: 'Claims in Redis', link: '/decisions/redis-claims' },
+  { text: 'How much a refusal reveals', link: '/decisions/refusals' },
 ]
 
 export const NAVIGATION: Pick<DefaultTheme.Config, 'nav' | 'sidebar'> = {
@@ -90,5 +111,7 @@ export const NAVIGATION: Pick<DefaultTheme.Config, 'nav' | 'sidebar'> = {
     { text: 'Operating', items: OPERATING },
     { text: 'Moving here', items: MIGRATION },
     { text: 'Reference', items: REFERENCE },
+    { text: 'Packages', collapsed: true, items: PACKAGES },
+    { text: 'Decisions', collapsed: true, items: DECISIONS },
   ],
 }
