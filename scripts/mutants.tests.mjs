@@ -2,8 +2,8 @@ const DEFINITIONS = ['providers/{definition,vectors,standard-webhooks,unsafe-def
 const JOURNAL = ['journal/{backoff,hand-off,journal,memory-journal-store,ticket,work-outcomes}.test.ts']
 
 /**
- * The tests that vouch for each folder of `packages`: those that need no database, server or process of their own,
- * because each runs again for each mistake. Nearly every test imports nearly every source, so that tools cannot tell.
+ * The tests that vouch for each folder of `packages`, quick ones that need no server unless it says so, because each runs
+ * again for each mistake. Nearly every test imports nearly every source, so that tools cannot tell.
  */
 export const MUTANT_TESTS = {
   'core/src/signature': core(
