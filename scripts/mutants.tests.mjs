@@ -38,7 +38,12 @@ export const MUTANT_TESTS = {
   ),
   'core/src/delivery': core('receiver', 'queue', 'redaction'),
   'core/src/outcome': core('outcome', 'receiver/{receiver,claiming,final-refusals}.test.ts', 'worker/outcomes.test.ts'),
-  'core/src/options': core('receiver', 'documented-defaults.test.ts'),
+  'core/src/options': core(
+    'options',
+    'receiver/options.test.ts',
+    'signature/secrets.test.ts',
+    'documented-defaults.test.ts',
+  ),
   'core/src/request': core('request', 'receiver/receiver.test.ts'),
   'core/src/providers': core('providers', 'event', 'receiver'),
   'core/src/diagnose': core('diagnose'),
