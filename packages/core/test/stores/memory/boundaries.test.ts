@@ -3,6 +3,39 @@ import { expect, it } from 'vitest'
 
 const ABOUT = { provider: 'openmail', type: 'message.received' }
 
+it('forgets a position in the millisecond in which its retention ends', async () => {
+  let nowMs = 0
+  const store = memoryStore({ now: () => nowMs })
+  await store.position?.('inbox_1', { at: 7, retentionMs: 10 })
+  nowMs = 9
+  expect(await store.position?.('inbox_1')).toBe(7)
+  nowMs = 10
+  expect(await store.position?.('inbox_1')).toBeUndefined()
+})
+
+it('drops a claim in the millisecond in which its lease ends, before any handled key', async () => {
+  let nowMs = 0
+  const store = memoryStore({ maxKeys: 2, now: () => nowMs })
+  const handled = await store.claim('handled', 10, ABOUT)
+  if (handled.status === 'claimed') await store.complete('handled', handled.token, 1_000)
+  await store.claim('abandoned', 10, ABOUT)
+  nowMs = 10
+  await store.claim('new', 10, ABOUT)
+  expect(await store.claim('handled', 10, ABOUT)).toEqual({ status: 'done' })
+})
+
+it('joins no transaction, and says so', async () => {
+  const store = memoryStore()
+  const completed = store.complete('evt_1', '1', 10, { within: {} })
+  await expect(completed).rejects.toThrow(TypeError)
+  await expect(completed).rejects.toThrow('memoryStore cannot join a transaction: call complete() without within')
+})
+
+it('says which option of it is wrong', () => {
+  expect(() => memoryStore({ maxKeys: 0 })).toThrow(/^memoryStore: maxKeys /)
+  expect(() => memoryStore({ now: () => Number.NaN })).toThrow(/^memoryStore: now must return /)
+})
+
 it('grants a key in the millisecond in which its lease ends, because a sender may be told to come then', async () => {
   let nowMs = 0
   const store = memoryStore({ now: () => nowMs })

@@ -82,6 +82,17 @@ describe('HandledKeys', () => {
     }
   })
 
+  it.each(['a', 'b', 'c', 'd'] as const)('knows a key by the word %s of its fingerprint, too', (word) => {
+    const handled = new HandledKeys(10, () => {})
+    const known = spread(7)
+    handled.add(known, 0, 1)
+    // In the same slot, as far as the first word says that.
+    const other = { ...known, [word]: known[word] ^ 0x40000000 }
+    expect([handled.has(known, 0), handled.has(other, 0)]).toEqual([true, false])
+    handled.add(other, 0, 3)
+    expect([handled.has(known, 1), handled.has(other, 1)]).toEqual([false, true])
+  })
+
   it('does not grow for keys whose time has come', () => {
     const handled = new HandledKeys(1_000_000, () => expect.unreachable('nothing is lost'))
     for (let key = 0; key < 5000; key++) handled.add(spread(key), key, key + 1)
