@@ -18,8 +18,10 @@ export const MUTANT_TESTS = {
     'claim/{decisions,settle-by-mark}.test.ts',
     'queue/size.test.ts',
     'outcome/outcomes.test.ts',
-    'journal/{journal,ticket}.test.ts',
+    'worker/outcomes.test.ts',
+    'journal/{arrivals,journal,ticket}.test.ts',
     'providers/vectors.test.ts',
+    'signature/secrets.test.ts',
   ),
   'core/src/redaction': core(
     'redaction/{credential-names,credentials,neighbours,printable-json,printed-width,readings,redact-limits}.test.ts',
