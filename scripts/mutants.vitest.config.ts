@@ -19,6 +19,6 @@ export default defineConfig({
     testNamePattern:
       /^(?!.*(?:in no time|takes no time|at once, and what|text is bounded|cost little|costs little|16,000|before the body is hashed|postgresStore by (?:pg, unprepared|PGlite)))/,
     // A mistake that makes something wait for ever is noticed as soon as this.
-    testTimeout: 20_000,
+    testTimeout: 8_000,
   },
 })
