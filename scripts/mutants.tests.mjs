@@ -38,7 +38,12 @@ export const MUTANT_TESTS = {
     'receiver/receiver.test.ts',
     'providers/{definition,documented-events,payloads}.test.ts',
   ),
-  'core/src/delivery': core('receiver', 'queue', 'redaction'),
+  'core/src/delivery': core(
+    'receiver/{receiver,claiming,deliveries,hand-off,mark-within}.test.ts',
+    'queue/queued-handler.test.ts',
+    'redaction/{credentials,neighbours}.test.ts',
+    'journal/ticket.test.ts',
+  ),
   'core/src/outcome': core('outcome', 'receiver/{receiver,claiming,final-refusals}.test.ts', 'worker/outcomes.test.ts'),
   'core/src/options': core(
     'options',
