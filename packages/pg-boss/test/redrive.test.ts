@@ -4,6 +4,7 @@ import type PgBoss from 'pg-boss'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { QUEUED, receiverOf } from '../../../test/queues/sender.js'
 import { findPostgres, runName } from '../../../test/servers/services.js'
+import { titled } from '../../testing/src/titled.js'
 import { VERSIONS } from './versions.js'
 
 // Without workers, whose polling takes most of the time of the queue suite.
@@ -16,7 +17,7 @@ afterAll(() => pool?.end())
 /** The end of the id of a delivery, by which a test knows an event. */
 const nameOf = (id: unknown) => String(id).replace('cold-mail-reseller:', '')
 
-describe.each(VERSIONS)('pg-boss $version', ({ version, create, isRunnable }) => {
+describe.each(titled(VERSIONS, 'version'))('pg-boss %s', ({ version, create, isRunnable }) => {
   const schema = runName()
   const skip = isAbsent || !isRunnable
   let boss: PgBoss
