@@ -1,8 +1,10 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { signedDelivery } from '@mailbox-hooks/testing'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { openMail } from '@mailbox-hooks/core'
+import { webhooks } from '@mailbox-hooks/fetch'
+import { sample, signedDelivery } from '@mailbox-hooks/testing'
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { codeBlocks, REPOSITORY } from './code-blocks.js'
 import { writeBlocks } from './compile-blocks.js'
 
@@ -37,6 +39,21 @@ describe('the recipe for pages of Next.js', () => {
     const { port } = server.address() as AddressInfo
     expect(await post(port, signed('evt_pages'))).toBe(NEW)
     expect(await post(port, signed('evt_pages'))).toBe(DUPLICATE)
+    server.close()
+  })
+
+  it('ends when its answer is out, because a host may freeze it then', async () => {
+    const { default: handler } = await load('pages-api-webhooks')
+    const ended: boolean[] = []
+    const server = createServer(async (req, res) => {
+      await handler(req, res)
+      ended.push(res.writableFinished)
+    })
+    await new Promise<void>((resolve) => server.listen(0, resolve))
+    const { port } = server.address() as AddressInfo
+    expect(await post(port, signed('evt_pages_ended'))).toBe(NEW)
+    expect(await post(port, { ...signed('evt_pages_ended'), body: '{}' })).toMatch(/^401/)
+    await vi.waitFor(() => expect(ended).toEqual([true, true]))
     server.close()
   })
 })
@@ -78,6 +95,30 @@ describe('the recipe for NestJS on Fastify', () => {
   it('refuses a forged one', async () => {
     const { headers } = signed('evt_forged')
     expect(await post(port, { headers, body: '{"event_id":"evt_other"}' })).toMatch(/^401 .*signature_invalid/)
+  })
+})
+
+describe('the recipe for an event that comes before the one it builds on', () => {
+  /** Delivers a sample to a receiver that knows these inboxes. */
+  async function deliver(type: 'message.received' | 'inbox.suspended', knows: (id: string) => boolean) {
+    const { handle } = await load('out-of-order')
+    const receive = webhooks({ providers: [openMail({ secrets: [SECRET] })] })
+    const route = receive((delivery) => handle(delivery, async (id: string) => knows(id)))
+    const { headers, body } = signedDelivery('openmail', type, { secret: SECRET })
+    return route(new Request('http://localhost', { method: 'POST', headers, body }))
+  }
+
+  it('throws for an inbox that is not known yet', async () => {
+    await expect(deliver('message.received', () => false)).rejects.toThrow('is not known yet')
+  })
+
+  it('handles the event of an inbox that is known, and any other', async () => {
+    const { inbox_id, message } = sample.openMail['message.received']()
+    const log = vi.spyOn(console, 'log').mockReturnValue()
+    onTestFinished(() => log.mockRestore())
+    expect((await deliver('message.received', (id) => id === inbox_id)).status).toBe(200)
+    expect((await deliver('inbox.suspended', () => false)).status).toBe(200)
+    expect(log.mock.calls).toEqual([[message.from]])
   })
 })
 
