@@ -43,6 +43,18 @@ it('keeps all events in one object by default, and in as many as are asked for',
   expect([...three.objects.keys()].sort()).toEqual(['webhooks-0', 'webhooks-1', 'webhooks-2'])
 })
 
+it('takes two calls for a delivery: a claim and a mark', async () => {
+  const namespace = new FakeNamespace()
+  let calls = 0
+  const get = (id: unknown) => {
+    const object = namespace.get(id)
+    return { fetch: (url: string, init: RequestInit) => object.fetch(url, init).finally(() => calls++) }
+  }
+  const store = durableObjectStore({ idFromName: (name) => namespace.idFromName(name), get })
+  expect(await store.complete(KEY, await granted(store), HOUR_MS)).toBe(true)
+  expect(calls).toBe(2)
+})
+
 it('deletes each hour what it need not remember, until nothing is left', async () => {
   const namespace = new FakeNamespace()
   const store = durableObjectStore(namespace)
