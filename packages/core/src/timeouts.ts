@@ -31,17 +31,14 @@ export class Timeouts {
 
   /** Calls `act` in `ms` milliseconds. */
   start(ms: number, act: () => void): Timeout {
+    if (ms <= LONGEST_TIMER_MS) return { timer: unrefd(act, ms) }
     const dueAt = performance.now() + ms
     const wait = (): NodeJS.Timeout => {
       const left = dueAt - performance.now()
-      const timer =
-        left > LONGEST_TIMER_MS
-          ? setTimeout(() => {
-              timeout.timer = wait()
-            }, LONGEST_TIMER_MS)
-          : setTimeout(act, left)
-      timer.unref?.()
-      return timer
+      if (left <= LONGEST_TIMER_MS) return unrefd(act, left)
+      return unrefd(() => {
+        timeout.timer = wait()
+      }, LONGEST_TIMER_MS)
     }
     const timeout = { timer: wait() }
     return timeout
@@ -50,4 +47,10 @@ export class Timeouts {
   stop({ timer }: Timeout): void {
     clearTimeout(timer)
   }
+}
+
+function unrefd(act: () => void, ms: number): NodeJS.Timeout {
+  const timer = setTimeout(act, ms)
+  timer.unref?.()
+  return timer
 }

@@ -28,13 +28,13 @@ const FIXED_NAMES = Object.keys(FIXED)
 export function holdEnd(response: ServerResponse, settle: Accepted['settle']): void {
   const end = response.end
   let state: 'open' | 'held' | 'settled' = 'open'
-  response.end = ((...args: Parameters<typeof end>) => {
+  const endOnce = (...args: Parameters<typeof end>) => {
     if (state === 'settled') return end.apply(response, args)
     if (state === 'held') return response
     state = 'held'
     const { statusCode } = response
     const release = fix(response, statusCode)
-    settle(statusCode)
+    Promise.resolve(settle(statusCode))
       .then((instead) => {
         state = 'settled'
         release()
@@ -44,7 +44,10 @@ export function holdEnd(response: ServerResponse, settle: Accepted['settle']): v
       // The handler's answer cannot be sent, and no caller is left to catch the error.
       .catch(() => response.destroy())
     return response
-  }) as typeof end
+  }
+  // V8 puts a function that is written as the value of a property among the old objects, for it looks like a method. It
+  // would keep the whole request in memory until the next full garbage collection. So it is assigned by its name.
+  response.end = endOnce as typeof end
 }
 
 /**

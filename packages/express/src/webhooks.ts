@@ -23,7 +23,7 @@ declare global {
 
 /** A Node request, with or without Express. */
 interface WebhookMessage extends IncomingMessage {
-  webhook?: unknown
+  webhook?: object
   /** Tells the body parsers of Express 4 that there is nothing left to read. */
   _body?: boolean
 }
@@ -67,7 +67,7 @@ export function webhooks<const Providers extends readonly Provider[]>(
     request.webhook = reception.delivery
     request._body = true
     holdEnd(response, reception.settle)
-    noteErrors(request, reception.fail)
+    noteErrors(request, reception.delivery, reception.fail)
     reception.run(next)
   }
 

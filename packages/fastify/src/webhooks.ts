@@ -1,11 +1,12 @@
 import {
   type Accepted,
+  type Answer,
   createReceiver,
   type Receiver,
   type ReceiverOptions,
   type RegisteredDelivery,
 } from '@mailbox-hooks/core'
-import { NodeRequest } from '@mailbox-hooks/core/node'
+import { isPromise, NodeRequest } from '@mailbox-hooks/core/node'
 import type { FastifyInstance, FastifyRequest, RegisterOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import { fixHead, hideBody, setAnswer, settleAtEnd, statusOf, thenOnceSettled } from './route.js'
@@ -157,16 +158,20 @@ async function plugin(app: FastifyInstance, allOptions: ReceiverOptions & Regist
     if (delivery === undefined) return done(null, payload)
     // A second reply is too late. Fastify does not know, because the first one is held here.
     if (delivery.isReplying) return
+    const send = (instead: Answer | undefined) => {
+      for (const act of delivery.waiting ?? []) act()
+      delivery.waiting = undefined
+      done(null, instead === undefined ? payload : setAnswer(reply, instead))
+    }
+    const settled = delivery.settle(statusOf(reply, payload))
+    if (!isPromise(settled)) return send(settled)
     delivery.isReplying = true
     const restoreHead = fixHead(reply)
-    delivery
-      .settle(statusOf(reply, payload))
+    settled
       .then((instead) => {
         delivery.isReplying = false
         restoreHead()
-        for (const act of delivery.waiting ?? []) act()
-        delivery.waiting = undefined
-        done(null, instead === undefined ? payload : setAnswer(reply, instead))
+        send(instead)
       })
       // The handler's reply cannot be sent, and no caller is left to catch the error.
       .catch(done)

@@ -1,19 +1,20 @@
+import type { MaybePromise } from '../options/maybe-promise.js'
 import type { CompleteOptions } from '../stores/dedup-store.js'
 import type { GuardedStore } from './guarded-store.js'
 
 /**
- * The lock behind a claim, bound to its key and token. Its methods resolve to false if the token no longer holds, and
- * reject if the result is unknown.
+ * The lock behind a claim, bound to its key and token. Its methods return false if the token no longer holds, and fail if
+ * the result is unknown.
  */
 export interface ClaimLock {
   /** Marks the event as handled. */
-  complete(): Promise<boolean>
+  complete(): MaybePromise<boolean>
   /** Marks the event as handled in the handler's transaction. Throws if the token does not hold. */
   completeWithin(options: CompleteOptions): Promise<boolean>
   /** Returns whether the mark of `completeWithin` was committed. */
   isDone(): Promise<boolean>
   /** Releases the event. */
-  release(): Promise<boolean>
+  release(): MaybePromise<boolean>
   /** Makes the lease end `leaseMs` from now. */
   extend(leaseMs: number): Promise<boolean>
 }
@@ -28,7 +29,7 @@ export class StoreLock implements ClaimLock {
     this.#claim = claim
   }
 
-  complete(): Promise<boolean> {
+  complete(): MaybePromise<boolean> {
     const { key, token, retentionMs } = this.#claim
     return this.#store.complete(key, token, retentionMs)
   }
@@ -42,7 +43,7 @@ export class StoreLock implements ClaimLock {
     return this.#store.isDone(this.#claim.key, this.#claim.token)
   }
 
-  release(): Promise<boolean> {
+  release(): MaybePromise<boolean> {
     return this.#store.release(this.#claim.key, this.#claim.token)
   }
 

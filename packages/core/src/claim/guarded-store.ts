@@ -1,7 +1,8 @@
 import { storeUnavailable } from '../errors.js'
+import type { MaybePromise } from '../options/maybe-promise.js'
 import type { Claim, ClaimedEvent, CompleteOptions, DedupStore, HandledPosition } from '../stores/dedup-store.js'
 import type { Timeouts } from '../timeouts.js'
-import { inTime } from './in-time.js'
+import { atOnceOrInTime, type Guard } from './in-time.js'
 
 /**
  * Wraps a store for the receiver. Each call ends within `timeoutMs`, and fails only with `store_unavailable`. A claim that
@@ -9,17 +10,15 @@ import { inTime } from './in-time.js'
  */
 export class GuardedStore {
   readonly #store: DedupStore
-  readonly #timeoutMs: number
-  readonly #timeouts: Timeouts
+  readonly #guard: Guard
 
   constructor(store: DedupStore, timeoutMs: number, timeouts: Timeouts) {
     this.#store = store
-    this.#timeoutMs = timeoutMs
-    this.#timeouts = timeouts
+    this.#guard = { timeouts, timeoutMs, subject: 'The store', unavailable: storeUnavailable }
   }
 
-  claim(key: string, leaseMs: number, about: ClaimedEvent): Promise<Claim> {
-    return this.#guard(
+  claim(key: string, leaseMs: number, about: ClaimedEvent): MaybePromise<Claim> {
+    return this.#inTime(
       () => this.#store.claim(key, leaseMs, about),
       (late) => {
         if (late.status === 'claimed') return this.release(key, late.token)
@@ -28,8 +27,8 @@ export class GuardedStore {
     )
   }
 
-  complete(key: string, token: string, retentionMs: number): Promise<boolean> {
-    return this.#guard(() => this.#store.complete(key, token, retentionMs))
+  complete(key: string, token: string, retentionMs: number): MaybePromise<boolean> {
+    return this.#inTime(() => this.#store.complete(key, token, retentionMs))
   }
 
   /**
@@ -43,24 +42,23 @@ export class GuardedStore {
     return this.#store.complete(key, token, retentionMs, options)
   }
 
-  isDone(key: string, token: string): Promise<boolean> {
-    return this.#guard(async () => (await this.#store.isDone?.(key, token)) ?? false)
+  async isDone(key: string, token: string): Promise<boolean> {
+    return this.#inTime(async () => (await this.#store.isDone?.(key, token)) ?? false)
   }
 
-  release(key: string, token: string): Promise<boolean> {
-    return this.#guard(() => this.#store.release(key, token))
+  release(key: string, token: string): MaybePromise<boolean> {
+    return this.#inTime(() => this.#store.release(key, token))
   }
 
-  extend(key: string, token: string, leaseMs: number): Promise<boolean> {
-    return this.#guard(() => this.#store.extend(key, token, leaseMs))
+  async extend(key: string, token: string, leaseMs: number): Promise<boolean> {
+    return this.#inTime(() => this.#store.extend(key, token, leaseMs))
   }
 
-  position(entity: string, handled?: HandledPosition): Promise<number | undefined> {
-    return this.#guard(async () => this.#store.position?.(entity, handled))
+  async position(entity: string, handled?: HandledPosition): Promise<number | undefined> {
+    return this.#inTime(async () => this.#store.position?.(entity, handled))
   }
 
-  #guard<T>(call: () => Promise<T>, undoLate?: (late: T) => unknown): Promise<T> {
-    const [timeouts, timeoutMs] = [this.#timeouts, this.#timeoutMs]
-    return inTime(call, { timeouts, timeoutMs, subject: 'The store', unavailable: storeUnavailable, undoLate })
+  #inTime<T>(call: () => Promise<T>, undoLate?: (late: T) => unknown): MaybePromise<T> {
+    return atOnceOrInTime(call, this.#guard, undoLate)
   }
 }

@@ -1,4 +1,5 @@
 import { claimLost } from '../errors.js'
+import { isPromise, type MaybePromise, orFalse } from '../options/maybe-promise.js'
 import type { CompleteOptions } from '../stores/dedup-store.js'
 import type { Timeout, Timeouts } from '../timeouts.js'
 import type { ClaimLock } from './claim-lock.js'
@@ -42,11 +43,11 @@ export class HeldClaim {
   #timeout: Timeout
   #abort: AbortController | undefined
   #abortReason: Error | undefined
-  #settlement: Promise<Settlement> | undefined
+  #settlement: MaybePromise<Settlement> | undefined
   /** The handler wrote a mark in its own transaction. Only the store knows whether that was committed. */
   #hasMark = false
   /** The first decision, the handler's own or the adapter's. */
-  #decision: { readonly isHandled: boolean; readonly confirmed: Promise<boolean> } | undefined
+  #decision: { readonly isHandled: boolean; readonly confirmed: MaybePromise<boolean> } | undefined
 
   constructor(options: HeldClaimOptions) {
     this.#options = options
@@ -77,8 +78,8 @@ export class HeldClaim {
     return (await decision.confirmed) && !decision.isHandled
   }
 
-  /** Settles by the handler's result, unless the handler decided itself. Only the first call counts. Never rejects. */
-  settle(hasSucceeded: boolean): Promise<Settlement> {
+  /** Settles by the handler's result, unless the handler decided itself. Only the first call counts. Never fails. */
+  settle(hasSucceeded: boolean): MaybePromise<Settlement> {
     this.#settlement ??= this.#settle(hasSucceeded)
     return this.#settlement
   }
@@ -89,11 +90,20 @@ export class HeldClaim {
     this.#abortWith(new Error('The worker stopped: another process may handle the event.'))
   }
 
-  async #settle(hasSucceeded: boolean): Promise<Settlement> {
+  #settle(hasSucceeded: boolean): MaybePromise<Settlement> {
+    if (this.#hasMark && this.#decision === undefined) return this.#settleLater(hasSucceeded, this.#settleByMark())
+    const { isHandled, confirmed } = this.#decide(hasSucceeded)
+    if (isPromise(confirmed)) {
+      const settlement = confirmed.then((isConfirmed) => ({ isHandled, isConfirmed, isMarkMissing: false }))
+      return this.#settleLater(hasSucceeded, settlement)
+    }
+    this.#options.timeouts.stop(this.#timeout)
+    return { isHandled, isConfirmed: confirmed, isMarkMissing: false }
+  }
+
+  async #settleLater(hasSucceeded: boolean, settlement: Promise<Settlement>): Promise<Settlement> {
     try {
-      if (this.#hasMark && this.#decision === undefined) return await this.#settleByMark()
-      const { isHandled, confirmed } = this.#decide(hasSucceeded)
-      return { isHandled, isConfirmed: await confirmed, isMarkMissing: false }
+      return await settlement
     } catch {
       // The store failed, so the mark is uncertain. The answer goes out in any case.
       if (hasSucceeded) this.#options.timeouts.waitUntil(this.#markLater())
@@ -117,9 +127,9 @@ export class HeldClaim {
   /** Settles by the mark, not by the answer. An event whose commit is uncertain must not be acknowledged. */
   async #settleByMark(): Promise<Settlement> {
     const { lock, onCompleted } = this.#options
-    const isHandled = await lock.isDone().catch(() => false)
+    const isHandled = await orFalse(lock.isDone())
     if (isHandled) await onCompleted?.()
-    const isConfirmed = isHandled || (await lock.release().catch(() => false))
+    const isConfirmed = isHandled || (await orFalse(lock.release()))
     return { isHandled, isConfirmed, isMarkMissing: !isHandled }
   }
 
@@ -144,12 +154,17 @@ export class HeldClaim {
     return this.#decision
   }
 
-  async #tellStore(isHandled: boolean): Promise<boolean> {
+  #tellStore(isHandled: boolean): MaybePromise<boolean> {
     const { lock, onCompleted } = this.#options
+    const confirmed = isHandled ? lock.complete() : lock.release()
+    if (!isPromise(confirmed) && (onCompleted === undefined || !isHandled)) return confirmed
+    return this.#confirmLater(isHandled, confirmed)
+  }
+
+  async #confirmLater(isHandled: boolean, confirmed: MaybePromise<boolean>): Promise<boolean> {
     try {
-      if (!isHandled) return await lock.release()
-      const isConfirmed = await lock.complete()
-      if (isConfirmed && onCompleted !== undefined) await onCompleted()
+      const isConfirmed = await confirmed
+      if (isHandled && isConfirmed) await this.#options.onCompleted?.()
       return isConfirmed
     } catch (error) {
       // Unrecorded, so discard the decision: the handler still holds its lease.
@@ -185,7 +200,7 @@ export class HeldClaim {
 
   async #giveUp(): Promise<void> {
     const { lock, maxHandlerMs, onTimeUp } = this.#options
-    const isMarked = this.#hasMark && (await lock.isDone().catch(() => false))
+    const isMarked = this.#hasMark && (await orFalse(lock.isDone()))
     const isHandled = isMarked ? true : this.#decision?.isHandled
     if (isHandled === undefined) {
       const reason = `The handler has run for ${maxHandlerMs} ms: a later delivery of the event may be handled.`

@@ -1,22 +1,32 @@
 import { adviceOf, codeOf, type WebhookError } from '../errors.js'
-import { isInstant } from '../stores/instant-answer.js'
+import { isPromise, type MaybePromise } from '../options/maybe-promise.js'
+import { answerOf } from '../stores/instant-answer.js'
 import type { Timeouts } from '../timeouts.js'
 
-interface Guard<T> {
+export interface Guard {
   readonly timeouts: Timeouts
   readonly timeoutMs: number
   /** Names what is asked, to begin a sentence: "The store". */
   readonly subject: string
   readonly unavailable: (message: string, cause?: unknown) => WebhookError
-  /** Undoes a result that arrived after the time-out. */
-  readonly undoLate?: ((late: T) => unknown) | undefined
 }
 
+/** Undoes a result that arrived after the time-out. */
+type Undo<T> = (late: T) => unknown
+
 /** Calls a database, which may have lost its server. It ends in time, and fails with `unavailable` and nothing else. */
-export function inTime<T>(call: () => Promise<T>, guard: Guard<T>): Promise<T> {
-  const { timeouts, timeoutMs, subject, unavailable, undoLate } = guard
-  const answer = start(call)
-  if (isInstant(answer)) return answer
+export async function inTime<T>(call: () => Promise<T>, guard: Guard, undoLate?: Undo<T>): Promise<T> {
+  return atOnceOrInTime(call, guard, undoLate)
+}
+
+/** The same, but returns the result itself if it was there at once. */
+export function atOnceOrInTime<T>(call: () => Promise<T>, guard: Guard, undoLate?: Undo<T>): MaybePromise<T> {
+  const answer = answerOf(start(call))
+  return isPromise(answer) ? limited(answer, guard, undoLate) : answer
+}
+
+function limited<T>(answer: Promise<T>, guard: Guard, undoLate: Undo<T> | undefined): Promise<T> {
+  const { timeouts, timeoutMs, subject, unavailable } = guard
   return new Promise((resolve, reject) => {
     let isLate = false
     const timeout = timeouts.start(timeoutMs, () => {

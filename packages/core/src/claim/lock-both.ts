@@ -1,3 +1,4 @@
+import { type MaybePromise, orFalse } from '../options/maybe-promise.js'
 import type { ClaimLock } from './claim-lock.js'
 
 /**
@@ -5,8 +6,8 @@ import type { ClaimLock } from './claim-lock.js'
  * second is behind, the next delivery finds the first.
  */
 export function lockBoth(first: ClaimLock, second: ClaimLock): ClaimLock {
-  const follow = async (isHeld: boolean, act: () => Promise<boolean>) => {
-    if (isHeld) await act().catch(() => false)
+  const follow = async (isHeld: boolean, act: () => MaybePromise<boolean>) => {
+    if (isHeld) await orFalse(act())
     return isHeld
   }
   return {

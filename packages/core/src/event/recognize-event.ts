@@ -1,7 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Issue } from '../errors.js'
-import { atOnce, isThenable } from '../options/thenable.js'
-import type { Provider } from '../providers/provider.js'
+import { andThen, type MaybePromise } from '../options/maybe-promise.js'
+import { atOnce } from '../options/thenable.js'
+import type { EventDescription, Provider } from '../providers/provider.js'
 import type { JsonObject } from '../request/parse-json.js'
 import type { HeaderReader } from '../request/webhook-request.js'
 import { parseTime } from '../signature/timestamp.js'
@@ -39,23 +40,38 @@ interface AuthenticParts {
  * Determines the event of a payload. A type without a schema becomes `unknown`, because a refusal would lose the event or
  * cause useless retries. A payload that does not match its schema becomes `unknown` with its issues.
  */
-export async function recognizeEvent(
-  provider: Provider,
-  { payload, body, headers }: AuthenticParts,
-): Promise<RecognizedEvent> {
+export function recognizeEvent(provider: Provider, parts: AuthenticParts): MaybePromise<RecognizedEvent> {
+  const { payload, headers } = parts
   const described = atOnce(`${provider.name}: describe`, provider.describe(payload, headers))
   const type = textOf(described.type)
   const schema = type === undefined ? undefined : provider.schemaOf(type)
-  const validated = schema?.['~standard'].validate(payload)
-  // Most schemas are synchronous, and an await takes as long as a small schema.
-  const issues = issuesOf(isThenable(validated) ? await validated : validated)
+  if (schema === undefined) return toEvent(provider, described, parts, { type, isKnown: false, issues: undefined })
+  return andThen(schema['~standard'].validate(payload), (result) => {
+    const issues = issuesOf(result)
+    return toEvent(provider, described, parts, { type, isKnown: issues === undefined, issues })
+  })
+}
+
+/** What the schemas say of a payload. */
+interface Verdict {
+  readonly type: string | undefined
+  /** Whether there is a schema and the payload matches it. */
+  readonly isKnown: boolean
+  readonly issues: readonly Issue[] | undefined
+}
+
+function toEvent(
+  provider: Provider,
+  described: EventDescription,
+  { payload, body }: AuthenticParts,
+  { type, isKnown, issues }: Verdict,
+): RecognizedEvent {
   const { id, isNative } = eventId(described.id, body)
   const entity = textOf(described.entity)
   const occurredAtMs = typeof described.occurredAt === 'string' ? parseTime(described.occurredAt, 'iso') : undefined
-  const event: AnyEvent =
-    schema === undefined || issues !== undefined
-      ? new ReceivedUnknownEvent({ name: type, payload, issues }, provider.credentials)
-      : new ReceivedEvent({ type: type!, id, occurredAtMs, entity, payload }, provider.credentials)
+  const event: AnyEvent = isKnown
+    ? new ReceivedEvent({ type: type!, id, occurredAtMs, entity, payload }, provider.credentials)
+    : new ReceivedUnknownEvent({ name: type, payload, issues }, provider.credentials)
   return {
     event,
     type,
@@ -69,9 +85,9 @@ export async function recognizeEvent(
   }
 }
 
-/** Returns the issues. Undefined if the payload matches, or has no schema. */
-function issuesOf(result: StandardSchemaV1.Result<unknown> | undefined): readonly Issue[] | undefined {
-  return result?.issues?.slice(0, MAX_ISSUES).map((issue) => ({ path: pathOf(issue), expected: expectationOf(issue) }))
+/** Returns the issues. Undefined if the payload matches. */
+function issuesOf(result: StandardSchemaV1.Result<unknown>): readonly Issue[] | undefined {
+  return result.issues?.slice(0, MAX_ISSUES).map((issue) => ({ path: pathOf(issue), expected: expectationOf(issue) }))
 }
 
 /** Limits the issues of a payload, because the sender chooses their number. */

@@ -61,6 +61,6 @@ export class GuardedJournalStore {
   #guard<T>(call: () => Promise<T>, undoLate?: (late: T) => unknown): Promise<T> {
     const [timeouts, timeoutMs] = [this.#timeouts, this.#timeoutMs]
     if (timeoutMs === undefined) return call()
-    return inTime(call, { timeouts, timeoutMs, subject: 'The journal', unavailable: journalUnavailable, undoLate })
+    return inTime(call, { timeouts, timeoutMs, subject: 'The journal', unavailable: journalUnavailable }, undoLate)
   }
 }

@@ -1,5 +1,6 @@
 import type { StoreLock } from '../claim/claim-lock.js'
 import { inFlight, type WebhookError } from '../errors.js'
+import { orFalse } from '../options/maybe-promise.js'
 import type { ArrivedEvent } from './arrived-event.js'
 import type { EntryRun } from './entry-run.js'
 import type { Recorder } from './recorder.js'
@@ -32,10 +33,10 @@ export async function recordArrival(
     if (recorded.status === 'begun') return recorded
     if (recorded.status === 'in-flight') throw inFlight(recorded.retryAfterMs)
   } catch (error) {
-    await storeLock?.release().catch(() => false)
+    await orFalse(storeLock?.release())
     throw error
   }
-  await storeLock?.complete().catch(() => false)
+  await orFalse(storeLock?.complete())
   return { status: 'known' }
 }
 

@@ -6,6 +6,7 @@ import { firstLeaseMs, HeldClaim } from '../claim/held-claim.js'
 import { inFlight, WebhookError } from '../errors.js'
 import type { EntryRun } from '../journal/entry-run.js'
 import type { ReceiverSteps } from '../journal/receiver-steps.js'
+import { andThen, isPromise, type MaybePromise } from '../options/maybe-promise.js'
 import type { OutcomeKind } from '../outcome/outcome.js'
 import type { Timeouts } from '../timeouts.js'
 import { arrivedEvent } from './arrived-event.js'
@@ -42,61 +43,91 @@ export interface ClaimTools {
  * Claims an event, in the store and in the journal, as far as there are these. A durable journal decides; a store in front
  * of it is a filter.
  *
- * Resolves to undefined if the event was already handled, or is queued. Throws `in_flight` if it is being handled, and
- * `store_unavailable` or `journal_unavailable` if they do not answer.
+ * Returns undefined if the event was already handled, or is queued. Fails with `in_flight` if it is being handled, and
+ * with `store_unavailable` or `journal_unavailable` if they do not answer.
  */
-export async function claimEvent(
+export function claimEvent(
   recognized: Recognized,
   arrival: Arrival,
   tools: ClaimTools,
-): Promise<Claimed | undefined> {
+): MaybePromise<Claimed | undefined> {
   arrival.report.enter('claim')
   const position = tools.order?.positionOf(recognized.verified.provider, recognized, arrival.receivedAtMs)
-  const filtered = await claimInStore(recognized, tools, position)
-  if (filtered === undefined) return undefined
+  const onCompleted = position && (() => position.record())
+  return andThen(claimInStore(recognized, tools, position), (filtered) => {
+    if (filtered === undefined) return undefined
+    const { lock, stale } = filtered
+    if (tools.journal !== undefined)
+      return recordClaimed(tools.journal, recognized, arrival, { ...tools, filtered, onCompleted })
+    arrival.report.noteNoRun()
+    const held = lock && holdClaim(lock, recognized, arrival, tools, onCompleted)
+    return { recognized, id: recognized.key, held, run: undefined, stale }
+  })
+}
+
+/** Records a claimed event in the journal, which may know it already. */
+async function recordClaimed(
+  journal: ReceiverSteps,
+  recognized: Recognized,
+  arrival: Arrival,
+  { filtered, onCompleted, ...tools }: ClaimTools & { filtered: Filtered; onCompleted: OnCompleted },
+): Promise<Claimed | undefined> {
+  const { settings } = tools
   const { lock: storeLock, stale } = filtered
-  const { journal, settings } = tools
-  const entry =
-    journal &&
-    (await journal.recordArrival(arrivedEvent(recognized, arrival), termsOf(recognized, settings, storeLock)))
-  if (entry?.status === 'known') return undefined
-  const { run, id } = entry ?? { run: undefined, id: recognized.key }
+  const entry = await journal.recordArrival(arrivedEvent(recognized, arrival), termsOf(recognized, settings, storeLock))
+  if (entry.status === 'known') return undefined
+  const { run, id } = entry
   if (run === undefined) arrival.report.noteNoRun()
   // What is queued already has no run to be held.
-  const lock = journal === undefined || isQueuedHere(settings) ? storeLock : journal.lockOf(run, storeLock)
-  const held = lock && holdClaim(lock, recognized, arrival, tools, position && (() => position.record()))
+  const lock = isQueuedHere(settings) ? storeLock : journal.lockOf(run, storeLock)
+  const held = lock && holdClaim(lock, recognized, arrival, tools, onCompleted)
   // With `ordering` and no store, the journal knows what was handled.
   const isJournalAsked = settings.ordering && tools.store === undefined
-  const isStale = isJournalAsked ? await journal?.recorder.isStale(placeOf(recognized)) : stale
+  const isStale = isJournalAsked ? await journal.recorder.isStale(placeOf(recognized)) : stale
   return { recognized, id, held, run, stale: isStale }
 }
 
 type Position = ReturnType<EntityOrder['positionOf']>
+type OnCompleted = (() => Promise<void>) | undefined
 
-/** Claims in the store. Undefined if the event was handled. Without a lock if the store is down and may be ignored. */
-async function claimInStore(
-  { key, event, hasNativeId, verified }: Recognized,
+/** What the store says of an event that was not handled. Without a lock if there is no store, or it may be ignored. */
+interface Filtered {
+  readonly lock: StoreLock | undefined
+  readonly stale: boolean | undefined
+}
+
+const UNFILTERED: Filtered = { lock: undefined, stale: undefined }
+
+/** Claims in the store. Undefined if the event was handled. */
+function claimInStore(
+  recognized: Recognized,
   { settings, store }: ClaimTools,
   position: Position,
-): Promise<{ readonly lock: StoreLock | undefined; readonly stale: boolean | undefined } | undefined> {
-  if (store === undefined) return { lock: undefined, stale: undefined }
-  const { provider } = verified
-  const { leaseMs, retentionMs, maxHandlerMs = provider.retries.maxHandlerMs } = settings
-  try {
-    // Before the claim: if this fails, there is no claim to release.
-    const stale = position && (await position.isStale())
-    const about = { provider: provider.name, type: event.type }
-    const claim = await store.claim(key, firstLeaseMs({ leaseMs, maxHandlerMs }), about)
+): MaybePromise<Filtered | undefined> {
+  if (store === undefined) return UNFILTERED
+  // Before the claim: if this fails, there is no claim to release.
+  const filtered = andThen(position?.isStale(), (stale) => claimAsNew(store, recognized, settings, stale))
+  if (!isPromise(filtered) || !settings.handleWhenStoreIsDown) return filtered
+  return filtered.catch((error) => {
+    if (error instanceof WebhookError && error.code === 'store_unavailable') return UNFILTERED
+    throw error
+  })
+}
+
+function claimAsNew(
+  store: GuardedStore,
+  { key, event, hasNativeId, verified: { provider } }: Recognized,
+  { leaseMs, retentionMs, maxHandlerMs = provider.retries.maxHandlerMs }: Settings,
+  stale: boolean | undefined,
+): MaybePromise<Filtered | undefined> {
+  const about = { provider: provider.name, type: event.type }
+  return andThen(store.claim(key, firstLeaseMs({ leaseMs, maxHandlerMs }), about), (claim) => {
     if (claim.status === 'done') return undefined
     if (claim.status === 'in-flight') throw inFlight(claim.retryAfterMs)
     // Without a native id, the same body may be a new event once its window is over.
     const rememberMs = hasNativeId ? retentionMs : bodyMemoryMs(provider)
     return { lock: new StoreLock(store, { key, token: claim.token, retentionMs: rememberMs }), stale }
-  } catch (error) {
-    const isOutage = error instanceof WebhookError && error.code === 'store_unavailable'
-    if (!isOutage || !settings.handleWhenStoreIsDown) throw error
-    return { lock: undefined, stale: undefined }
-  }
+  })
 }
 
 function termsOf({ verified }: Recognized, settings: Settings, storeLock: StoreLock | undefined) {

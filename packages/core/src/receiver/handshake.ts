@@ -12,12 +12,11 @@ type QueryHandshake = Extract<Handshake, { readonly query: string }>
  * undefined if the request asks nothing.
  */
 export function answerQuery(providers: readonly Provider[], request: WebhookRequest): [Provider, Answer] | undefined {
-  // A request with a signature is a delivery. Over HTTP/2 its body needs no announced length.
-  if (isSigned(providers, request)) return undefined
   for (const provider of providers) {
     for (const handshake of provider.handshakes) {
       const asked = 'query' in handshake ? questionIn(request, handshake) : undefined
-      if (asked !== undefined) return [provider, echo(asked)]
+      // A request with a signature is a delivery. Over HTTP/2 its body needs no announced length.
+      if (asked !== undefined && !isSigned(providers, request)) return [provider, echo(asked)]
     }
   }
   return undefined

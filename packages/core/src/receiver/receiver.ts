@@ -6,6 +6,7 @@ import { ReceivedDelivery } from '../delivery/received-delivery.js'
 import { internalError, WebhookError } from '../errors.js'
 import { wasLeftToNobody } from '../event/dispatch.js'
 import { RECEIVER_STEPS } from '../journal/recorded-journal.js'
+import { andThen, type MaybePromise } from '../options/maybe-promise.js'
 import { Running } from '../outcome/running.js'
 import type { Provider } from '../providers/provider.js'
 import type { HandOff } from '../queue/hand-off.js'
@@ -20,7 +21,7 @@ import { answerField, answerQuery } from './handshake.js'
 import { checkHealth, type Health, type HealthOptions } from './health.js'
 import { OutcomeReport } from './outcome-report.js'
 import type { ReceiverOptions } from './receiver-options.js'
-import { recognize } from './recognize.js'
+import { type Recognized, recognize } from './recognize.js'
 import { refuseInvalid } from './refuse-invalid.js'
 import { refuseUnreadable } from './refuse-unreadable.js'
 import { settle } from './settle.js'
@@ -62,10 +63,10 @@ export interface Accepted<D = Delivery> {
   fail(error: unknown): void
   /**
    * Settles the event by the handler's status; pass 500 if it threw. A 2xx marks the event as handled, anything else
-   * releases it. Await it before the answer ends. Resolves to an answer that replaces the handler's, or to undefined. The
-   * first call decides. Never rejects.
+   * releases it. Await it before the answer ends: with a store that answers at once, it has ended when it returns. Gives an
+   * answer that replaces the handler's, or undefined. The first call decides. Never fails.
    */
-  settle(status: number): Promise<Answer | undefined>
+  settle(status: number): Answer | undefined | Promise<Answer | undefined>
   /** Notes that the handler has ended without `settle`, because it decided itself and answered otherwise. For `idle()`. */
   leave(): void
 }
@@ -139,14 +140,19 @@ export function createReceiver<const Providers extends readonly Provider[]>(
     if (parsed.items !== undefined) return queueEvents(parsed.items, verified, arrival, stepsOf(arrival))
     const answer = answerField(verified.provider, parsed)
     if (answer !== undefined) return concludeHandshake(report, verified.provider, answer)
-    const recognized = await recognize({ ...verified, body: parsed.body }, parsed.payload, arrival, settings)
-    report.end('recognized')
-    if (recognized.issues !== undefined) await refuseInvalid(recognized, arrival, tools)
-    return proceed(await claimEvent(recognized, arrival, tools), arrival, end)
+    const recognized = recognize({ ...verified, body: parsed.body }, parsed.payload, arrival, settings)
+    return andThen(recognized, (event) => claim(event, arrival, end))
+  }
+
+  function claim(recognized: Recognized, arrival: Arrival, end: () => void): MaybePromise<Reception> {
+    arrival.report.end('recognized')
+    const refused = recognized.issues && refuseInvalid(recognized, arrival, tools)
+    const claimed = andThen(refused, () => claimEvent(recognized, arrival, tools))
+    return andThen(claimed, (event) => proceed(event, arrival, end))
   }
 
   /** Takes a claimed event to the handler, or to the queue. Undefined: it was already handled. */
-  function proceed(claimed: Claimed | undefined, arrival: Arrival, end: () => void): Reception | Promise<Reception> {
+  function proceed(claimed: Claimed | undefined, arrival: Arrival, end: () => void): MaybePromise<Reception> {
     const { report } = arrival
     report.end('claimed')
     if (claimed === undefined) return conclude(report, 'duplicate', DUPLICATE)
@@ -157,13 +163,12 @@ export function createReceiver<const Providers extends readonly Provider[]>(
       delivery,
       run: (handler) => report.run(handler),
       fail: (error) => report.noteError(error),
-      async settle(status) {
+      settle(status) {
         if (wasLeftToNobody(delivery)) report.note({ handledBy: 'nobody' })
-        try {
-          return await settle(claimed, status, report, recorder)
-        } finally {
+        return andThen(settle(claimed, status, report, recorder), (instead) => {
           end()
-        }
+          return instead
+        })
       },
       leave: end,
     }
@@ -181,7 +186,7 @@ export function createReceiver<const Providers extends readonly Provider[]>(
 
   const stepsOf = ({ request, receivedAtMs }: Arrival): EventSteps => ({
     another: () => ({ request, receivedAtMs, report: new OutcomeReport(settings, recorder, request) }),
-    recognize: (verified, payload, arrival) => recognize(verified, payload, arrival, settings),
+    recognize: async (verified, payload, arrival) => recognize(verified, payload, arrival, settings),
     async queue(recognized, arrival) {
       const claimed = await claimEvent(recognized, arrival, tools)
       if (claimed === undefined) return 'duplicate'

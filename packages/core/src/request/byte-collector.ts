@@ -34,10 +34,12 @@ export class ByteCollector {
   }
 
   join(): Buffer {
-    const parts = [...this.#blocks, ...this.#chunks]
-    const [only] = parts
+    const [only] = this.#chunks
     // Most bodies arrive in one chunk, which needs no copy.
-    if (only !== undefined && parts.length === 1) return Buffer.from(only.buffer, only.byteOffset, only.length)
-    return Buffer.concat(parts)
+    if (only !== undefined && this.#chunks.length === 1 && this.#blocks.length === 0) return asBuffer(only)
+    return Buffer.concat([...this.#blocks, ...this.#chunks])
   }
 }
+
+const asBuffer = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)

@@ -132,7 +132,7 @@ export class Signature {
     if (this.#separator === ' ' && parts.some((part) => part.endsWith(','))) throw signatureRepeated(this.places.title)
     if (parts.length > MAX_SIGNATURES) throw signatureMalformed(this.places.title)
     const presented: PresentedSignature[] = []
-    for (const part of new Set(parts)) {
+    for (const part of parts.length > 1 ? new Set(parts) : parts) {
       const signature = this.#decode(part)
       if (signature !== undefined) presented.push(signature)
     }

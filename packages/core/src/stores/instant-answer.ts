@@ -1,19 +1,24 @@
-/** Marks a promise that was resolved when it was made. Known to all copies of this module. */
-const IS_INSTANT = Symbol.for('mailbox-hooks.store.is-instant')
+/** Holds the answer of a promise that was resolved when it was made. Known to all copies of this module. */
+const ANSWER = Symbol.for('mailbox-hooks.store.instant-answer')
 
 interface InstantAnswer<T> extends Promise<T> {
-  [IS_INSTANT]?: true
+  [ANSWER]?: { readonly value: T }
 }
 
-/** Answers at once, as a store in the memory of this process does. The caller needs no time limit for such an answer. */
+/** Answers at once, as a store in the memory of this process does. Its caller need not wait, nor limit the time. */
 export function instantly<T>(find: () => T): Promise<T> {
   try {
-    const answer: InstantAnswer<T> = Promise.resolve(find())
-    answer[IS_INSTANT] = true
+    const value = find()
+    const answer: InstantAnswer<T> = Promise.resolve(value)
+    answer[ANSWER] = { value }
     return answer
   } catch (error) {
     return Promise.reject(error)
   }
 }
 
-export const isInstant = (answer: InstantAnswer<unknown>): boolean => answer[IS_INSTANT] === true
+/** Returns an answer itself if it was given at once, and otherwise its promise. */
+export function answerOf<T>(promise: InstantAnswer<T>): T | Promise<T> {
+  const instant = promise[ANSWER]
+  return instant === undefined ? promise : instant.value
+}

@@ -3,6 +3,7 @@ import type { GuardedStore } from '../claim/guarded-store.js'
 import { lockBoth } from '../claim/lock-both.js'
 import type { EntryRun } from '../journal/entry-run.js'
 import type { Recorder } from '../journal/recorder.js'
+import { orFalse } from '../options/maybe-promise.js'
 
 /** How long a claim outlives a process that died with it. Extended at a third while the handler runs. */
 export const LEASE_MS = 15_000
@@ -49,12 +50,12 @@ export async function claimJob(job: JobIdentity, locks: JobLocks): Promise<Claim
   try {
     const run = await untilFree(job, () => beginInJournal(job, recorder))
     if (run === 'handled') {
-      await claimed?.complete().catch(() => false)
+      await orFalse(claimed?.complete())
       return undefined
     }
     return { lock: bothOf(run, claimed, recorder.isDurable), run }
   } catch (error) {
-    await claimed?.release().catch(() => false)
+    await orFalse(claimed?.release())
     throw error
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ClaimLock } from '../../src/claim/claim-lock.js'
 import { lockBoth } from '../../src/claim/lock-both.js'
+import type { MaybePromise } from '../../src/options/maybe-promise.js'
 
 /** A lock whose every method answers the same, and the calls that it had. */
 function lockThat(answer: () => Promise<boolean>) {
@@ -24,13 +25,14 @@ const lost = async () => false
 const down = () => Promise.reject(new Error('planted failure'))
 
 /** Each action, and how the second lock follows the first. A mark within a transaction is followed once it is known. */
-const ACTIONS: readonly [name: string, act: (lock: ClaimLock) => Promise<boolean>, follows: readonly string[]][] = [
-  ['complete', (lock) => lock.complete(), ['complete']],
-  ['isDone', (lock) => lock.isDone(), ['complete']],
-  ['release', (lock) => lock.release(), ['release']],
-  ['extend', (lock) => lock.extend(7), ['extend 7']],
-  ['completeWithin', (lock) => lock.completeWithin({ within: {} }), []],
-]
+const ACTIONS: readonly [name: string, act: (lock: ClaimLock) => MaybePromise<boolean>, follows: readonly string[]][] =
+  [
+    ['complete', (lock) => lock.complete(), ['complete']],
+    ['isDone', (lock) => lock.isDone(), ['complete']],
+    ['release', (lock) => lock.release(), ['release']],
+    ['extend', (lock) => lock.extend(7), ['extend 7']],
+    ['completeWithin', (lock) => lock.completeWithin({ within: {} }), []],
+  ]
 
 describe.each(ACTIONS)('lockBoth: %s', (_name, act, follows) => {
   it.each([

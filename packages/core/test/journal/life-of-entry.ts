@@ -127,7 +127,7 @@ class Life {
     this.#begin(isReplay)
     this.#isKnown = true
     if (end === 'later') {
-      this.#open.push({ endsLeaseAt: this.#now + LEASE_MS, settle: reception.settle })
+      this.#open.push({ endsLeaseAt: this.#now + LEASE_MS, settle: async (status) => reception.settle(status) })
       return
     }
     await reception.settle(end === 'handled' ? 200 : 500)

@@ -81,6 +81,13 @@ describe('a receiver', () => {
     expect(outcomes).toMatchObject([{ kind: 'handled', status: 200, id: 'openmail:evt_1', settled: true }])
   })
 
+  it('has settled an event when settle returns, with a store that answers at once', async () => {
+    const { accepted, outcomes } = setUp({ store: memoryStore() })
+    const { settle } = await accepted(MESSAGE)
+    expect(settle(200)).toBeUndefined()
+    expect(outcomes).toMatchObject([{ kind: 'handled', settled: true }])
+  })
+
   it('acknowledges a duplicate of a handled event without its handler', async () => {
     const { accepted, answerTo, outcomes } = setUp()
     await (await accepted(MESSAGE)).settle(200)
@@ -123,7 +130,8 @@ describe('a receiver', () => {
     store.complete = (...mark) => written.then(() => complete(...mark))
     const { accepted, answerTo } = setUp({ store })
     let isAnswered = false
-    const answered = (await accepted(MESSAGE)).settle(200).then(() => (isAnswered = true))
+    const { settle } = await accepted(MESSAGE)
+    const answered = Promise.resolve(settle(200)).then(() => (isAnswered = true))
     expect(await answerTo(MESSAGE)).toMatchObject({ status: 503, error: 'in_flight' })
     expect(isAnswered).toBe(false)
     write()

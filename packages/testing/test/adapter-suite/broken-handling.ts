@@ -37,7 +37,7 @@ const without = (...names: (keyof ReceiverOptions)[]): Breakage => ({
 
 /** Takes a status of the handler for success. */
 const settlingAsGood = (bad: number): Breakage => ({
-  settle: (accepted, status) => accepted.settle(status === bad ? 200 : status),
+  settle: async (accepted, status) => accepted.settle(status === bad ? 200 : status),
 })
 
 const replying = (change: NonNullable<Breakage['reply']>): Breakage => ({ reply: change })

@@ -73,7 +73,7 @@ export function underTest(name: string, breakage: Breakage = {}): AdapterUnderTe
 const same = <T>(value: T): T => value
 const runIt: NonNullable<Breakage['run']> = async (accepted, handler) => accepted.run(handler)
 const noteError: NonNullable<Breakage['fail']> = (accepted, error) => accepted.fail(error)
-const settleIt: NonNullable<Breakage['settle']> = (accepted, status) => accepted.settle(status)
+const settleIt: NonNullable<Breakage['settle']> = async (accepted, status) => accepted.settle(status)
 
 function write(response: ServerResponse, answer: Answer | undefined): void {
   if (answer === undefined) response.destroy()
