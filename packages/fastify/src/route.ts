@@ -78,7 +78,7 @@ function inherited(reply: FastifyReply, own: FastifyReply['then']): FastifyReply
 
 /** Returns the status of a reply. A Response has its own status, which Fastify reads after `onSend`. */
 export function statusOf({ statusCode }: FastifyReply, payload: unknown): number {
-  return payload instanceof Response ? payload.status : statusCode
+  return typeof payload === 'object' && payload instanceof Response ? payload.status : statusCode
 }
 
 /** Remembers the head of a reply. The returned function restores it if it was changed. */

@@ -7,7 +7,7 @@ import {
   type Receiver,
   type ReceiverOptions,
 } from '@mailbox-hooks/core'
-import { WebRequest } from '@mailbox-hooks/core/web'
+import { isPromise, WebRequest } from '@mailbox-hooks/core/web'
 
 // biome-ignore lint/suspicious/noConfusingVoidType: what a function without a return statement returns
 type Answered = Response | undefined | void
@@ -60,7 +60,8 @@ export function webhooks<const Providers extends readonly Provider[]>(
         await reception.settle(500)
         throw error
       }
-      const instead = await reception.settle(response.status)
+      const settled = reception.settle(response.status)
+      const instead = isPromise(settled) ? await settled : settled
       return instead === undefined ? response : toResponse(instead)
     }
   }

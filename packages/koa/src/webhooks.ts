@@ -7,7 +7,7 @@ import {
   type ReceiverOptions,
   type RegisteredDelivery,
 } from '@mailbox-hooks/core'
-import { NodeRequest, wasAlreadyRefused } from '@mailbox-hooks/core/node'
+import { isPromise, NodeRequest, wasAlreadyRefused } from '@mailbox-hooks/core/node'
 import type { Middleware, Next, ParameterizedContext } from 'koa'
 import { isUnanswered, replaceAnswer, setAnswer, statusOfThrown } from './answer.js'
 
@@ -67,7 +67,8 @@ export function webhooks<const Providers extends readonly Provider[]>(
     // The handler answers later without Koa, so nothing is decided yet.
     if (ctx.respond === false && !ctx.headerSent) return void ctx.res.once('close', reception.leave)
     if (isUnanswered(ctx)) setAnswer(ctx, RECEIVED)
-    const instead = await reception.settle(ctx.status)
+    const settled = reception.settle(ctx.status)
+    const instead = isPromise(settled) ? await settled : settled
     if (instead !== undefined) replaceAnswer(ctx, instead)
   }
 

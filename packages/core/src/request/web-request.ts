@@ -6,10 +6,12 @@ import type { WebhookRequest } from './webhook-request.js'
 /** A fetch request, for adapters of fetch runtimes and frameworks. */
 export class WebRequest implements WebhookRequest {
   readonly #request: Request
+  readonly #headers: Headers
   #isRead = false
 
   constructor(request: Request) {
     this.#request = request
+    this.#headers = request.headers
   }
 
   get original(): Request {
@@ -25,11 +27,11 @@ export class WebRequest implements WebhookRequest {
   }
 
   header(name: string): string | undefined {
-    return this.#request.headers.get(name) ?? undefined
+    return this.#headers.get(name) ?? undefined
   }
 
   headers(): Record<string, string> {
-    return Object.fromEntries(this.#request.headers)
+    return Object.fromEntries(this.#headers)
   }
 
   async readBody(limitBytes: number): Promise<Uint8Array> {
