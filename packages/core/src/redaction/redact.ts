@@ -76,13 +76,13 @@ class Copier {
     const { count, fields } = fieldsOf(source)
     const shown = Math.min(count, MAX_FIELDS_OF_ONE, this.#fieldsLeft)
     this.#fieldsLeft -= shown
-    let left = shown
+    let done = 0
     for (const [key, field] of fields) {
-      if (left === 0) {
-        setField(target, nameOfRest(target), `[${count - shown} more]`)
+      if (done === shown || this.#charactersLeft === 0) {
+        setField(target, nameOfRest(target), `[${count - done} more]`)
         return
       }
-      left -= 1
+      done += 1
       const name = String(key)
       const isHidden = this.#isCredential(name) && !isEmpty(field)
       // The number of an item stays whole: as any other name it would be no item.

@@ -14,8 +14,16 @@ describe('a redacted copy', () => {
     expect(redact(text)).toBe(`${text.slice(1)}… [1 more characters]`)
     const copy = redact(numbers(51).map(() => text.slice(1))) as string[]
     expect(copy.slice(0, 50)).toEqual(numbers(50).map(() => text.slice(1)))
-    expect(copy.slice(50)).toEqual(['… [10000 more characters]'])
+    expect(copy.slice(50)).toEqual(['[1 more]'])
     expect(redact([])).toEqual([])
+  })
+
+  // Their names would be cut to nothing, and be one name.
+  it('says how many fields there are behind the last character', () => {
+    const texts = Object.fromEntries(numbers(50).map((index) => [`t${index}`, 'x'.repeat(10_000)]))
+    const copy = redact({ ...texts, aa: 1, bb: 2, cc: { dd: 3 } }) as Record<string, unknown>
+    expect(Object.keys(copy)).toEqual([...Object.keys(texts), '…'])
+    expect(copy['…']).toBe('[3 more]')
   })
 
   it('refers to itself where the value does', () => {
