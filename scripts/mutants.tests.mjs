@@ -56,9 +56,9 @@ export const MUTANT_TESTS = {
   'core/src/diagnose': core('diagnose'),
   'core/src/journal': core(...JOURNAL, 'receiver'),
   'core/src/stores/memory': core('stores/memory', 'receiver/memory.test.ts'),
-  // Real servers of Redis, one for each file, started within 50 ms: what its scripts do is seen nowhere else.
+  // Also a real Redis, which takes milliseconds a test: what its scripts do is seen nowhere else.
   'core/src/stores/redis': core(
-    'stores/redis/{redis-store,redis-replies,before-redis-7}.test.ts',
+    'stores/redis/{redis-commands,redis-replies,before-redis-7}.test.ts',
     'stores/other-clients.test.ts',
   ),
   // SQLite in this process, and real servers of PostgreSQL and MariaDB for what their statements do.
