@@ -3,7 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { hasTerminal, run, runInTerminal, SECRETS } from './cli.js'
+import { ALL_SECRETS, hasTerminal, run, runInTerminal, SECRETS } from './cli.js'
 import { careful, echoing } from './receivers.js'
 
 describe('mailbox-hooks send', () => {
@@ -41,6 +41,17 @@ describe('mailbox-hooks send', () => {
     const { code, stderr } = await run(['send', 'mailbox.status_changed', '--to', await careful(), '--tamper'])
     expect(code).toBe(0)
     expect(stderr).toContain('no receiver can notice')
+  })
+
+  it('plays the provider whose secret is known, where several have the event', async () => {
+    const { AGENTMAIL_WEBHOOK_SECRET, OPENMAIL_WEBHOOK_SECRET } = ALL_SECRETS
+    const playedWith = async (env: NodeJS.ProcessEnv, ...options: string[]) => {
+      const command = ['send', 'message.received', '--to', await echoing(), '--json', ...options]
+      return JSON.parse((await run(command, { env })).stdout)[0].provider
+    }
+    expect(await playedWith({ AGENTMAIL_WEBHOOK_SECRET })).toBe('agentmail')
+    expect(await playedWith({ AGENTMAIL_WEBHOOK_SECRET, OPENMAIL_WEBHOOK_SECRET })).toBe('openmail')
+    expect(await playedWith({}, '--secret', 'given-on-the-line')).toBe('openmail')
   })
 
   it('sets fields of the sample', async () => {

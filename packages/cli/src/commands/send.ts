@@ -2,7 +2,7 @@ import { printableJson } from '@mailbox-hooks/core/queue'
 import { anotherEvent } from '@mailbox-hooks/testing'
 import { Command, Option } from 'commander'
 import { readProvider } from '../catalog/own-provider.js'
-import { type CatalogEvent, findEvent, type Payload } from '../catalog/providers.js'
+import { type CatalogEvent, findEvent, type Payload, PROVIDERS } from '../catalog/providers.js'
 import { EXIT, Failure } from '../failure.js'
 import { readBytes } from '../input/read-bytes.js'
 import type { Channel, Output } from '../output/output.js'
@@ -11,7 +11,7 @@ import { deliver } from '../request/deliver.js'
 import { type Exchange, post } from '../request/post.js'
 import { setField } from '../request/set-field.js'
 import { checkTarget } from '../request/target.js'
-import { requireSigningSecret } from '../secrets.js'
+import { requireSigningSecret, secretOf } from '../secrets.js'
 import {
   allowRemoteOption,
   collect,
@@ -68,8 +68,11 @@ Examples:
   $ mailbox-hooks send mailbox.created --to http://localhost:3000/webhooks --set data.price=3 --times 2
   $ mailbox-hooks send message.received --to http://localhost:3000/webhooks --tamper`
 
-async function eventOf(name: string, { provider }: SendOptions): Promise<CatalogEvent> {
-  return provider === undefined ? findEvent(name) : findEvent(name, [await readProvider(provider)])
+/** Returns the event. Of several providers that have it, one whose secret is known is meant. */
+async function eventOf(name: string, { provider, secret }: SendOptions): Promise<CatalogEvent> {
+  if (provider !== undefined) return findEvent(name, [await readProvider(provider)])
+  const known = PROVIDERS.filter((each) => name in each.samples && secretOf(each, secret) !== undefined)
+  return findEvent(name, known.length > 0 ? known : PROVIDERS)
 }
 
 async function send(event: CatalogEvent, options: SendOptions, { stdout, stderr }: Output): Promise<number> {
