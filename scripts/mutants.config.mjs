@@ -1,11 +1,13 @@
 // How the sources are mutated. `npm run mutants -- <folder>` runs it; test/README.md says how to read the report.
+import { NOT_MUTATED } from './mutants.tests.mjs'
+
 const folder = process.env.MUTANTS ?? ''
 const name = folder.replaceAll('/', '-')
 
 export default {
   testRunner: 'warm',
   plugins: ['./scripts/mutants.runner.mjs'],
-  mutate: [`packages/${folder}/**/*.ts`],
+  mutate: [`packages/${folder}/**/*.ts`, ...(NOT_MUTATED[folder] ?? []).map((file) => `!packages/${folder}/${file}`)],
   coverageAnalysis: 'perTest',
   // A mistake in what a file computes when it is loaded needs each test once more. The weekly run has the time.
   ignoreStatic: process.env.MUTANTS_STATIC === undefined,
