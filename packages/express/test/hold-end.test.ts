@@ -132,10 +132,12 @@ describe('the middleware in a Fastify application', () => {
 })
 
 describe('the layer that notes the errors of a route', () => {
-  const requestOn = (route: object | null | undefined, method = 'POST') => ({ route, method }) as never
+  /** A request on a route, with its delivery. */
+  const requestOn = (route: object | null | undefined, webhook: object = {}) =>
+    ({ route, method: 'POST', webhook }) as never
 
   it('is none where there is no route, or the route has no such method', () => {
-    for (const route of [undefined, null, {}]) expect(() => noteErrors(requestOn(route), () => {})).not.toThrow()
+    for (const route of [undefined, null, {}]) expect(() => noteErrors(requestOn(route), {}, () => {})).not.toThrow()
   })
 
   it('notes an error and passes it on, also of a request that did not come here', () => {
@@ -143,12 +145,19 @@ describe('the layer that notes the errors of a route', () => {
     const layers: Layer[] = []
     const route = { post: (layer: Layer) => layers.push(layer) }
     const [noted, passed]: [unknown[], unknown[]] = [[], []]
-    const request = requestOn(route)
-    noteErrors(request, (error) => noted.push(error))
-    noteErrors(requestOn(route), () => {})
+    const delivery = {}
+    const request = requestOn(route, delivery)
+    noteErrors(request, delivery, (error: unknown) => noted.push(error))
+    noteErrors(requestOn(route), {}, () => {})
     expect(layers).toHaveLength(1)
-    layers[0]?.('first', request, {}, (error) => passed.push(error))
-    layers[0]?.('second', {}, {}, (error) => passed.push(error))
-    expect([noted, passed]).toEqual([['first'], ['first', 'second']])
+    const next = (error: unknown) => passed.push(error)
+    for (const [error, from] of [
+      ['first', request],
+      ['second', {}],
+      ['third', { webhook: {} }],
+    ] as const) {
+      layers[0]?.(error, from, {}, next)
+    }
+    expect([noted, passed]).toEqual([['first'], ['first', 'second', 'third']])
   })
 })

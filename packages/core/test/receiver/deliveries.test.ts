@@ -1,4 +1,4 @@
-import { dispatch, openMail, type ReceiverOptions } from '@mailbox-hooks/core'
+import { dispatch, memoryStore, openMail, type ReceiverOptions } from '@mailbox-hooks/core'
 import { TICKET_HEADER } from '@mailbox-hooks/core/journal'
 import { describe, expect, it, vi } from 'vitest'
 import { durableJournal, mail, settled } from '../journal/journaled.js'
@@ -60,6 +60,36 @@ describe('a delivery', () => {
     )
     expect(outcome).toMatchObject({ code: 'timestamp_invalid', ageMs: 61_000, provider: 'acme' })
     expect(String(outcome.rawBody?.())).toBe(body)
+  })
+})
+
+describe('a delivery that is handled although the store is down', () => {
+  const claim = () => Promise.reject(new Error('down'))
+  const options = { store: Object.assign(memoryStore(), { claim }), handleWhenStoreIsDown: true }
+
+  it.each([
+    [200, 'handled'],
+    [500, 'failed'],
+  ])('and answered %i is %s, and the store does not hear of it', async (status, kind) => {
+    const { receiver, outcomes } = setUp(options)
+    const reception = await receive(receiver, SENT)
+    if (reception.answer !== undefined) return expect.unreachable()
+    expect(await reception.settle(status)).toBeUndefined()
+    expect(outcomes).toMatchObject([{ kind, status, settled: false }])
+  })
+
+  it.each<[string, () => Promise<unknown>, number, object]>([
+    ['queued, where the queue takes it', async () => {}, 200, { kind: 'queued', settled: false }],
+    [
+      'refused, where the queue does not',
+      () => Promise.reject(new Error('READONLY')),
+      503,
+      { kind: 'rejected', code: 'hand_off_failed' },
+    ],
+  ])('is %s', async (_how, handOff, status, outcome) => {
+    const { receiver, outcomes } = setUp({ ...options, handOff })
+    expect((await receive(receiver, SENT)).answer?.status).toBe(status)
+    expect(outcomes).toMatchObject([outcome])
   })
 })
 

@@ -4,6 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { custom } from '../providers/custom.js'
 import { receive } from '../request.js'
 
+const fail = () => {
+  throw new Error('planted')
+}
+
 const NOW = 1_780_000_000_000
 const LIST = custom({
   list: 'events',
@@ -11,6 +15,7 @@ const LIST = custom({
   timestamp: { header: 'x-time', format: 'unix-seconds', maxAgeSeconds: 300, maxAheadSeconds: 300 },
   account: 'eu',
   describe: ({ id, type }: { id: string; type: string }) => ({ id, type }),
+  events: () => ({ throws: { '~standard': { version: 1, vendor: 'test', validate: fail } } }),
 })
 
 type Item = object | string
@@ -144,6 +149,14 @@ describe('a list of events', () => {
     expect(await send('text')).toEqual([200, { received: true, queued: true }])
     expect(outcomes).toMatchObject([{ kind: 'queued', type: 'unknown' }])
     expect(outcomes[0]).not.toHaveProperty('name')
+  })
+
+  it('has an event whose schema throws as an unknown one, which says so', async () => {
+    const { send, outcomes } = setUp()
+    expect(await send({ id: 'a', type: 'throws' })).toEqual([200, { received: true, queued: true }])
+    expect(outcomes).toMatchObject([
+      { kind: 'queued', type: 'unknown', issues: [{ path: '', expected: 'another value' }] },
+    ])
   })
 
   it('has 20 events on their way at a time', async () => {

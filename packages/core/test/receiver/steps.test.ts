@@ -183,11 +183,21 @@ describe('a provider that throws an error of its own', () => {
     ],
   ])('is answered 500, and hides no error of this side: %s', async (_where, broken) => {
     const provider = { ...custom({}), ...broken } as Provider
-    expect(await verdict(provider, SENT, { leaseMs: 5_000 })).toMatchObject({
-      status: 500,
-      code: 'internal_error',
-      cause: new TypeError('planted'),
-    })
+    const outcome = await verdict(provider, SENT, { leaseMs: 5_000 })
+    expect(outcome).toMatchObject({ status: 500, code: 'internal_error', cause: new TypeError('planted') })
+    // Nothing says that it is authentic.
+    expect(outcome.rawBody).toBeUndefined()
+  })
+
+  it('is not passed over for another one that would verify', async () => {
+    const examine = () => {
+      throw new TypeError('planted')
+    }
+    const broken = {
+      ...custom({ name: 'broken', signature: { header: 'x-acme', secrets: ['b'], readings: [{ content: ['body'] }] } }),
+      examine,
+    }
+    expect(await verdict([broken, custom({})], SENT, { leaseMs: 5_000 })).toMatchObject({ code: 'internal_error' })
   })
 })
 
