@@ -1,4 +1,4 @@
-import type { Answer } from '@mailbox-hooks/core'
+import type { Answer, ReceiverOptions } from '@mailbox-hooks/core'
 import { type Breakage, changed } from './reference-adapter.js'
 
 export interface Broken {
@@ -28,3 +28,13 @@ export const reading = (name: string, read: (value: string | undefined) => strin
   request: (request) =>
     changed(request, { header: (asked) => (asked === name ? read(request.header(asked)) : request.header(asked)) }),
 })
+
+/** Leaves out options that it was given. */
+export const without = (...names: (keyof ReceiverOptions)[]): Breakage => ({
+  options: (options) =>
+    Object.fromEntries(
+      Object.entries(options).filter(([name]) => !names.includes(name as keyof ReceiverOptions)),
+    ) as unknown as ReceiverOptions,
+})
+
+export const replying = (change: NonNullable<Breakage['reply']>): Breakage => ({ reply: change })

@@ -7,5 +7,12 @@ const { resolve } = repository
 /** A configuration of its own: the tests in here fail, as they should. */
 export default mergeConfig(
   { resolve },
-  defineConfig({ test: { root: fileURLToPath(new URL('.', import.meta.url)), include: ['*.suite.ts'] } }),
+  defineConfig({
+    test: {
+      root: fileURLToPath(new URL('.', import.meta.url)),
+      include: ['*.suite.ts'],
+      // All at once: what fails waits for most of its time.
+      maxWorkers: 5,
+    },
+  }),
 )

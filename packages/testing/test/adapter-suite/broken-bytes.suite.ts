@@ -1,0 +1,4 @@
+import { BROKEN_BYTES } from './broken-bytes.js'
+import { runBroken } from './run-broken.js'
+
+runBroken(BROKEN_BYTES)

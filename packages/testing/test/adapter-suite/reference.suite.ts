@@ -1,0 +1,4 @@
+import { adapterSuite } from '../../src/suites.js'
+import { underTest } from './reference-adapter.js'
+
+adapterSuite(underTest('reference'))
