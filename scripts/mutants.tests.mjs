@@ -62,7 +62,7 @@ export const MUTANT_TESTS = {
     'stores/other-clients.test.ts',
   ),
   'core/src/stores/sql': core(
-    'stores/sql/{batcher,before-migrate,options,server-clock,sql-errors}.test.ts',
+    'stores/sql/{batcher,before-migrate,dialect-store,mark-within,options,server-clock,sql-errors}.test.ts',
     'stores/sql/sqlite-*.test.ts',
     'stores/other-clients.test.ts',
   ),
