@@ -69,7 +69,7 @@ export const MUTANT_TESTS = {
   'express/src': ['packages/express/test/**/*.test.ts'],
   'koa/src': ['packages/koa/test/**/*.test.ts'],
   'fastify/src': ['packages/fastify/test/**/*.test.ts'],
-  'bullmq/src': ['packages/bullmq/test/in-memory.test.ts'],
+  'bullmq/src': ['packages/bullmq/test/{in-memory,runs}.test.ts'],
   // Also a real pg-boss in PostgreSQL, without workers: what its statements do is seen nowhere else.
   'pg-boss/src': ['packages/pg-boss/test/{at-start,transaction,in-memory,redrive}.test.ts'],
   'fetch/src': ['packages/fetch/test/**/*.test.ts'],

@@ -63,6 +63,20 @@ describe('a delivery', () => {
   })
 })
 
+describe('a delivery that was accepted', () => {
+  it('is known to its receiver, and to no other', async () => {
+    const [{ receiver }, { receiver: other }] = [setUp(), setUp()]
+    const reception = await receive(receiver, SENT)
+    if (reception.answer !== undefined) return expect.unreachable()
+    const { delivery } = reception
+    expect([receiver.hasAccepted(delivery), other.hasAccepted(delivery)]).toEqual([true, false])
+    for (const value of [null, undefined, 'text', () => {}, {}, { ...delivery }, Object.create(delivery)]) {
+      expect(receiver.hasAccepted(value)).toBe(false)
+    }
+    await reception.settle(200)
+  })
+})
+
 describe('a delivery that is handled although the store is down', () => {
   const claim = () => Promise.reject(new Error('down'))
   const options = { store: Object.assign(memoryStore(), { claim }), handleWhenStoreIsDown: true }
