@@ -71,7 +71,7 @@ export const MUTANT_TESTS = {
   'fastify/src': ['packages/fastify/test/**/*.test.ts'],
   'bullmq/src': ['packages/bullmq/test/{in-memory,runs}.test.ts'],
   // Also a real pg-boss in PostgreSQL, without workers: what its statements do is seen nowhere else.
-  'pg-boss/src': ['packages/pg-boss/test/{at-start,transaction,in-memory,redrive}.test.ts'],
+  'pg-boss/src': ['packages/pg-boss/test/{at-start,dead-letters,hand-off,job-table,redrive,runs,transaction}.test.ts'],
   'fetch/src': ['packages/fetch/test/**/*.test.ts'],
 }
 
