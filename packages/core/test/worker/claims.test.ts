@@ -53,6 +53,17 @@ describe('with the journal of the receiver', () => {
     expect(await entry()).toMatchObject({ state: 'handled' })
   })
 
+  it('a journal in memory only records, and stops no run', async () => {
+    const journal = memoryJournal()
+    const { packed, entry } = await queuedIn(journal)
+    const handler = vi.fn()
+    const worker = startWorker(handler, { journal })
+    await worker.run(packed)
+    expect(await entry()).toMatchObject({ state: 'handled' })
+    expect(await worker.run(packed)).toBe('done')
+    expect(handler).toHaveBeenCalledTimes(2)
+  })
+
   it('a run waits for another run of the event, and handles it only if that failed', async () => {
     const journal = durableJournal()
     const { packed } = await queuedIn(journal)
