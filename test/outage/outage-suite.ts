@@ -3,8 +3,8 @@ import type { DedupStore } from '@mailbox-hooks/core'
 import { webhooks } from '@mailbox-hooks/express'
 import type { SignedDelivery } from '@mailbox-hooks/testing'
 import express from 'express'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import type { Handler } from '../../packages/testing/src/adapter-suite/adapter-under-test.js'
+import { describe, it, type TestContext } from 'vitest'
+import type { AdapterUnderTest, Handler } from '../../packages/testing/src/adapter-suite/adapter-under-test.js'
 import { messageReceived, signed } from '../../packages/testing/src/adapter-suite/deliveries.js'
 import { gate, harnessOf, REPLY } from '../../packages/testing/src/adapter-suite/harness.js'
 import { serve } from '../../packages/testing/src/adapter-suite/serve.js'
@@ -39,7 +39,7 @@ const UNAVAILABLE = { status: 503, json: { received: false, error: 'store_unavai
 const HANDLED = { status: 200, json: { handled: true } }
 const DUPLICATE = { status: 200, json: { received: true, duplicate: true } }
 
-const startExpress = harnessOf({
+const EXPRESS: AdapterUnderTest = {
   name: 'express',
   start: (options, handle) => {
     const receive = webhooks(options)
@@ -49,15 +49,16 @@ const startExpress = harnessOf({
     })
     return serve(app)
   },
-})
+}
 
 /**
  * What a receiver does when it loses the server of its store, in whichever way. That nothing is left unhandled needs no
  * test of its own: vitest fails a run in which a rejection was.
  */
 export function outageSuite({ name, isPooled, skip, open }: StoreAtRisk): void {
-  async function start(leaseMs = 15_000, handle?: Handler) {
+  async function start({ onTestFinished }: TestContext, leaseMs = 15_000, handle?: Handler) {
     const { server, store, close } = await open()
+    const startExpress = harnessOf(EXPRESS, onTestFinished)
     const harness = await startExpress({ store, leaseMs, storeTimeoutMs: STORE_TIMEOUT_MS }, handle)
     onTestFinished(async () => {
       server.resume()
@@ -75,9 +76,9 @@ export function outageSuite({ name, isPooled, skip, open }: StoreAtRisk): void {
   }
 
   /** The server is there, and a handler has a delivery and ends when `work` is opened. */
-  async function startBusy(leaseMs?: number) {
+  async function startBusy(context: TestContext, leaseMs?: number) {
     const work = gate()
-    const started = await start(leaseMs, async () => {
+    const started = await start(context, leaseMs, async () => {
       await work.opened
       return REPLY
     })
@@ -88,9 +89,10 @@ export function outageSuite({ name, isPooled, skip, open }: StoreAtRisk): void {
     return { ...started, work, delivery, answer }
   }
 
-  describe.skipIf(skip)(`${name}: losing its server`, { timeout: 3 * RECOVERY_MS }, () => {
-    it('answers 503 while it is down at start, and handles once it is up', async () => {
-      const { server, send, retry, runs } = await start()
+  describe.skipIf(skip)(`${name}: losing its server`, { timeout: 3 * RECOVERY_MS, concurrent: true }, () => {
+    it('answers 503 while it is down at start, and handles once it is up', async (context) => {
+      const { expect } = context
+      const { server, send, retry, runs } = await start(context)
       const delivery = signed(messageReceived())
       const answer = await send(delivery)
       expect(answer).toMatchObject(UNAVAILABLE)
@@ -101,8 +103,9 @@ export function outageSuite({ name, isPooled, skip, open }: StoreAtRisk): void {
       expect(runs).toHaveLength(1)
     })
 
-    it('handles nothing while it is gone, and recovers without a restart', async () => {
-      const { server, send, retry, runs } = await start()
+    it('handles nothing while it is gone, and recovers without a restart', async (context) => {
+      const { expect } = context
+      const { server, send, retry, runs } = await start(context)
       await server.start()
       await retry(signed(messageReceived()))
       await server.stop()
@@ -114,8 +117,9 @@ export function outageSuite({ name, isPooled, skip, open }: StoreAtRisk): void {
       expect(runs).toHaveLength(2)
     })
 
-    it("lets the handler's 2xx out when it goes down between claim and complete, and says so", async () => {
-      const { server, send, retry, work, answer, outcomes } = await startBusy()
+    it("lets the handler's 2xx out when it goes down between claim and complete, and says so", async (context) => {
+      const { expect } = context
+      const { server, send, retry, work, answer, outcomes } = await startBusy(context)
       await server.stop()
       work.open()
       expect(await answer).toMatchObject(HANDLED)
@@ -126,8 +130,9 @@ export function outageSuite({ name, isPooled, skip, open }: StoreAtRisk): void {
       expect(outcomes.at(-1)).toMatchObject({ kind: 'handled', settled: true })
     })
 
-    it('answers in time when it is slow, and releases late claims', async () => {
-      const { server, send, retry, runs } = await start()
+    it('answers in time when it is slow, and releases late claims', async (context) => {
+      const { expect } = context
+      const { server, send, retry, runs } = await start(context)
       await server.start()
       await retry(signed(messageReceived()))
       server.freeze()
@@ -143,8 +148,9 @@ export function outageSuite({ name, isPooled, skip, open }: StoreAtRisk): void {
       expect(runs).toHaveLength(2)
     })
 
-    it.runIf(isPooled)('goes on by other connections when those that are open die without a word', async () => {
-      const { server, retry, send, runs } = await start()
+    it.runIf(isPooled)('goes on by other connections when those that are open die without a word', async (context) => {
+      const { expect } = context
+      const { server, retry, send, runs } = await start(context)
       await server.start()
       await Promise.all([retry(signed(messageReceived())), retry(signed(messageReceived()))])
       server.silence?.()
@@ -153,8 +159,9 @@ export function outageSuite({ name, isPooled, skip, open }: StoreAtRisk): void {
       expect(runs.length).toBeGreaterThan(2)
     })
 
-    it('marks an event late, but once, when it is slow to complete', async () => {
-      const { server, retry, work, delivery, answer, runs, outcomes } = await startBusy()
+    it('marks an event late, but once, when it is slow to complete', async (context) => {
+      const { expect } = context
+      const { server, retry, work, delivery, answer, runs, outcomes } = await startBusy(context)
       server.freeze()
       work.open()
       expect(await answer).toMatchObject(HANDLED)
@@ -164,9 +171,10 @@ export function outageSuite({ name, isPooled, skip, open }: StoreAtRisk): void {
       expect(runs).toHaveLength(1)
     })
 
-    it('keeps a lease through an outage that is shorter', async () => {
+    it('keeps a lease through an outage that is shorter', async (context) => {
+      const { expect } = context
       const leaseMs = 1200
-      const { server, send, work, delivery, answer, runs, outcomes } = await startBusy(leaseMs)
+      const { server, send, work, delivery, answer, runs, outcomes } = await startBusy(context, leaseMs)
       // The extension at a third of the lease is given up during the outage; later ones have to make up for it.
       server.freeze()
       await wait(leaseMs * 0.7)

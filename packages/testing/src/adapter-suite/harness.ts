@@ -29,8 +29,11 @@ export interface Harness {
 
 export type Start = (options?: Partial<ReceiverOptions>, handle?: Handler) => Promise<Harness>
 
-/** Starts servers that are closed after the test. */
-export function harnessOf({ start }: AdapterUnderTest): Start {
+/** Starts servers that are closed after the test. `atEnd` is the hook of its context, for tests that run concurrently. */
+export function harnessOf(
+  { start }: AdapterUnderTest,
+  atEnd: (close: () => Promise<void>) => void = onTestFinished,
+): Start {
   return async (options = {}, handle = async () => REPLY) => {
     const outcomes: Outcome[] = []
     const runs: Delivery[] = []
@@ -56,7 +59,7 @@ export function harnessOf({ start }: AdapterUnderTest): Start {
         return handle(delivery)
       },
     )
-    onTestFinished(() => server.close())
+    atEnd(() => server.close())
     return {
       url: server.url,
       outcomes,
