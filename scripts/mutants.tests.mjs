@@ -50,7 +50,7 @@ export const MUTANT_TESTS = {
     'documented-defaults.test.ts',
   ),
   'core/src/request': core('request', 'receiver/receiver.test.ts'),
-  'core/src/providers': core('providers', 'event', 'receiver'),
+  'core/src/providers': core('providers', 'event', 'receiver/{event-list,handshake,signature-in-body,steps}.test.ts'),
   'core/src/diagnose': core('diagnose'),
   'core/src/journal': core('journal', 'receiver/{deliveries,health}.test.ts', 'worker/{claim-job,claims}.test.ts'),
   'core/src/stores/memory': core('stores/memory', 'receiver/memory.test.ts'),
