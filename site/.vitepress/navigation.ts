@@ -90,6 +90,7 @@ const DECISIONS = [
   { text: "The journal's entry is the lock", link: '/decisions/one-lock' },
   { text: 'Signed content as data', link: '/decisions/providers-as-data' },
   { text: 'Bodies of Node requests', link: '/decisions/reading-node-bodies' },
+  { text: 'Values that may be there at once', link: '/decisions/answers-at-once' },
   { text: 'Claims in Redis', link: '/decisions/redis-claims' },
   { text: 'How much a refusal reveals', link: '/decisions/refusals' },
 ]

@@ -42,7 +42,7 @@ describe('mailbox-hooks scenario', () => {
     expect(stdout).toMatch(/\n\n\d+ right\n$/)
   })
 
-  it('plays each of the 74 events', async () => {
+  it('plays each of the 73 events', async () => {
     const { stdout } = await run(['scenario', '--to', await careful(), '--json'], { env: ALL_SECRETS })
     const { rows, wrong }: { rows: Row[]; wrong: number } = JSON.parse(stdout)
     expect(wrong).toBe(0)
