@@ -6,14 +6,11 @@ const source = (path: string) => fileURLToPath(new URL(`packages/${path}`, impor
 
 const ALL = ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'examples/*/test/**/*.test.ts']
 
-/** Tests that keep both processors busy, with processes of their own or a browser. One after the other, after all others. */
-const BUSY = [
-  'test/chaos/**/*.test.ts',
-  'test/failover/**/*.test.ts',
-  'test/outage/standstill-*.test.ts',
-  'packages/inspector/test/load.test.ts',
-  'packages/inspector/test/page/budgets.test.ts',
-]
+/** Tests that keep a processor busy with processes of their own, or count on leases. Two at a time, after all others. */
+const BUSY = ['test/chaos/**/*.test.ts', 'test/failover/**/*.test.ts', 'test/outage/standstill-*.test.ts']
+
+/** Tests that measure times in a browser. One after the other, at the end. */
+const MEASURING = ['packages/inspector/test/load.test.ts', 'packages/inspector/test/page/budgets.test.ts']
 
 /**
  * Tests that mock a module or clean up after a file. All others share the modules of their process: to load and to compile
@@ -50,22 +47,23 @@ export default defineConfig({
     // Far more than any test takes, for a machine that does other work.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // As many as there are processors: with more, servers and leases stand still beside each other. The limit is for the
+    // One more than there are processors, because most tests wait for a server half of their time. The limit is for the
     // connections that the databases allow.
-    maxWorkers: Math.min(availableParallelism(), 4),
+    maxWorkers: Math.min(availableParallelism() + 1, 4),
     projects: [
       {
         extends: true,
         test: {
           name: 'tests',
           include: ALL,
-          exclude: [...EXCLUDED, ...BUSY, ...ISOLATED],
+          exclude: [...EXCLUDED, ...BUSY, ...MEASURING, ...ISOLATED],
           isolate: false,
           sequence: { groupOrder: 0 },
         },
       },
       { extends: true, test: { name: 'isolated', include: ISOLATED, sequence: { groupOrder: 0 } } },
-      { extends: true, test: { name: 'busy', include: BUSY, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'busy', include: BUSY, maxWorkers: 2, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'measuring', include: MEASURING, maxWorkers: 1, sequence: { groupOrder: 2 } } },
     ],
   },
 })
