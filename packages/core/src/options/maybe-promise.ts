@@ -14,6 +14,7 @@ export function andThen<T, Result>(
   return isPromise(value) ? Promise.resolve(value).then(next) : next(value)
 }
 
+/** Returns whether a value is still to come. */
 export const isPromise = <T>(value: MaybePromise<T>): value is Promise<T> => isThenable(value)
 
 /** Resolves to an answer, and to false where there is none because asking for it failed. */

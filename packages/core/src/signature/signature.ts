@@ -126,8 +126,8 @@ export class Signature {
 
   /** Decodes the signatures. Throws if there is none of the right form. */
   parse({ signatures }: FoundTexts): readonly PresentedSignature[] {
-    // Without a separator a text stays whole.
-    const parts = signatures.flatMap((text) => text.split(this.#separator!))
+    const parts =
+      this.#separator === undefined ? signatures : signatures.flatMap((text) => text.split(this.#separator!))
     // HTTP joins two headers of one name by a comma and a space, of which this separator leaves the comma.
     if (this.#separator === ' ' && parts.some((part) => part.endsWith(','))) throw signatureRepeated(this.places.title)
     if (parts.length > MAX_SIGNATURES) throw signatureMalformed(this.places.title)
