@@ -1,4 +1,5 @@
 import { BROKEN_BYTES } from './broken-bytes.js'
 import { runBroken } from './run-broken.js'
 
-runBroken(BROKEN_BYTES)
+// A connection is closed two seconds after its refusal.
+runBroken(BROKEN_BYTES, 4_000)

@@ -1,17 +1,10 @@
-import { PGlite } from '@electric-sql/pglite'
 import { postgresStore } from '@mailbox-hooks/core/sql'
 import { storeSuite } from '@mailbox-hooks/testing/suites'
 import pg from 'pg'
-import postgresJs from 'postgres'
 import { findPostgres, runName } from '../../../../../test/servers/services.js'
+import { earlier } from './postgres-time.js'
 
 const postgres = await findPostgres()
-
-/** Makes each row end sooner. */
-const earlier = (table: string, ms: number) =>
-  ['', '_entities']
-    .map((suffix) => `UPDATE "${table}${suffix}" SET expires_at = expires_at - interval '${ms} milliseconds'`)
-    .join(';')
 
 for (const [kind, options] of Object.entries({ prepared: {}, unprepared: { prepare: false } })) {
   storeSuite({
@@ -40,48 +33,3 @@ for (const [kind, options] of Object.entries({ prepared: {}, unprepared: { prepa
     },
   })
 }
-
-storeSuite({
-  name: 'postgresStore by postgres.js',
-  skip: postgres.isAbsent,
-  open: async () => {
-    const table = runName()
-    const first = postgresJs(postgres.url, { max: 1 })
-    const clients = [first]
-    const another = async () => {
-      const sql = postgresJs(postgres.url, { max: 1 })
-      clients.push(sql)
-      return postgresStore(sql, { table })
-    }
-    const store = await another()
-    await store.migrate()
-    const clear = async () => {
-      await first.unsafe(`DELETE FROM "${table}"; DELETE FROM "${table}_entities"`)
-    }
-    const pass = async (ms: number) => void (await first.unsafe(earlier(table, ms)))
-    const close = async () => {
-      await first.unsafe(`DROP TABLE "${table}", "${table}_entities"`)
-      await Promise.all(clients.map((sql) => sql.end()))
-    }
-    return { store, another, clear, close, pass }
-  },
-})
-
-storeSuite({
-  name: 'postgresStore by PGlite',
-  open: async () => {
-    const database = await PGlite.create()
-    const store = postgresStore(database)
-    await store.migrate()
-    return {
-      store,
-      another: async () => postgresStore(database),
-      clear: async () => {
-        await database.exec('DELETE FROM mailbox_hooks_events; DELETE FROM mailbox_hooks_events_entities')
-      },
-      pass: async (ms) => void (await database.exec(earlier('mailbox_hooks_events', ms))),
-      close: () => database.close(),
-    }
-  },
-  differences: { noClock: { reason: 'it runs in this process, and asks this process for the time' } },
-})
