@@ -11,7 +11,6 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const VERSIONS = { 12: '12.22.0-beta.15', 18: '18.4.0-beta.17' }
 const TESTS = [
   'packages/core/test/stores/sql/postgres-suite.test.ts',
-  'packages/core/test/stores/sql/postgres-js-suite.test.ts',
   'packages/core/test/stores/sql/postgres-sessions.test.ts',
   'packages/core/test/stores/sql/within.test.ts',
   'packages/core/test/stores/sql/tables.test.ts',
