@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { startExample } from './examples.js'
-import { judge } from './judge.js'
+import { judge } from './play-scenario.js'
 
 describe.each(['express-quickstart', 'koa-quickstart', 'fastify-quickstart', 'hono-fetch'])(
   'mailbox-hooks scenario against examples/%s',

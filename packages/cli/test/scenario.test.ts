@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ALL_SECRETS, hasTerminal, run, runInTerminal, SECRETS } from './cli.js'
-import { judge, type Row } from './judge.js'
+import { judge, type Row } from './play-scenario.js'
 import { careful, echoing, naive, reserializing, talkative } from './receivers.js'
 
 describe('mailbox-hooks scenario', () => {

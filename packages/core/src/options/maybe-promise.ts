@@ -1,7 +1,7 @@
 import { isThenable } from './thenable.js'
 
 /**
- * A value, or the promise of it. What need not wait costs neither a promise nor a turn of the queue: with the store in
+ * A value, or the promise of it. A value that is there costs neither a promise nor a turn of the queue: with the store in
  * memory, a delivery is claimed and settled without one.
  */
 export type MaybePromise<T> = T | Promise<T>

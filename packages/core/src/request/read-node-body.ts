@@ -13,7 +13,7 @@ export function readNodeBody(
   headers: IncomingHttpHeaders,
   limitBytes: number,
 ): Promise<Uint8Array> {
-  // What is thrown in it rejects the promise.
+  // An error that is thrown in here rejects the promise.
   return new Promise((resolve, reject) => {
     const announcedBytes = announcedLength(headers)
     const wasRead = request.readableDidRead || request.readableEnded
