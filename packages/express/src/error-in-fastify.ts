@@ -12,6 +12,6 @@ const MARKS = ['hostname', 'ips', 'log'] as const
  * own parsers. They would wait for a body that the receiver has read, and no delivery would be answered.
  */
 export function errorInFastify(request: IncomingMessage): Error | undefined {
-  if (request.readableDidRead || !MARKS.every((name) => Object.hasOwn(request, name))) return undefined
+  if (!MARKS.every((name) => Object.hasOwn(request, name)) || request.readableDidRead) return undefined
   return new TypeError(IN_FASTIFY)
 }

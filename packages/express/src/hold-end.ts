@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Accepted, Answer } from '@mailbox-hooks/core'
-import { isBodyHeader } from '@mailbox-hooks/core/node'
+import { isBodyHeader, isPromise } from '@mailbox-hooks/core/node'
 
 const unchanged = function (this: ServerResponse) {
   return this
@@ -33,21 +33,46 @@ export function holdEnd(response: ServerResponse, settle: Accepted['settle']): v
     if (state === 'held') return response
     state = 'held'
     const { statusCode } = response
-    const release = fix(response, statusCode)
-    Promise.resolve(settle(statusCode))
-      .then((instead) => {
-        state = 'settled'
-        release()
-        if (instead === undefined) end.apply(response, args)
-        else replace(response, instead)
-      })
-      // The handler's answer cannot be sent, and no caller is left to catch the error.
-      .catch(() => response.destroy())
+    const send = (instead: Answer | undefined) => {
+      state = 'settled'
+      if (instead === undefined) end.apply(response, args)
+      else replace(response, instead)
+    }
+    const settled = settle(statusCode)
+    if (isPromise(settled)) sendOnceSettled(response, settled, send)
+    else sendAtOnce(response, settled, send)
     return response
   }
   // V8 puts a function that is written as the value of a property among the old objects, for it looks like a method. It
   // would keep the whole request in memory until the next full garbage collection. So it is assigned by its name.
   response.end = endOnce as typeof end
+}
+
+type Send = (instead: Answer | undefined) => void
+
+/** What the handler does to a response that is out changes nothing, and its errors are nobody's. */
+function sendAtOnce(response: ServerResponse, instead: Answer | undefined, send: Send): void {
+  response.on('error', ignore)
+  try {
+    send(instead)
+  } catch {
+    // The handler's answer cannot be sent.
+    response.destroy()
+  }
+}
+
+const ignore = () => undefined
+
+/** Freezes a response until its event is settled. */
+function sendOnceSettled(response: ServerResponse, settled: Promise<Answer | undefined>, send: Send): void {
+  const release = fix(response, response.statusCode)
+  settled
+    .then((instead) => {
+      release()
+      send(instead)
+    })
+    // The handler's answer cannot be sent, and no caller is left to catch the error.
+    .catch(() => response.destroy())
 }
 
 /**

@@ -67,7 +67,7 @@ export function webhooks<const Providers extends readonly Provider[]>(
     request.webhook = reception.delivery
     request._body = true
     holdEnd(response, reception.settle)
-    noteErrors(request, reception.delivery, reception.fail)
+    noteErrors(request)
     reception.run(next)
   }
 

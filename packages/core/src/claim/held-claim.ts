@@ -40,7 +40,9 @@ export const firstLeaseMs = ({ leaseMs, maxHandlerMs }: Pick<HeldClaimOptions, '
 export class HeldClaim {
   readonly #options: HeldClaimOptions
   readonly #startedAt = performance.now()
-  #timeout: Timeout
+  /** Undefined in the turn of the event loop in which the claim was granted. */
+  #timeout: Timeout | undefined
+  #isOver = false
   #abort: AbortController | undefined
   #abortReason: Error | undefined
   #settlement: MaybePromise<Settlement> | undefined
@@ -51,7 +53,12 @@ export class HeldClaim {
 
   constructor(options: HeldClaimOptions) {
     this.#options = options
-    this.#timeout = this.#renewLater(options.maxHandlerMs)
+    // Behind all that need not wait: many handlers have ended by then, and a timer takes longer than a claim in memory.
+    process.nextTick(HeldClaim.#startRenewals, this)
+  }
+
+  static #startRenewals(claim: HeldClaim): void {
+    if (!claim.#isOver) claim.#timeout = claim.#renewLater(claim.#msLeft())
   }
 
   /** Aborts when the claim ends before the handler. Created on first use, because few handlers need it. */
@@ -86,7 +93,7 @@ export class HeldClaim {
 
   /** Leaves the lease to end, and aborts the signal: the process will not wait for the handler any longer. */
   abandon(): void {
-    this.#options.timeouts.stop(this.#timeout)
+    this.#end()
     this.#abortWith(new Error('The worker stopped: another process may handle the event.'))
   }
 
@@ -97,7 +104,7 @@ export class HeldClaim {
       const settlement = confirmed.then((isConfirmed) => ({ isHandled, isConfirmed, isMarkMissing: false }))
       return this.#settleLater(hasSucceeded, settlement)
     }
-    this.#options.timeouts.stop(this.#timeout)
+    this.#end()
     return { isHandled, isConfirmed: confirmed, isMarkMissing: false }
   }
 
@@ -109,7 +116,7 @@ export class HeldClaim {
       if (hasSucceeded) this.#options.timeouts.waitUntil(this.#markLater())
       return { isHandled: hasSucceeded, isConfirmed: false, isMarkMissing: false }
     } finally {
-      this.#options.timeouts.stop(this.#timeout)
+      this.#end()
     }
   }
 
@@ -207,6 +214,12 @@ export class HeldClaim {
       this.#abortWith(new Error(reason))
     }
     onTimeUp(isHandled)
+  }
+
+  /** Leaves the lease as it is. */
+  #end(): void {
+    this.#isOver = true
+    if (this.#timeout !== undefined) this.#options.timeouts.stop(this.#timeout)
   }
 
   #abortWith(reason: Error): void {

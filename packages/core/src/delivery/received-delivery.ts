@@ -31,6 +31,8 @@ interface DeliveryParts {
   /** Names of payload fields that hold credentials, in addition to those that `redact` knows. */
   readonly credentials: readonly string[]
   readonly claim: DeliveryClaim
+  /** Collects the error with which the handler fails. */
+  readonly report?: { noteError(error: unknown): void }
   /** Identifies the receiver that accepted the delivery. */
   readonly acceptedBy?: symbol
 }
@@ -72,6 +74,11 @@ export class ReceivedDelivery implements Delivery {
 
   static isAcceptedBy(receiver: symbol, value: unknown): boolean {
     return typeof value === 'object' && value !== null && #parts in value && value.#parts.acceptedBy === receiver
+  }
+
+  /** Notes an error for the receiver that accepted the delivery, if there is one. */
+  static noteError(value: unknown, error: unknown): void {
+    if (typeof value === 'object' && value !== null && #parts in value) value.#parts.report?.noteError(error)
   }
 
   get signal(): AbortSignal {

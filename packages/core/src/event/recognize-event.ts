@@ -1,7 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Issue } from '../errors.js'
 import { andThen, type MaybePromise } from '../options/maybe-promise.js'
-import { atOnce } from '../options/thenable.js'
 import type { EventDescription, Provider } from '../providers/provider.js'
 import type { JsonObject } from '../request/parse-json.js'
 import type { HeaderReader } from '../request/webhook-request.js'
@@ -42,7 +41,7 @@ interface AuthenticParts {
  */
 export function recognizeEvent(provider: Provider, parts: AuthenticParts): MaybePromise<RecognizedEvent> {
   const { payload, headers } = parts
-  const described = atOnce(`${provider.name}: describe`, provider.describe(payload, headers))
+  const described = provider.describe(payload, headers)
   const type = textOf(described.type)
   const schema = type === undefined ? undefined : provider.schemaOf(type)
   if (schema === undefined) return toEvent(provider, described, parts, { type, isKnown: false, issues: undefined })

@@ -1,6 +1,7 @@
 import { readOptions } from '../options/option-rules.js'
-import { ignoreRejection, isThenable } from '../options/thenable.js'
+import { atOnce, ignoreRejection, isThenable } from '../options/thenable.js'
 import type { HeaderReader } from '../request/webhook-request.js'
+import type { Places } from '../signature/places.js'
 import { algorithmOf, isContent, isToken, provesTime } from '../signature/readings.js'
 import { Signature, type SignatureOptions } from '../signature/signature.js'
 import { Timestamp, type TimestampOptions } from '../signature/timestamp.js'
@@ -8,7 +9,6 @@ import { checkClaims } from './check-claims.js'
 import { checkScheme } from './check-scheme.js'
 import { DEFINITION } from './definition-rules.js'
 import { rememberDefinition } from './definitions.js'
-import { once } from './once.js'
 import type { PayloadsOf } from './payloads-of.js'
 import type {
   BodyFormat,
@@ -86,11 +86,7 @@ export function defineProvider<const Name extends string, Events extends EventSc
   const { secrets, ...scheme } = definition.signature
 
   const signsTime = definition.signature.readings.every(provesTime)
-  // Looked for on first use, because most descriptions need nothing but the payload.
-  const signedParts = (headers: HeaderReader): SignedParts => {
-    const find = once(() => signature.places.signedTexts(headers))
-    return new LazySignedParts(find, signsTime)
-  }
+  const describeTitle = `${name}: describe`
 
   const provider: Provider<Name, PayloadsOf<Events>> = {
     name,
@@ -111,7 +107,11 @@ export function defineProvider<const Name extends string, Events extends EventSc
     examine: (head, nowMs) => request.examine(head, nowMs),
     verify: (examined, head, body) => request.verify(examined, head, body),
     parse: (body) => parseBody(body, format, list),
-    describe: (payload, headers) => definition.describe(payload, headers, signedParts(headers)),
+    describe: (payload, headers) =>
+      atOnce(
+        describeTitle,
+        definition.describe(payload, headers, new LazySignedParts(headers, signature.places, signsTime)),
+      ),
   }
   return rememberDefinition(provider, {
     secrets,
@@ -119,13 +119,16 @@ export function defineProvider<const Name extends string, Events extends EventSc
   })
 }
 
-/** Getters of the class, because an object with getters of its own takes a microsecond to make. */
+/** The parts that a signature covers, looked for on first use, because most descriptions need nothing but the payload. */
 class LazySignedParts implements SignedParts {
-  readonly #find: () => SignedParts
+  readonly #headers: HeaderReader
+  readonly #places: Places
   readonly #signsTime: boolean
+  #found: SignedParts | undefined
 
-  constructor(find: () => SignedParts, signsTime: boolean) {
-    this.#find = find
+  constructor(headers: HeaderReader, places: Places, signsTime: boolean) {
+    this.#headers = headers
+    this.#places = places
     this.#signsTime = signsTime
   }
 
@@ -135,6 +138,11 @@ class LazySignedParts implements SignedParts {
 
   get time(): string | undefined {
     return this.#signsTime ? this.#find().time : undefined
+  }
+
+  #find(): SignedParts {
+    this.#found ??= this.#places.signedTexts(this.#headers)
+    return this.#found
   }
 }
 

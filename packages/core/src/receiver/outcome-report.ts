@@ -26,12 +26,12 @@ interface Listeners {
 export class OutcomeReport {
   readonly #onOutcome: OutcomeListener | undefined
   readonly #observed: ObservedDelivery | undefined
-  readonly #startedAt = performance.now()
   readonly #notes: Notes = {}
   readonly #recorder: Recorder | undefined
   readonly #request: WebhookRequest
-  /** Without a listener nobody reads the notes. */
+  /** Without a listener nobody reads the notes, nor the time. */
   readonly #isHeard: boolean
+  readonly #startedAt: number
   #body: Uint8Array | undefined
   #payload: { readonly payload: unknown; readonly credentials: readonly string[] } | undefined
   #isAuthentic = false
@@ -48,6 +48,7 @@ export class OutcomeReport {
     this.#recorder = recorder
     this.#request = request
     this.#isHeard = onOutcome !== undefined || observer !== undefined || recorder !== undefined
+    this.#startedAt = this.#isHeard ? performance.now() : 0
     this.#observed = observer && harmless(() => observer.begin())
     this.record = recorder?.record(request)
   }
@@ -123,7 +124,7 @@ export class OutcomeReport {
 
   /** Reports the outcome, the first time it is called. */
   report(kind: OutcomeKind, status: number): void {
-    if (this.#isReported) return
+    if (this.#isReported || !this.#isHeard) return
     this.#isReported = true
     this.#finishRecord(status)
     const durationMs = Math.round((performance.now() - this.#startedAt) * 10) / 10

@@ -220,7 +220,8 @@ function toDelivery({ recognized, id, held, stale, replay }: Claimed, arrival: A
     stale,
     replayed: replay !== undefined,
   }
-  return new ReceivedDelivery(facts, { body, credentials: provider.credentials, claim: held ?? NO_CLAIM, acceptedBy })
+  const { credentials } = provider
+  return new ReceivedDelivery(facts, { body, credentials, claim: held ?? NO_CLAIM, report: arrival.report, acceptedBy })
 }
 
 async function refuse(

@@ -58,22 +58,23 @@ function readStream(
 ): void {
   const bytes = new ByteCollector(limitBytes)
   let chunks = 0
+  let hasEnded = false
   const onData = (chunk: Uint8Array) => {
     chunks += 1
     if (chunks > MAX_CHUNKS) request.destroy(new Error(`The body arrived in more than ${MAX_CHUNKS} pieces.`))
     if (bytes.length + chunk.length > limitBytes) stop(bodyTooLarge(limitBytes))
     else bytes.add(chunk)
   }
+  // The listeners stay: taking each off takes as long as putting it on.
   const onEnd = () => {
-    leave()
+    hasEnded = true
     resolve(bytes.join())
   }
-  const onBroken = (cause?: Error) => stop(bodyAborted(cause))
-  const leave = () => {
-    request.off('data', onData).off('end', onEnd).off('error', onBroken).off('close', onBroken)
+  const onBroken = (cause?: Error) => {
+    if (!hasEnded) stop(bodyAborted(cause))
   }
   const stop = (error: Error) => {
-    leave()
+    request.off('data', onData).off('end', onEnd).off('error', onBroken).off('close', onBroken)
     request.pause()
     reject(error)
   }

@@ -29,6 +29,10 @@ export const hashOf = (algorithm: Algorithm): HashName | undefined =>
   // What follows `hmac-` is a hash by the type.
   algorithm.startsWith('hmac-') ? (algorithm.slice('hmac-'.length) as HashName) : undefined
 
+/** Whether signatures are checked with a public key. */
+export const hasPublicKey = (algorithm: Algorithm): algorithm is 'ed25519' | 'ecdsa-p256' =>
+  algorithm === 'ed25519' || algorithm === 'ecdsa-p256'
+
 /** What is signed: `before`, header text of which latin1 preserves the bytes, followed by `body`. */
 export interface SignedContent {
   readonly before: string

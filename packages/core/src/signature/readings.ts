@@ -1,6 +1,6 @@
 import { atOnce } from '../options/thenable.js'
 import type { HeaderReader } from '../request/webhook-request.js'
-import { type Algorithm, hashOf, hmacVerifier, publicKeyVerifier, type Verifier } from './algorithms.js'
+import { type Algorithm, hashOf, hasPublicKey, hmacVerifier, publicKeyVerifier, type Verifier } from './algorithms.js'
 import { type ContentMaker, type ContentPart, contentMaker, isLatin1, nameOf, trustOf } from './content.js'
 import type { DecodedKey } from './decode-key.js'
 import { isRevealed } from './revealed-keys.js'
@@ -128,8 +128,7 @@ export function prepareReading(
 
 /** A public key must never serve as the key of an HMAC: everybody knows it. */
 function fits({ publicKey }: DecodedKey, algorithm: Algorithm): boolean {
-  const isOfSignatures = algorithm === 'ed25519' || algorithm === 'ecdsa-p256'
-  return isOfSignatures ? publicKey?.algorithm === algorithm : publicKey === undefined
+  return hasPublicKey(algorithm) ? publicKey?.algorithm === algorithm : publicKey === undefined
 }
 
 function verifierOf({ bytes, publicKey }: DecodedKey, algorithm: Algorithm): Verifier {

@@ -1,7 +1,7 @@
 import { signatureMalformed, signatureRepeated } from '../errors.js'
 import type { JsonObject } from '../request/parse-json.js'
 import type { HeaderReader, RequestHead } from '../request/webhook-request.js'
-import { fitsLength, hashOf, isEqual } from './algorithms.js'
+import { fitsLength, hasPublicKey, isEqual } from './algorithms.js'
 import { decodeExactly, type SignatureEncoding } from './decode.js'
 import { type DecodedKey, decodeKey, ed25519Key } from './decode-key.js'
 import { isExactSecret } from './exact-secret.js'
@@ -165,10 +165,10 @@ export class Signature {
   ): Proof | undefined {
     for (const reading of this.#signed) {
       const candidates = presented.filter((signature) => mayBeOf(reading, signature))
-      if (hashOf(reading.algorithm) === undefined && candidates.length * reading.keys.length > MAX_PUBLIC_KEY_CHECKS) {
-        throw signatureMalformed(this.places.title)
-      }
-      const content = candidates.length === 0 ? undefined : reading.content!({ id, time, headers }, body, payload)
+      if (candidates.length === 0) continue
+      const checks = candidates.length * reading.keys.length
+      if (hasPublicKey(reading.algorithm) && checks > MAX_PUBLIC_KEY_CHECKS) throw signatureMalformed(this.places.title)
+      const content = reading.content!({ id, time, headers }, body, payload)
       if (content === undefined) continue
       for (const { verifier, secret, isRevealed } of reading.keys) {
         const verifies = verifier!(content)

@@ -1,10 +1,13 @@
 import { createReceiver, type DedupStore, memoryStore, type Outcome, openMail } from '@mailbox-hooks/core'
 import { signedDelivery } from '@mailbox-hooks/testing'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { receive } from '../request.js'
 import { freezeTime, NOW, sent } from '../sent-now.js'
 
 freezeTime()
+
+/** Ends once all that need not wait has been done. */
+const nextTick = () => new Promise<void>((resolve) => process.nextTick(resolve))
 
 /** A receiver on a store whose calls are noted. */
 function setUp(options: { leaseMs?: number; maxHandlerMs?: number } = {}, replaced: Partial<DedupStore> = {}) {
@@ -57,10 +60,21 @@ describe('the lease of a handler that runs', () => {
     for (const status of [200, 500]) {
       const { accept } = setUp()
       const { settle } = await accept('evt_1')
+      await nextTick()
       expect(vi.getTimerCount()).toBeGreaterThan(0)
       await settle(status)
       expect(vi.getTimerCount()).toBe(0)
     }
+  })
+
+  it('starts no timer if the handler ends in the turn in which it began', async () => {
+    const setTimeout = vi.spyOn(globalThis, 'setTimeout')
+    onTestFinished(() => setTimeout.mockRestore())
+    const { accept } = setUp()
+    const { settle } = await accept('evt_1')
+    await settle(200)
+    await nextTick()
+    expect(setTimeout).not.toHaveBeenCalled()
   })
 
   it.each([
