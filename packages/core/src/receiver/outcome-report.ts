@@ -33,7 +33,8 @@ export class OutcomeReport {
   readonly #isHeard: boolean
   readonly #startedAt: number
   #body: Uint8Array | undefined
-  #payload: { readonly payload: unknown; readonly credentials: readonly string[] } | undefined
+  #payload: unknown
+  #credentials: readonly string[] = []
   #isAuthentic = false
   #isRecorded = false
   #hasRun = true
@@ -78,7 +79,8 @@ export class OutcomeReport {
 
   /** Notes the payload whose credentials must not be in an error, and further names of fields that hold them. */
   notePayload(payload: unknown, credentials: readonly string[]): void {
-    this.#payload = { payload, credentials }
+    this.#payload = payload
+    this.#credentials = credentials
   }
 
   /** The signature over the body is good, so that the outcome of a rejected delivery may offer it. */
@@ -153,8 +155,7 @@ export class OutcomeReport {
   }
 
   #print(thrown: unknown): PrintedError {
-    const { payload, credentials = [] } = this.#payload ?? {}
-    return printedError(thrown, secretCutter(credentialsIn(payload, credentials)))
+    return printedError(thrown, secretCutter(credentialsIn(this.#payload, this.#credentials)))
   }
 
   /** What began no run is noted in the journal after the answer; what is not authentic is kept as a refusal. */

@@ -6,7 +6,7 @@ import { ReceivedDelivery } from '../delivery/received-delivery.js'
 import { internalError, WebhookError } from '../errors.js'
 import { wasLeftToNobody } from '../event/dispatch.js'
 import { RECEIVER_STEPS } from '../journal/recorded-journal.js'
-import { andThen, type MaybePromise } from '../options/maybe-promise.js'
+import { andThen, isPromise, type MaybePromise } from '../options/maybe-promise.js'
 import { Running } from '../outcome/running.js'
 import type { Provider } from '../providers/provider.js'
 import type { HandOff } from '../queue/hand-off.js'
@@ -25,7 +25,7 @@ import { type Recognized, recognize } from './recognize.js'
 import { refuseInvalid } from './refuse-invalid.js'
 import { refuseUnreadable } from './refuse-unreadable.js'
 import { settle } from './settle.js'
-import { type Arrival, examineHeaders, readBody, verifyBody } from './verify.js'
+import { type Arrival, type ExaminedHeaders, examineHeaders, readBody, verifyBody } from './verify.js'
 
 /** Receives deliveries without a framework. Adapters translate requests and answers. */
 export interface Receiver<D = Delivery> {
@@ -113,7 +113,11 @@ export function createReceiver<const Providers extends readonly Provider[]>(
     const report = new OutcomeReport(settings, recorder, request)
     let reception: Reception
     try {
-      reception = await accept({ request, report, receivedAtMs: now() }, end)
+      const arrival = { request, report, receivedAtMs: now() }
+      const begun = begin(arrival, end)
+      const accepted =
+        'candidates' in begun ? accept(begun, await readBody(begun, arrival, limitBytes), arrival, end) : begun
+      reception = isPromise(accepted) ? await accepted : accepted
     } catch (error) {
       reception = await refuse(error, { request, report }, limitBytes)
     }
@@ -121,18 +125,26 @@ export function createReceiver<const Providers extends readonly Provider[]>(
     return reception
   }
 
-  /** `end` is called when the handler has ended. */
-  async function accept(arrival: Arrival, end: () => void): Promise<Reception> {
+  /** Does what takes no body. Returns what the headers say of a delivery. `end` is called when the handler has ended. */
+  function begin(arrival: Arrival, end: () => void): ExaminedHeaders | MaybePromise<Reception> {
     const { request, report } = arrival
     report.enter('verify')
     const asked = answerQuery(providers, request)
     if (asked !== undefined) return concludeHandshake(report, ...asked)
     refuseUnreadable(request, limitBytes)
-    if (journal?.isTicket(request)) {
-      return proceed(await journal.claimByTicket(arrival, { ...settings, timeouts }), arrival, end)
-    }
-    const examined = examineHeaders(providers, arrival)
-    const body = await readBody(examined, arrival, limitBytes)
+    if (!journal?.isTicket(request)) return examineHeaders(providers, arrival)
+    const claimed = journal.claimByTicket(arrival, { ...settings, timeouts })
+    return claimed.then((event) => proceed(event, arrival, end))
+  }
+
+  /** Takes a delivery from its body to the handler. */
+  function accept(
+    examined: ExaminedHeaders,
+    body: Uint8Array,
+    arrival: Arrival,
+    end: () => void,
+  ): MaybePromise<Reception> {
+    const { report } = arrival
     report.noteBody(body)
     const verified = verifyBody(examined, body, arrival)
     lastReceivedMs.set(verified.provider, arrival.receivedAtMs)

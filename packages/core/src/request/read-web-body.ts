@@ -9,23 +9,20 @@ export async function readWebBody(request: Request, limitBytes: number): Promise
   const announcedBytes = announcedLength(request)
   if (request.bodyUsed) throw bodyAlreadyRead()
   const isShort = announcedBytes !== undefined && announcedBytes <= Math.min(READ_AT_ONCE_BYTES, limitBytes)
-  const body = isShort ? await readAtOnce(request) : await readChunks(request, limitBytes)
+  let body: Uint8Array
+  try {
+    // Some runtimes create a stream on the first access to `body`, which takes longer than the rest of a delivery.
+    body = isShort ? Buffer.from(await request.arrayBuffer()) : await readChunks(request, limitBytes)
+  } catch (cause) {
+    if (!isShort) throw cause
+    // If the body was not used, somebody else holds the stream, and has read nothing yet.
+    throw request.bodyUsed ? bodyAborted(cause) : bodyAlreadyRead()
+  }
   // A Request that no server made may have more than it announces.
   if (body.length > limitBytes) throw bodyTooLarge(limitBytes)
   // In some runtimes a body that was cut off, or read by another listener, ends as if it were complete.
   if (body.length < (announcedBytes ?? 0)) throw bodyAborted()
   return body
-}
-
-/** Some runtimes create a stream on the first access to `body`, which takes longer than the rest of a delivery. */
-async function readAtOnce(request: Request): Promise<Uint8Array> {
-  try {
-    return Buffer.from(await request.arrayBuffer())
-  } catch (cause) {
-    // Somebody else holds the stream, and has read nothing yet.
-    if (!request.bodyUsed) throw bodyAlreadyRead()
-    throw bodyAborted(cause)
-  }
 }
 
 async function readChunks({ body }: Request, limitBytes: number): Promise<Uint8Array> {

@@ -7,7 +7,7 @@ import type { WebhookRequest } from './webhook-request.js'
 export class WebRequest implements WebhookRequest {
   readonly #request: Request
   readonly #headers: Headers
-  #isRead = false
+  #body: Promise<Uint8Array> | undefined
 
   constructor(request: Request) {
     this.#request = request
@@ -34,10 +34,9 @@ export class WebRequest implements WebhookRequest {
     return Object.fromEntries(this.#headers)
   }
 
-  async readBody(limitBytes: number): Promise<Uint8Array> {
-    const body = await readWebBody(this.#request, limitBytes)
-    this.#isRead = true
-    return body
+  readBody(limitBytes: number): Promise<Uint8Array> {
+    this.#body = readWebBody(this.#request, limitBytes)
+    return this.#body
   }
 
   isOpenEnded(): boolean {
@@ -47,6 +46,10 @@ export class WebRequest implements WebhookRequest {
   }
 
   async drainBody(limitBytes: number): Promise<boolean> {
-    return this.#isRead || drainWebBody(this.#request, drainLimits(limitBytes))
+    const wasRead = await this.#body?.then(
+      () => true,
+      () => false,
+    )
+    return wasRead || drainWebBody(this.#request, drainLimits(limitBytes))
   }
 }

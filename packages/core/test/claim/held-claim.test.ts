@@ -1,6 +1,6 @@
 import { createReceiver, type DedupStore, memoryStore, type Outcome, openMail } from '@mailbox-hooks/core'
 import { signedDelivery } from '@mailbox-hooks/testing'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { receive } from '../request.js'
 import { freezeTime, NOW, sent } from '../sent-now.js'
 
@@ -68,13 +68,17 @@ describe('the lease of a handler that runs', () => {
   })
 
   it('starts no timer if the handler ends in the turn in which it began', async () => {
-    const setTimeout = vi.spyOn(globalThis, 'setTimeout')
-    onTestFinished(() => setTimeout.mockRestore())
     const { accept } = setUp()
-    const { settle } = await accept('evt_1')
-    await settle(200)
-    await nextTick()
-    expect(setTimeout).not.toHaveBeenCalled()
+    // Restored before the clock is, whose fake timer it replaces.
+    const setTimeout = vi.spyOn(globalThis, 'setTimeout')
+    try {
+      const { settle } = await accept('evt_1')
+      await settle(200)
+      await nextTick()
+      expect(setTimeout).not.toHaveBeenCalled()
+    } finally {
+      setTimeout.mockRestore()
+    }
   })
 
   it.each([
