@@ -69,16 +69,11 @@ describe('the lease of a handler that runs', () => {
 
   it('starts no timer if the handler ends in the turn in which it began', async () => {
     const { accept } = setUp()
-    // Restored before the clock is, whose fake timer it replaces.
-    const setTimeout = vi.spyOn(globalThis, 'setTimeout')
-    try {
-      const { settle } = await accept('evt_1')
-      await settle(200)
-      await nextTick()
-      expect(setTimeout).not.toHaveBeenCalled()
-    } finally {
-      setTimeout.mockRestore()
-    }
+    const { settle } = await accept('evt_1')
+    expect(vi.getTimerCount()).toBe(0)
+    await settle(200)
+    await nextTick()
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   it.each([
