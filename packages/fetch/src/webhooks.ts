@@ -69,9 +69,10 @@ export function webhooks<const Providers extends readonly Provider[]>(
   return Object.assign(route, { idle, health })
 }
 
-/** Recognises a Response by its name, because some runtimes have several Response classes. */
 function checked(answered: Answered): Answered {
-  if (answered == null || Object.prototype.toString.call(answered) === '[object Response]') return answered
+  if (answered == null || answered instanceof Response) return answered
+  // Some runtimes have several Response classes.
+  if (Object.prototype.toString.call(answered) === '[object Response]') return answered
   throw new TypeError(
     'webhooks: the handler must return a Response, or nothing; e.g. Response.json({ received: true })',
   )

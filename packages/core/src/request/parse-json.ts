@@ -42,8 +42,11 @@ function parse(text: string): unknown {
   }
 }
 
-/** A cheap test without false negatives: the key is in the text literally, or with an escaped character. */
-const mayNameProto = (text: string) => text.includes('__proto__') || text.includes('\\u00')
+/**
+ * A cheap test without false negatives: the key is in the text literally, or with an escaped character. A part of it is
+ * found faster than the whole, because V8 looks for the first character, and `_` is frequent.
+ */
+const mayNameProto = (text: string) => text.includes('proto_') || text.includes('\\u00')
 
 /** Searches without recursion, because the sender chooses the depth. */
 function namesProto(root: object): boolean {
