@@ -1,8 +1,8 @@
 import { storeUnavailable } from '../errors.js'
-import type { MaybePromise } from '../options/maybe-promise.js'
+import { isPromise, type MaybePromise } from '../options/maybe-promise.js'
 import type { Claim, ClaimedEvent, CompleteOptions, DedupStore, HandledPosition } from '../stores/dedup-store.js'
 import type { Timeouts } from '../timeouts.js'
-import { atOnceOrInTime, type Guard } from './in-time.js'
+import { ask, atOnceOrInTime, type Guard, limited } from './in-time.js'
 
 /**
  * Wraps a store for the receiver. Each call ends within `timeoutMs`, and fails only with `store_unavailable`. A claim that
@@ -18,12 +18,10 @@ export class GuardedStore {
   }
 
   claim(key: string, leaseMs: number, about: ClaimedEvent): MaybePromise<Claim> {
-    return this.#inTime(
-      () => this.#store.claim(key, leaseMs, about),
-      (late) => {
-        if (late.status === 'claimed') return this.release(key, late.token)
-        return undefined
-      },
+    const claim = ask(() => this.#store.claim(key, leaseMs, about))
+    if (!isPromise(claim)) return claim
+    return limited(claim, this.#guard, (late) =>
+      late.status === 'claimed' ? this.release(key, late.token) : undefined,
     )
   }
 
@@ -58,7 +56,7 @@ export class GuardedStore {
     return this.#inTime(async () => this.#store.position?.(entity, handled))
   }
 
-  #inTime<T>(call: () => Promise<T>, undoLate?: (late: T) => unknown): MaybePromise<T> {
-    return atOnceOrInTime(call, this.#guard, undoLate)
+  #inTime<T>(call: () => Promise<T>): MaybePromise<T> {
+    return atOnceOrInTime(call, this.#guard)
   }
 }

@@ -21,11 +21,17 @@ export async function inTime<T>(call: () => Promise<T>, guard: Guard, undoLate?:
 
 /** The same, but returns the result itself if it was there at once. */
 export function atOnceOrInTime<T>(call: () => Promise<T>, guard: Guard, undoLate?: Undo<T>): MaybePromise<T> {
-  const answer = answerOf(start(call))
+  const answer = ask(call)
   return isPromise(answer) ? limited(answer, guard, undoLate) : answer
 }
 
-function limited<T>(answer: Promise<T>, guard: Guard, undoLate: Undo<T> | undefined): Promise<T> {
+/** Calls a store, and returns its answer itself if it was there at once. Never throws. */
+export function ask<T>(call: () => Promise<T>): MaybePromise<T> {
+  return answerOf(start(call))
+}
+
+/** Ends in time, and fails with `unavailable` and nothing else. */
+export function limited<T>(answer: Promise<T>, guard: Guard, undoLate?: Undo<T>): Promise<T> {
   const { timeouts, timeoutMs, subject, unavailable } = guard
   return new Promise((resolve, reject) => {
     let isLate = false

@@ -152,7 +152,9 @@ export function createReceiver<const Providers extends readonly Provider[]>(
     if (parsed.items !== undefined) return queueEvents(parsed.items, verified, arrival, stepsOf(arrival))
     const answer = answerField(verified.provider, parsed)
     if (answer !== undefined) return concludeHandshake(report, verified.provider, answer)
-    const recognized = recognize({ ...verified, body: parsed.body }, parsed.payload, arrival, settings)
+    // The event of a form has JSON of its own.
+    const read = parsed.body === body ? verified : { ...verified, body: parsed.body }
+    const recognized = recognize(read, parsed.payload, arrival, settings)
     return andThen(recognized, (event) => claim(event, arrival, end))
   }
 

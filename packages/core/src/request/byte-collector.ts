@@ -27,7 +27,9 @@ export class ByteCollector {
   add(chunk: Uint8Array): void {
     this.#length += chunk.length
     if (this.#length > this.#limitBytes) throw bodyTooLarge(this.#limitBytes)
-    this.#chunks.push(chunk)
+    // Most bodies arrive in one chunk, and the first `push` makes room for seventeen.
+    if (this.#chunks.length === 0) this.#chunks = [chunk]
+    else this.#chunks.push(chunk)
     if (this.#chunks.length < CHUNKS_PER_BLOCK) return
     this.#blocks.push(Buffer.concat(this.#chunks))
     this.#chunks = []

@@ -39,15 +39,18 @@ export interface SignedContent {
   readonly body: Uint8Array
 }
 
-/** Prepares the check of signatures over some content under one key. */
-export type Verifier = (content: SignedContent) => (signature: Uint8Array) => boolean
+/** Returns the first of some signatures that is good for the content under one key. */
+export type Verifier = <Signature extends { readonly bytes: Uint8Array }>(
+  content: SignedContent,
+  signatures: readonly Signature[],
+) => Signature | undefined
 
 /** Computes the HMAC once and compares it with each signature in constant time. */
 export function hmacVerifier(key: Uint8Array, hashName: HashName): Verifier {
   const hmac = new HmacKey(key, hashName)
-  return ({ before, body }) => {
+  return ({ before, body }, signatures) => {
     const expected = hmac.sign(before, body)
-    return (signature) => isEqual(signature, expected)
+    return signatures.find(({ bytes }) => isEqual(bytes, expected))
   }
 }
 
@@ -57,9 +60,9 @@ export function hmacVerifier(key: Uint8Array, hashName: HashName): Verifier {
  */
 export function publicKeyVerifier(key: KeyObject, algorithm: 'ed25519' | 'ecdsa-p256'): Verifier {
   const digest = algorithm === 'ed25519' ? null : 'sha256'
-  return ({ before, body }) => {
+  return ({ before, body }, signatures) => {
     const content = before === '' ? body : Buffer.concat([Buffer.from(before, 'latin1'), body])
-    return (signature) => verify(digest, content, key, signature)
+    return signatures.find(({ bytes }) => verify(digest, content, key, bytes))
   }
 }
 

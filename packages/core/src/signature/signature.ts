@@ -171,8 +171,7 @@ export class Signature {
       const content = reading.content!({ id, time, headers }, body, payload)
       if (content === undefined) continue
       for (const { verifier, secret, isRevealed } of reading.keys) {
-        const verifies = verifier!(content)
-        const match = candidates.find(({ bytes }) => verifies(bytes))
+        const match = verifier!(content, candidates)
         if (match === undefined) continue
         // Whoever has seen a token has this key, too.
         const trust = isRevealed ? 'sender' : reading.trust

@@ -1,4 +1,5 @@
 import { signatureRepeated, timestampInvalid } from '../errors.js'
+import { parseIsoTime } from './iso-time.js'
 import type { TimePlace } from './places.js'
 
 /**
@@ -80,12 +81,6 @@ export function parseTime(text: string, format: TimeFormat): number | undefined 
 
 /** Separates seconds from milliseconds: as seconds it is the year 5138, as milliseconds March 1973. */
 const SMALLEST_MILLISECONDS = 100_000_000_000
-
-function parseIsoTime(text: string): number | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})$/.test(text)) return undefined
-  const ms = Date.parse(text)
-  return Number.isNaN(ms) ? undefined : ms
-}
 
 function checkTolerance(label: string, seconds: number): number {
   if (Number.isFinite(seconds) && seconds > 0) return seconds

@@ -81,6 +81,29 @@ describe('the format of a time', () => {
   })
 })
 
+describe('a time in ISO 8601', () => {
+  const twoDigits = (value: number) => String(value).padStart(2, '0')
+  const times = [0, 1, 12, 13].flatMap((month) =>
+    [0, 1, 28, 29, 30, 31, 32].flatMap((day) =>
+      ['0000', '0099', '0100', '1969', '2024', '9999'].flatMap((year) =>
+        ['00:00:00', '23:59:59', '24:00:00', '10:60:00', '10:00:60'].flatMap((time) =>
+          ['', '.007', '.12', '.999', '.1234'].flatMap((fraction) =>
+            ['Z', '+02:30', '-0100'].map(
+              (offset) => `${year}-${twoDigits(month)}-${twoDigits(day)}T${time}${fraction}${offset}`,
+            ),
+          ),
+        ),
+      ),
+    ),
+  )
+
+  it('is the one that Date.parse reads', () => {
+    const read = times.map((time) => [time, parseTime(time, 'iso')])
+    const expected = times.map((time) => [time, Number.isNaN(Date.parse(time)) ? undefined : Date.parse(time)])
+    expect(read).toEqual(expected)
+  })
+})
+
 describe('a window', () => {
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, '300'])('cannot be of %o seconds', (seconds) => {
     for (const name of ['maxAgeSeconds', 'maxAheadSeconds']) {
