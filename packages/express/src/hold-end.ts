@@ -21,8 +21,8 @@ const FIXED_NAMES = Object.keys(FIXED)
 /**
  * Holds the end of a response until the event is settled, so that the provider's next attempt already sees the result.
  *
- * The first `end` freezes the response. Otherwise a second answer, or that of an error handler, would replace the answer
- * that decided. `headersSent` stays false until the event is settled, because an error handler closes the connection of a
+ * If that takes time, the first `end` freezes the response. Otherwise a second answer, or that of an error handler, would
+ * replace the answer that decided. `headersSent` stays false until the event is settled, because an error handler closes the connection of a
  * half-sent response. A client that has left changes nothing: the handler's own end decides, and `finish` never fires then.
  */
 export function holdEnd(response: ServerResponse, settle: Accepted['settle']): void {
@@ -50,7 +50,7 @@ export function holdEnd(response: ServerResponse, settle: Accepted['settle']): v
 
 type Send = (instead: Answer | undefined) => void
 
-/** What the handler does to a response that is out changes nothing, and its errors are nobody's. */
+/** Ends a response whose event is settled. A `write` after it would end the process, if nobody listened to its error. */
 function sendAtOnce(response: ServerResponse, instead: Answer | undefined, send: Send): void {
   response.on('error', ignore)
   try {
