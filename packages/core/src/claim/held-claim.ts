@@ -42,7 +42,8 @@ export class HeldClaim {
   readonly #startedAt = performance.now()
   /** Undefined in the turn of the event loop in which the claim was granted. */
   #timeout: Timeout | undefined
-  #isOver = false
+  /** Empty once the claim is over. What waits for the end of the turn then keeps nothing of the delivery. */
+  readonly #held: { claim: HeldClaim | undefined } = { claim: this }
   #abort: AbortController | undefined
   #abortReason: Error | undefined
   #settlement: MaybePromise<Settlement> | undefined
@@ -54,11 +55,11 @@ export class HeldClaim {
   constructor(options: HeldClaimOptions) {
     this.#options = options
     // Behind all that need not wait: many handlers have ended by then, and a timer takes longer than a claim in memory.
-    process.nextTick(HeldClaim.#startRenewals, this)
+    process.nextTick(HeldClaim.#startRenewals, this.#held)
   }
 
-  static #startRenewals(claim: HeldClaim): void {
-    if (!claim.#isOver) claim.#timeout = claim.#renewLater(claim.#msLeft())
+  static #startRenewals({ claim }: { readonly claim: HeldClaim | undefined }): void {
+    if (claim !== undefined) claim.#timeout = claim.#renewLater(claim.#msLeft())
   }
 
   /** Aborts when the claim ends before the handler. Created on first use, because few handlers need it. */
@@ -218,7 +219,7 @@ export class HeldClaim {
 
   /** Leaves the lease as it is. */
   #end(): void {
-    this.#isOver = true
+    this.#held.claim = undefined
     if (this.#timeout !== undefined) this.#options.timeouts.stop(this.#timeout)
   }
 
