@@ -9,8 +9,8 @@ const CONNECTIONS = 32
 /** Requests, not milliseconds: on a busy machine a moment would not do for the code to be compiled. */
 const WARM_UP = 8_000
 /** One process of the same code takes up to a fifth more than another, for as long as it runs. */
-const PROCESSES = 3
-const ROUNDS_A_PROCESS = 3
+const PROCESSES = 2
+const ROUNDS_A_PROCESS = 4
 const SLICE = 1_500
 
 /** One value a round. */
