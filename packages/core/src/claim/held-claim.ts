@@ -42,7 +42,7 @@ export class HeldClaim {
   readonly #startedAt = performance.now()
   /** Undefined in the turn of the event loop in which the claim was granted. */
   #timeout: Timeout | undefined
-  /** Empty once the claim is over. What waits for the end of the turn then keeps nothing of the delivery. */
+  /** Empty once the claim is over, so that what waits for the end of the turn keeps nothing of the delivery. */
   readonly #held: { claim: HeldClaim | undefined } = { claim: this }
   #abort: AbortController | undefined
   #abortReason: Error | undefined
@@ -54,7 +54,7 @@ export class HeldClaim {
 
   constructor(options: HeldClaimOptions) {
     this.#options = options
-    // Behind all that need not wait: many handlers have ended by then, and a timer takes longer than a claim in memory.
+    // After all that need not wait: many handlers have ended by then, and a timer takes longer than a claim in memory.
     process.nextTick(HeldClaim.#startRenewals, this.#held)
   }
 

@@ -12,8 +12,8 @@ export function parseIsoTime(text: string): number | undefined {
 }
 
 /**
- * Computes a time in UTC, to the second or the millisecond, because `Date.parse` takes 3 % of a whole delivery. It is left
- * what takes a calendar: the last days of a month, and whatever is out of its range.
+ * Computes a time in UTC, to the second or the millisecond, because `Date.parse` takes 3 % of a whole delivery. Returns
+ * undefined for what takes a calendar: the last days of a month, and numbers that are out of their range.
  */
 function usualTime(text: string): number | undefined {
   const isToTheSecond = text.length === TO_THE_SECOND
