@@ -22,8 +22,9 @@ const FIXED_NAMES = Object.keys(FIXED)
  * Holds the end of a response until the event is settled, so that the provider's next attempt already sees the result.
  *
  * If that takes time, the first `end` freezes the response. Otherwise a second answer, or that of an error handler, would
- * replace the answer that decided. `headersSent` stays false until the event is settled, because an error handler closes the connection of a
- * half-sent response. A client that has left changes nothing: the handler's own end decides, and `finish` never fires then.
+ * replace the answer that decided. `headersSent` stays false until the event is settled, because an error handler closes
+ * the connection of a half-sent response. A client that has left changes nothing: the handler's own end decides, and
+ * `finish` never fires then.
  */
 export function holdEnd(response: ServerResponse, settle: Accepted['settle']): void {
   const end = response.end

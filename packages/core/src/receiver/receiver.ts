@@ -1,6 +1,5 @@
 import { EntityOrder } from '../claim/entity-order.js'
 import { GuardedStore } from '../claim/guarded-store.js'
-import { NO_CLAIM } from '../claim/no-claim.js'
 import type { Delivery, DeliveryOf } from '../delivery/delivery.js'
 import { ReceivedDelivery } from '../delivery/received-delivery.js'
 import { internalError, WebhookError } from '../errors.js'
@@ -25,6 +24,7 @@ import { type Recognized, recognize } from './recognize.js'
 import { refuseInvalid } from './refuse-invalid.js'
 import { refuseUnreadable } from './refuse-unreadable.js'
 import { settle } from './settle.js'
+import { toDelivery } from './to-delivery.js'
 import { type Arrival, type ExaminedHeaders, examineHeaders, readBody, verifyBody } from './verify.js'
 
 /** Receives deliveries without a framework. Adapters translate requests and answers. */
@@ -125,7 +125,7 @@ export function createReceiver<const Providers extends readonly Provider[]>(
     return reception
   }
 
-  /** Does what takes no body. Returns what the headers say of a delivery. `end` is called when the handler has ended. */
+  /** Answers without a body, or returns what the headers say of a delivery. `end` is called when the handler has ended. */
   function begin(arrival: Arrival, end: () => void): ExaminedHeaders | MaybePromise<Reception> {
     const { request, report } = arrival
     report.enter('verify')
@@ -217,25 +217,6 @@ export function createReceiver<const Providers extends readonly Provider[]>(
     health: (options) => checkHealth(healthParts, options),
     hasAccepted: (value) => ReceivedDelivery.isAcceptedBy(identity, value),
   } as Receiver<DeliveryOf<Providers[number]>>
-}
-
-function toDelivery({ recognized, id, held, stale, replay }: Claimed, arrival: Arrival, acceptedBy: symbol) {
-  const { receivedAtMs } = replay ?? arrival
-  const { provider, proof, sentAtMs, body } = recognized.verified
-  const facts = {
-    id,
-    provider: provider.name,
-    account: provider.account,
-    event: recognized.event,
-    trust: proof.trust,
-    sentAt: new Date(sentAtMs ?? receivedAtMs),
-    receivedAt: new Date(receivedAtMs),
-    attempt: recognized.attempt,
-    stale,
-    replayed: replay !== undefined,
-  }
-  const { credentials } = provider
-  return new ReceivedDelivery(facts, { body, credentials, claim: held ?? NO_CLAIM, report: arrival.report, acceptedBy })
 }
 
 async function refuse(
