@@ -42,6 +42,11 @@ export class RedisSentinels {
     this.#servers[0]?.freeze()
   }
 
+  /** Resolves when every Sentinel names another master than the first. */
+  async failedOver(): Promise<void> {
+    await Promise.all(this.sentinels.map(({ port }) => anotherMaster(port, this.#servers[0]?.port)))
+  }
+
   /** Wakes the first master. It believes that it still is one, until the Sentinels tell it. */
   wakeMaster(): void {
     this.#servers[0]?.resume()
@@ -89,6 +94,16 @@ async function agreement(port: number): Promise<void> {
       (state ?? []).flatMap((key, at) => (at % 2 === 0 ? [[key, state?.[at + 1]]] : [])),
     )
     if (values['num-other-sentinels'] === '2' && values['num-slaves'] === '2') break
+    await wait(50)
+  }
+  admin.disconnect()
+}
+
+async function anotherMaster(sentinel: number, first: number | undefined): Promise<void> {
+  const admin = new Redis(sentinel)
+  for (;;) {
+    const [, port] = (await admin.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', NAME)) as string[]
+    if (port !== String(first)) break
     await wait(50)
   }
   admin.disconnect()
