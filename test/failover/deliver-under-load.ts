@@ -8,6 +8,7 @@ const SECRET = 'openmail-webhook-secret'
 const DELIVERIES = 2
 const HANDLER_MS = 20
 const PAUSE_MS = 50
+export const STORE_TIMEOUT_MS = 1_000
 
 export interface Load {
   /** Of several processes. */
@@ -34,7 +35,12 @@ export interface Count {
 /** Delivers events to receivers on these stores, again and again until each is acknowledged, and counts. */
 export async function deliverUnderLoad({ stores, events, spanMs, disturb, giveUpMs }: Load): Promise<Count> {
   const receivers = stores.map((store) =>
-    createReceiver({ providers: [openMail({ secrets: [SECRET] })], store, leaseMs: 2_000, storeTimeoutMs: 1_000 }),
+    createReceiver({
+      providers: [openMail({ secrets: [SECRET] })],
+      store,
+      leaseMs: 2_000,
+      storeTimeoutMs: STORE_TIMEOUT_MS,
+    }),
   )
   const handled = new Map<string, number>()
   const acknowledged = new Set<string>()
