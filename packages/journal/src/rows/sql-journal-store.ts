@@ -29,17 +29,10 @@ import {
   untilDecided,
 } from '@mailbox-hooks/core/sql-client'
 import { inChunks } from './in-chunks.js'
+import { NewerLookups } from './newer-lookups.js'
 import { lengthOf, normalAttempt, normalEnding, normalEntry, normalQuery, normalRefusal, spaceOf } from './normal.js'
-import type {
-  BeginAnswer,
-  BeginRow,
-  BegunRun,
-  FinishRow,
-  NewerRow,
-  NoteRow,
-  RowDialect,
-  WithGrace,
-} from './row-dialect.js'
+import { readRuns } from './read-runs.js'
+import type { BeginAnswer, BeginRow, FinishRow, NoteRow, RowDialect, WithGrace } from './row-dialect.js'
 
 /** Shorter than receivers wait. A run takes several statements on some databases, and many may want the same entry. */
 const PATIENCE = { patienceMs: 2_500, leastAttempts: 4 }
@@ -62,8 +55,7 @@ export class SqlJournalStore implements Required<JournalStore> {
   readonly #begins: Batcher<WaitingRow, BeginAnswer>
   readonly #finishes: Batcher<FinishRow, boolean>
   readonly #notes: Batcher<NoteRow, boolean>
-  readonly #lookups: Batcher<NewerRow, boolean>
-  #lookup = 0
+  readonly #newer: NewerLookups
   readonly #lost = new LostClaims(({ key, token }) => this.finish(key, token, GIVEN_BACK))
   readonly #outages = new OutageWatch({
     onAnswer: () => this.#lost.look(),
@@ -77,7 +69,7 @@ export class SqlJournalStore implements Required<JournalStore> {
     this.#begins = new Batcher({ send: (rows) => this.#sendBegins(rows), limits })
     this.#finishes = new Batcher({ send: (rows) => this.#outages.watch(() => dialect.finish(rows)), limits })
     this.#notes = new Batcher({ send: (rows) => dialect.note(rows), limits })
-    this.#lookups = new Batcher({ send: (rows) => this.#sendLookups(rows), limits })
+    this.#newer = new NewerLookups(dialect, limits)
   }
 
   async migrate(): Promise<void> {
@@ -136,7 +128,8 @@ export class SqlJournalStore implements Required<JournalStore> {
       if (!rerun.keyIds.includes(found.keyId) || found.format > rerun.maxFormat)
         return { status: 'sealed', keyId: found.keyId }
       if (found.hasBegun) {
-        const [row] = await this.#readRuns([{ ...found, ...rerun, number: found.attemptCount }], rerun.namespace)
+        const run = { ...found, ...rerun, number: found.attemptCount }
+        const [row] = await readRuns(this.#dialect, [run], rerun.namespace)
         return row === undefined ? { status: 'missing' } : { status: 'begun', row }
       }
       if (rerun.ifAttempts !== undefined && rerun.ifAttempts !== found.attemptCount) return { status: 'spent' }
@@ -149,7 +142,7 @@ export class SqlJournalStore implements Required<JournalStore> {
     const taking = { ...given, namespace: spaceOf(given.namespace), leaseMs: lengthOf(given.leaseMs) }
     if (taking.keyIds.length === 0) return []
     const take = () => this.#outages.watch(() => this.#dialect.take({ ...taking, ...this.#grace(taking.leaseMs) }))
-    return this.#readRuns(await untilDecided(take, PATIENCE), taking.namespace)
+    return readRuns(this.#dialect, await untilDecided(take, PATIENCE), taking.namespace)
   }
 
   async extend(hash: string, token: string, leaseMs: number): Promise<boolean> {
@@ -182,17 +175,8 @@ export class SqlJournalStore implements Required<JournalStore> {
     return untilDecided(() => this.#dialect.find(normalQuery(query)))
   }
 
-  async hasNewer({ about, namespace, occurredAfter, since }: NewerQuery): Promise<boolean> {
-    const query = {
-      namespace: spaceOf(namespace),
-      occurredAfter: Math.floor(occurredAfter),
-      since: Math.ceil(since),
-    }
-    const found = about.map((token) => {
-      const row = { ...query, hash: String(++this.#lookup), token }
-      return untilDecided(() => this.#lookups.add(row))
-    })
-    return (await Promise.all(found)).includes(true)
+  hasNewer(query: NewerQuery): Promise<boolean> {
+    return this.#newer.find(query)
   }
 
   async read(namespace: string, hash: string): Promise<FullRow | undefined> {
@@ -243,23 +227,8 @@ export class SqlJournalStore implements Required<JournalStore> {
     return inChunks(rows, (chunk) => this.#outages.watch(() => this.#dialect.begin(chunk)))
   }
 
-  async #sendLookups(rows: readonly NewerRow[]): Promise<ReadonlyMap<string, boolean>> {
-    const found = new Set(await this.#dialect.newer(rows))
-    return new Map(rows.map(({ hash }) => [hash, found.has(hash)]))
-  }
-
   #grace(leaseMs: number): WithGrace {
     return { graceMs: lengthOf(this.#outages.protection(leaseMs).graceMs) }
-  }
-
-  /** The entries of runs that have begun, in their order. One that was erased meanwhile is left out. */
-  async #readRuns(runs: readonly BegunRun[], namespace: string): Promise<TakenRow[]> {
-    const hashes = runs.flatMap(({ hash, row }) => (row === undefined ? [hash] : []))
-    const rows = hashes.length === 0 ? [] : await untilDecided(() => this.#dialect.read(namespace, hashes))
-    const byHash = new Map(rows.map((row) => [row.hash, row]))
-    return runs.flatMap(({ hash, token, number, was, nextAttemptAt, row = byHash.get(hash) }) => {
-      return row === undefined ? [] : [{ ...row, token, number, was, nextAttemptAt }]
-    })
   }
 }
 
