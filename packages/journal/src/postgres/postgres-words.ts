@@ -25,6 +25,13 @@ export const AS_TEXTS: ColumnWords = {
   bytes: (column) => `encode(${column}, 'base64')`,
 }
 
+/** A list is one parameter, in JSON, because clients write arrays each in their own way. */
+export const listed = (parameter: string) => `(SELECT json_array_elements_text(${parameter}::text::json))`
+
+/** An entry by the index of the hashes: in an empty table any index looks as good. */
+export const byHash = (entries: string, hash: string) =>
+  `(SELECT * FROM ${entries} WHERE hash = decode(${hash}, 'hex') OFFSET 0)`
+
 /** So many of the newest attempts are kept, beside the first. */
 export const isKept = (number: string, count: string) => `(${number} = 1 OR ${number} > ${count} - 20)`
 
