@@ -9,7 +9,6 @@ import type {
   Begun,
   Ending,
   EntryRow,
-  EntryState,
   Erasing,
   FullRow,
   JournalStore,
@@ -29,6 +28,7 @@ import type {
 import { KeptBytes } from './kept-bytes.js'
 import { MemoryEntry, nextAttemptAt } from './memory-entry.js'
 import { MemoryRows } from './memory-rows.js'
+import { memoryStats } from './memory-stats.js'
 
 export interface MemoryJournalStoreOptions {
   /** How many entries are kept. Beyond it the oldest go that are neither queued nor being handled. Default 500. */
@@ -179,17 +179,7 @@ class MemoryJournalStore implements WatchedStore {
   }
 
   async stats(namespace: string): Promise<StatsRow[]> {
-    const rows = new Map<string, StatsRow>()
-    for (const entry of this.#of(namespace)) {
-      const { provider, account } = entry.given
-      const { lastReceivedAt } = entry
-      const state = entry.state as EntryState // Erased ones are left out.
-      const key = JSON.stringify([provider, account, state])
-      const { count = 0, lastReceivedAt: last = 0 } = rows.get(key) ?? {}
-      const newest = Math.max(last, lastReceivedAt)
-      rows.set(key, { provider, account, state, count: count + 1, lastReceivedAt: newest })
-    }
-    return [...rows.values()]
+    return memoryStats(this.#of(namespace))
   }
 
   async addRefusal(refusal: RefusalRow, keep: number): Promise<void> {
