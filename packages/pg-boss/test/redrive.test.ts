@@ -6,7 +6,7 @@ import { nameOf, withoutWorker } from './without-worker.js'
 
 describe.each(titled(VERSIONS, 'version'))('pg-boss %s', (version) => {
   const open = withoutWorker(version)
-  const { rows, createQueue, createPair, send, failNext, failed, named, states, jobIdOf } = open
+  const { rows, createQueue, createPair, sendNotFailed, failNext, failed, named, states, jobIdOf } = open
 
   describe.skipIf(open.skip)('redrive', () => {
     it('gives a failed job one more run, at once', async () => {
@@ -40,11 +40,7 @@ describe.each(titled(VERSIONS, 'version'))('pg-boss %s', (version) => {
     it('leaves a job alone that waits, runs or is done, and jobs of other queues', async () => {
       const [queue, other] = [await createQueue(), await createQueue()]
       await failed(other, 'failed')
-      await send(queue, 'done', 'runs')
-      const [job] = await open.boss.fetch(queue)
-      await open.boss.complete(queue, job!.id)
-      await open.boss.fetch(queue)
-      await send(queue, 'waits')
+      await sendNotFailed(queue)
       const ids = ['done', 'runs', 'waits'].map((name) => `cold-mail-reseller:${name}`)
       expect(await redrive(open.boss, queue, 'all')).toBe(0)
       expect(await redrive(open.boss, queue, ids)).toBe(0)

@@ -69,6 +69,15 @@ export function withoutWorker({ create, isRunnable }: (typeof VERSIONS)[number])
     for (const _ of names) await failNext(queue)
   }
 
+  /** Sends three jobs: `done` is completed, `runs` is active, `waits` is not begun. */
+  async function sendNotFailed(queue: string): Promise<void> {
+    await send(queue, 'done', 'runs')
+    const [job] = await boss.fetch(queue)
+    await boss.complete(queue, job!.id)
+    await boss.fetch(queue)
+    await send(queue, 'waits')
+  }
+
   const list = async (queue: string, options: object = {}) => deadLetters(boss, queue, { ...SEALING, ...options })
   const named = async (queue: string) => (await list(queue)).map(({ id }) => nameOf(id)).sort()
 
@@ -89,6 +98,6 @@ export function withoutWorker({ create, isRunnable }: (typeof VERSIONS)[number])
     get boss() {
       return boss
     },
-    ...{ rows, createQueue, createPair, send, failNext, failed, list, named, states, jobIdOf },
+    ...{ rows, createQueue, createPair, send, sendNotFailed, failNext, failed, list, named, states, jobIdOf },
   }
 }
