@@ -54,7 +54,7 @@ export const MUTANT_TESTS = {
   'core/src/diagnose': core('diagnose'),
   'core/src/journal': core('journal', 'receiver/{deliveries,health}.test.ts', 'worker/{claim-job,claims}.test.ts'),
   'core/src/stores/memory': core('stores/memory', 'receiver/memory.test.ts'),
-  // Also a real Redis, which takes milliseconds a test: what its scripts do is seen nowhere else.
+  // Also a real Redis, which takes milliseconds a test: nothing else tests its scripts.
   'core/src/stores/redis': core(
     'stores/redis/{redis-commands,redis-replies,before-redis-7}.test.ts',
     'stores/other-clients.test.ts',
@@ -68,14 +68,14 @@ export const MUTANT_TESTS = {
   'koa/src': ['packages/koa/test/**/*.test.ts'],
   'fastify/src': ['packages/fastify/test/**/*.test.ts'],
   'bullmq/src': ['packages/bullmq/test/{in-memory,runs}.test.ts'],
-  // Also a real pg-boss in PostgreSQL, without workers: what its statements do is seen nowhere else.
+  // Also a real pg-boss in PostgreSQL, without workers: nothing else tests its statements.
   'pg-boss/src': ['packages/pg-boss/test/{at-start,dead-letters,hand-off,job-table,redrive,runs,transaction}.test.ts'],
   'fetch/src': ['packages/fetch/test/**/*.test.ts'],
 }
 
 /**
- * Files that are not mutated, by folder. What the statements of PostgreSQL and MySQL do is seen only on their servers, where
- * the tests that vouch for them take 20 seconds, and so a minute for each mistake that makes something wait.
+ * Files that are not mutated, by folder. The statements of PostgreSQL and MySQL are tested only on their servers. Their tests
+ * take 20 seconds, and a minute for a mistake that makes something wait.
  */
 export const NOT_MUTATED = {
   'core/src/stores/sql': ['mysql-*.ts', 'postgres-*.ts', 'tagged-sql.ts'],

@@ -8,7 +8,7 @@ import {
 } from 'vitest'
 import { startTests } from 'vitest/internal/browser'
 
-/** What Stryker has written into the sources reads and writes these. */
+/** The code that Stryker has written into the sources reads and writes these. */
 interface Stryker {
   activeMutant?: string | undefined
   currentTestId?: string | undefined
@@ -101,7 +101,7 @@ const answer = (outer: TestRunner, question: Exclude<Question, { kind: 'end' }>)
 /** Runs all tests without a mistake, and notes which of them reach which. */
 async function firstRun(outer: TestRunner, files: readonly string[]) {
   const runner = new QuietRunner(outer, false)
-  // What is reached only here is computed when the sources are loaded.
+  // Code that is reached only here runs when the sources are loaded.
   for (const file of files) await runner.ask({ file, ids: [] })
   // Each source keeps this object.
   stryker.mutantCoverage ??= { static: {}, perTest: {} }
@@ -115,7 +115,7 @@ async function firstRun(outer: TestRunner, files: readonly string[]) {
     const { static: atCollection, perTest: inTests } = coverage
     for (const test of testsIn(ran).filter(({ result }) => result !== undefined)) {
       tests.push(resultOf(test))
-      // What the file itself has computed is asked of each of its tests.
+      // Code that ran when the file was collected counts for each of its tests.
       perTest[idOf(test)] = { ...atCollection, ...inTests[idOf(test)] }
     }
   }

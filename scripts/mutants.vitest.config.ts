@@ -14,8 +14,8 @@ export default defineConfig({
     maxWorkers: 1,
     runner: './scripts/mutants.thread.ts',
     reporters: [{}],
-    // What a text says of time or of limits takes long, and says little about a mistake; so does a suite that runs again
-    // with another client or an older framework.
+    // Leaves out tests of time and of limits, which take long and say little about a mistake. Leaves out suites that run
+    // again with another client or an older framework, for the same reason.
     testNamePattern:
       /^(?!.*(?:in no time|takes no time|at once, and what|text is bounded|cost little|costs little|16,000|before the body is hashed|(?:express|fastify) 4))/,
     // A mistake that makes something wait for ever is noticed as soon as this.

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { findNode22 } from './nodes/find-node-22.js'
 
-/** What needs a newer Node than the oldest one that is promised. */
+/** Tests that need a newer Node than the oldest one that is promised. */
 const TESTS = ['packages/pg-boss']
 
 const isNewer = Number(process.versions.node.split('.')[0]) >= 22

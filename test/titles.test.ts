@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 
 const REPOSITORY = new URL('..', import.meta.url).pathname
 
-/** What vitest does not run is not read: `node_modules`, builds, the code blocks of documents. */
+/** Leaves out files that vitest does not run: `node_modules`, builds, the code blocks of documents. */
 const isRead = (path: string) => /\.ts$/.test(path) && !/(^|\/)(node_modules|dist|tmp-[^/]*)\//.test(path)
 
 const files = ['packages', 'examples', 'test'].flatMap((folder) =>

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 const packages = new URL('../../packages/', import.meta.url)
 
-/** What users import, and the source that it is built from. */
+/** Lists the modules that users import, each with the source that it is built from. */
 const modules = readdirSync(packages).flatMap((folder) => {
   const manifest = new URL(`${folder}/package.json`, packages)
   if (!existsSync(manifest)) return []

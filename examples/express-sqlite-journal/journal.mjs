@@ -5,7 +5,7 @@ const { DATABASE_FILE = 'webhooks.db', JOURNAL_KEY } = process.env
 
 const database = new Database(DATABASE_FILE)
 database.pragma('journal_mode = WAL')
-// What was acknowledged outlives a power cut, too, and not only the process.
+// An acknowledged event outlives a power cut, too, and not only the process.
 database.pragma('synchronous = FULL')
 
 const journal = sqliteJournal(database, { sealingKeys: [JOURNAL_KEY] })

@@ -19,8 +19,8 @@ const TIMEOUT_MS = 90_000
  * a provider that comes again until it is answered 2xx.
  *
  * A handler is repeated only where its event was not marked: its process was killed (`killed`), it was overtaken when
- * its lease had ended (`lost`), or it threw and gave the event back (`failed`). What such a handler had done on the
- * outside is done twice then, which no store can prevent; what it had done in a transaction with the mark is not.
+ * its lease had ended (`lost`), or it threw and gave the event back (`failed`). The effects of such a handler outside of its
+ * database then happen twice, which no store can prevent. Its writes in a transaction with the mark do not.
  */
 export function chaosSuite(store: StoreInDanger): void {
   let folder: string

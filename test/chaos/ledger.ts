@@ -24,7 +24,7 @@ export type Entry =
   | { readonly what: 'killed'; readonly id: string; readonly point: Point; readonly holding: readonly string[] }
 
 /**
- * What several processes have done, in a file. A line is written at once and as a whole, so that it is there when the
+ * Records in a file what several processes have done. A line is written at once and as a whole, so that it is there when the
  * process is killed right after.
  */
 export class Ledger {

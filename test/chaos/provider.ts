@@ -8,7 +8,7 @@ import type { ReceiverProcess } from './receiver-process.js'
 /** Deliveries that are under way at once. More would only wait for each other on a small machine. */
 const CONCURRENCY = 30
 
-/** What is minutes with a provider is tenths of a second here. */
+/** Tenths of a second here stand for a provider's minutes. */
 const ATTEMPT_MS = 800
 const FIRST_PAUSE_MS = 25
 const LONGEST_PAUSE_MS = 400

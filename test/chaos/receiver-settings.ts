@@ -1,13 +1,13 @@
 import type { Backend } from './backends/backend.js'
 import type { Death } from './kill-points.js'
 
-/** What decides: a store, a journal, or a journal that queues for workers in the same processes. */
+/** The part that decides: a store, a journal, or a journal that queues for workers in the same processes. */
 export type Mode = 'store' | 'journal' | 'work'
 
 /** A service that receives webhooks, as a process that may be killed. It ends when its parent has gone. */
 export interface ReceiverSettings {
   readonly backend: Backend
-  /** What decides: a store, a journal, or a journal that queues for workers in the same processes. */
+  /** The part that decides: a store, a journal, or a journal that queues for workers in the same processes. */
   readonly mode: Mode
   /** The path of the ledger. */
   readonly ledger: string

@@ -9,7 +9,7 @@ chaosSuite({
   skip: !hasRedisServer(),
   hasTransactions: false,
   open: async () => {
-    // What it has confirmed must be there when it comes back, or its promise is not worth more than its memory.
+    // Confirmed writes must be there after a restart. Otherwise the store promises no more than a memory store.
     const folder = await mkdtemp(join(tmpdir(), 'mailbox-hooks-redis-'))
     const server = await PrivateRedis.create('--appendonly', 'yes', '--appendfsync', 'always', '--dir', folder)
     await server.start()

@@ -30,7 +30,7 @@ export interface Trouble {
   readonly handlerMs: readonly [number, number]
   /** How the lives of a receiver end. */
   readonly deaths?: (receiver: number) => readonly Death[]
-  /** What is different in this receiver. */
+  /** The settings in which this receiver differs. */
   readonly settingsOf?: (receiver: number) => Partial<ReceiverSettings>
   /** Goes on beside the deliveries. */
   readonly disturb?: (
@@ -47,7 +47,7 @@ interface Paths {
   readonly ledger: string
 }
 
-/** What came of a run. */
+/** The result of a run. */
 export interface Aftermath extends Tally {
   /** How often each event was acknowledged. */
   readonly acknowledged: ReadonlyMap<string, number>

@@ -31,7 +31,7 @@ describe('the code blocks of all documents', () => {
     const files = writeBlocks(inLanguage('ts', 'js'), FOLDER)
     const isAlone = ({ text }: { text: string }) => text.includes('declare module')
     const together = files.filter((file) => !isAlone(file))
-    // What a block adds to a module's types would be added for all the others, too.
+    // A block that adds to a module's types would add to them for all the others, too.
     const messages = [together, ...files.filter(isAlone).map((file) => [file])].map((part) => compile(part, FOLDER))
     expect(messages.join('')).toBe('')
   }, 120_000)

@@ -28,7 +28,7 @@ export function writeBlocks(blocks: readonly CodeBlock[], folder: string): reado
   return files
 }
 
-/** What the compiler has to say about the files, each line `path(line,column): …`. */
+/** Returns the compiler's messages about the files, each line `path(line,column): …`. */
 export function compile(files: readonly BlockFile[], folder: string): string {
   const compiler = join(REPOSITORY, 'node_modules/.bin/tsc')
   const { stdout, stderr } = spawnSync(compiler, ['-p', writeConfig(files, folder)], { cwd: folder, encoding: 'utf8' })

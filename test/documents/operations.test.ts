@@ -13,7 +13,7 @@ import { writeBlocks } from './compile-blocks.js'
 
 const files = writeBlocks(codeBlocks('docs/operations.md'), join(REPOSITORY, 'test/tmp-operations'))
 
-/** What the document's block of that name exports. */
+/** Loads the exports of the document's block of that name. */
 const load = (name: string) => import(files.find(({ path }) => path.endsWith(`/${name}.ts`))!.path)
 
 const secret = 'openmail-signing-key'

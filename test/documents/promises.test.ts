@@ -10,7 +10,7 @@ const read = (file: string) =>
 /** The lines below each promise: a test, or why there is none. */
 const shownBy = lines.flatMap((line) => (line.startsWith('  - ') ? [line.slice('  - '.length)] : []))
 
-/** What is wrong with a line below a promise. Undefined if its test is there. */
+/** Says what is wrong with a line below a promise. Undefined if its test is there. */
 function faultOf(line: string): string | undefined {
   if (/^\*\*no test\*\*: \S/.test(line)) return undefined
   const [, file, title] = /^`([^`]+)` › (\S.*)$/.exec(line) ?? []

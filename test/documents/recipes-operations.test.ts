@@ -9,7 +9,7 @@ import { writeBlocks } from './compile-blocks.js'
 
 const files = writeBlocks(codeBlocks('docs/recipes.md'), join(REPOSITORY, 'test/tmp-recipes-operations'))
 
-/** What the document's block of that name exports. */
+/** Loads the exports of the document's block of that name. */
 const load = (name: string) => import(files.find(({ path }) => path.endsWith(`/${name}.ts`))!.path)
 
 const { movingStore } = await load('moving-store')

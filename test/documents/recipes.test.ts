@@ -15,7 +15,7 @@ vi.stubEnv('PORT', '0')
 const DOCUMENTS = ['docs/recipes.md', 'docs/frameworks/nestjs.md', 'docs/frameworks/nextjs.md']
 const files = writeBlocks(DOCUMENTS.flatMap(codeBlocks), join(REPOSITORY, 'test/tmp-recipes'))
 
-/** What the documents' block of that name exports. */
+/** Loads the exports of the documents' block of that name. */
 const load = (name: string) => import(files.find(({ path }) => path.endsWith(`/${name}.ts`))!.path)
 
 function signed(eventId: string) {

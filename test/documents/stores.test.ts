@@ -15,7 +15,7 @@ import { writeBlocks } from './compile-blocks.js'
 
 const files = writeBlocks(codeBlocks('docs/stores.md'), join(REPOSITORY, 'test/tmp-stores'))
 
-/** What the document's block of that name exports. */
+/** Loads the exports of the document's block of that name. */
 const load = (name: string) => import(files.find(({ path }) => path.endsWith(`/${name}.ts`))!.path)
 
 const { withinKysely } = await load('within-kysely')

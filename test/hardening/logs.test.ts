@@ -6,7 +6,7 @@ import { PROOFS, target } from './attack.js'
 const FORGED_LINE = '\r\n{"level":"info","msg":"webhook handled"}'
 const TERMINAL = '\u001b[2J\u001b[31m\u0007\u2028\u0000'
 
-/** What a logger of JSON lines and one for the terminal print for a delivery. */
+/** Returns the lines that a logger of JSON and one for the terminal print for a delivery. */
 async function printedFor(headers: Readonly<Record<string, string>>, body: string): Promise<readonly string[]> {
   const printed: string[] = []
   const print = (facts: object, message: string) =>

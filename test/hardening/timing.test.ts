@@ -2,8 +2,8 @@ import { describe, expect, it, vi } from 'vitest'
 import { PROOFS, target } from './attack.js'
 
 // By structure and not by the clock: on a busy machine nanoseconds say nothing, and a test that is right most of the
-// time is no test. What must hold is that the platform's constant-time comparison decides, over whole digests, and that
-// how often it is asked depends on nothing that is secret.
+// time is not a test. Instead, the platform's constant-time comparison must decide, over whole digests. The number of
+// comparisons must not depend on a secret.
 const compared = vi.hoisted((): number[] => [])
 
 vi.mock(import('node:crypto'), async (importOriginal) => {
@@ -25,7 +25,7 @@ describe.each(Object.entries(HEADERS))('a wrong signature for %s', (provider, he
   const digitsFrom = genuine[header]!.length - 64
   const { receive } = target()
 
-  /** What was compared when the digit at a position is wrong; undefined when it was accepted. */
+  /** Returns the compared lengths when the digit at a position is wrong; undefined when it was accepted. */
   async function comparisons(position: number): Promise<readonly number[] | undefined> {
     const signature = genuine[header]!
     const at = digitsFrom + position

@@ -95,7 +95,7 @@ const expectAnswer = (answer: Answer, isRight: boolean) =>
 
 export interface CheckResult {
   readonly check: string
-  /** What is wrong; undefined if the check has passed. */
+  /** Says what is wrong; undefined if the check has passed. */
   readonly problem: string | undefined
 }
 

@@ -4,7 +4,7 @@ import { BREAKS, broken } from './broken-stores.js'
 import { lifeOfKeys } from './life-of-keys.js'
 import { memorySite } from './stores-under-test.js'
 
-/** What the model is worth: it must not pass whatever it is given. */
+/** Proves the model: it must not pass whatever it is given. */
 describe('the model finds a store that', () => {
   it.each(Object.entries(BREAKS))('%s', async (_name, breakIt) => {
     const site = await memorySite()

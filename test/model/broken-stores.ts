@@ -7,7 +7,7 @@ import type { Claim, DedupStore } from '@mailbox-hooks/core'
  */
 type Break = (store: DedupStore, newest: (key: string, token: string) => string) => Partial<DedupStore>
 
-/** What goes wrong in stores, each for itself. */
+/** Stores with one mistake each. */
 export const BREAKS: Record<string, Break> = {
   'lets a holder complete that was overtaken': (store, newest) => ({
     complete: (key, token, retentionMs) => store.complete(key, newest(key, token), retentionMs),

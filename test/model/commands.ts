@@ -2,10 +2,10 @@ import type fc from 'fast-check'
 import { ABSENT, type Answer, type Call, type KeyState, type Observed, statesAfter } from './key-model.js'
 import { KEYS, type Key, MINUTE_MS, type Order, textOf, type Worker, type Workers } from './workers.js'
 
-/** What is known of the store. */
+/** The state that is known of the store. */
 export class Known {
   now = 0
-  /** What each key can be. More than one thing, after calls of which it is not known which came first. */
+  /** The possible states of each key. There are several after calls whose order is not known. */
   readonly states = new Map<Key, readonly KeyState[]>(KEYS.map((key) => [key, [ABSENT]]))
   readonly tokens = new Set<string>()
 }

@@ -1,6 +1,6 @@
 import type { Claim } from '@mailbox-hooks/core'
 
-/** What a key is, in the words of the contract. */
+/** The state of a key, in the words of the contract. */
 export type KeyState =
   | { readonly is: 'absent' }
   | { readonly is: 'claimed'; readonly by: string; readonly endsAt: number }
@@ -26,8 +26,8 @@ export const ABSENT: KeyState = { is: 'absent' }
 const UNREAD = 'unread'
 
 /**
- * What a key can be after calls that were under way together, in whichever order the store has taken them: none when no
- * order explains the answers.
+ * Returns the possible states of a key after calls that were under way together, in whichever order the store has taken
+ * them. Returns none when no order explains the answers.
  */
 export function statesAfter(states: readonly KeyState[], observed: readonly Observed[], now: number): KeyState[] {
   if (observed.length === 0) return [...states]

@@ -13,7 +13,7 @@ export const VERBS = ['claim', 'complete', 'release', 'extend'] as const
 export type Worker = (typeof WORKERS)[number]
 export type Key = (typeof KEYS)[number]
 
-/** What is to be done by a worker with the newest token that it was granted for a key. */
+/** An order to a worker, for the newest token that it was granted for a key. */
 export interface Order {
   readonly worker: Worker
   readonly verb: Call['verb']

@@ -52,8 +52,8 @@ const EXPRESS: AdapterUnderTest = {
 }
 
 /**
- * What a receiver does when it loses the server of its store, in whichever way. That nothing is left unhandled needs no
- * test of its own: vitest fails a run in which a rejection was.
+ * Tests a receiver that loses the server of its store, in several ways. Unhandled rejections need no test of their own,
+ * because vitest fails a run with one.
  */
 export function outageSuite({ name, isPooled, skip, open }: StoreAtRisk): void {
   async function start({ onTestFinished }: TestContext, leaseMs = 15_000, handle?: Handler) {

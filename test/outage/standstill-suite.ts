@@ -4,7 +4,7 @@ import { signedDelivery } from '@mailbox-hooks/testing'
 import { describe, it, type TestContext } from 'vitest'
 import { receive } from '../../packages/core/test/request.js'
 
-/** What a process has: a store, or a journal. */
+/** One process, with its store or its journal. */
 export interface Side {
   readonly options: Pick<ReceiverOptions, 'store' | 'journal'>
   /** Resolves to whether the key was claimed, and gives it back at once if so. */

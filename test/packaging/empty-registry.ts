@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import type { Manifest } from './public-packages.js'
 
-/** What is sent to a registry, as far as these checks read it. */
+/** A publication as it is sent to a registry, as far as these checks read it. */
 interface Publication {
   readonly name: string
   readonly versions: Readonly<Record<string, PublishedManifest>>

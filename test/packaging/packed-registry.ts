@@ -26,7 +26,7 @@ export async function openPackedRegistry(packed: readonly Packed[]) {
   return { url: `http://127.0.0.1:${port}/`, close: () => server.close() }
 }
 
-/** What a registry says of a package. */
+/** Describes a package as a registry does. */
 function describe({ manifest, tarball }: Packed, origin: string) {
   const { name, version } = manifest
   const integrity = `sha512-${createHash('sha512').update(readFileSync(tarball)).digest('base64')}`

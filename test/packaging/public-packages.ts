@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 export const REPOSITORY = new URL('../..', import.meta.url).pathname
 
-/** What these checks read of a package.json. */
+/** The fields of a package.json that these checks read. */
 export interface Manifest {
   readonly name: string
   readonly version: string
@@ -37,7 +37,7 @@ export function publicPackages(repository = REPOSITORY): readonly PublicPackage[
 export const readManifest = (folder: string): Manifest =>
   JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
 
-/** What users import, such as `@mailbox-hooks/core/node`. */
+/** Returns the names that users import, such as `@mailbox-hooks/core/node`. */
 export const entriesOf = ({ name, exports = {} }: Manifest): readonly string[] =>
   Object.keys(exports)
     .filter((path) => path !== './package.json')

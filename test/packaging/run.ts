@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process'
 
-/** What the command prints; throws with everything it printed when it fails. */
+/** Runs a command and returns its output. If it fails, throws with everything it printed. */
 export function run(command: string, args: readonly string[], cwd: string): string {
   const { status, stdout, stderr, error } = attempt(command, args, cwd)
   if (status === 0) return stdout
   throw new Error(`${command} ${args.join(' ')}\n${error ?? ''}${stdout}${stderr}`)
 }
 
-/** What became of the command. */
+/** Runs a command and returns how it ended. */
 export function attempt(command: string, args: readonly string[], cwd: string) {
   // The surrounding run's own settings are not a stranger's.
   const { NODE_ENV: _, NODE_OPTIONS: __, VITEST: ___, ...env } = process.env

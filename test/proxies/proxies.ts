@@ -49,7 +49,7 @@ function nginx(location: string, upstream = '') {
           }
         }`,
       )
-      // What it would write before it has read its configuration goes to the folder, too.
+      // Messages from before it has read its configuration go to the folder, too.
       return ['-p', folder, '-e', join(folder, 'start.log'), '-c', config]
     })
   }

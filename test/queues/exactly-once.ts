@@ -6,10 +6,10 @@ import { build } from 'esbuild'
 
 export const PLACES = ['before the commit', 'after the commit', 'before the job is completed'] as const
 
-/** What a worker process is told. */
+/** The settings of a worker process. */
 export interface WorkerSettings {
   readonly queue: 'bullmq' | 'pg-boss'
-  /** What marks the event in the handler's transaction. */
+  /** Marks the event in the handler's transaction. */
   readonly by: 'journal' | 'store'
   readonly dieAt: (typeof PLACES)[number] | undefined
   /** Its tables, and the name of its queue. */

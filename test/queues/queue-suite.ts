@@ -35,7 +35,7 @@ const NEW = randomBytes(32)
 
 const within = { timeout: 15_000, interval: 20 }
 
-/** What is promised of every queue that deliveries are handed to. */
+/** Tests the promises of every queue that deliveries are handed to. */
 export function queueSuite({ name, skip, start, stop, open, everythingStored }: QueueUnderTest): void {
   describe.skipIf(skip)(name, () => {
     let queue: OpenQueue
@@ -238,7 +238,7 @@ export function queueSuite({ name, skip, start, stop, open, everythingStored }: 
   })
 }
 
-/** What of a text stays the same in base64, whatever stands before and after it. */
+/** Returns the parts of a text that stay the same in base64, whatever stands before and after it. */
 const base64Of = (text: string) =>
   [0, 1, 2].map((offset) =>
     Buffer.from(' '.repeat(offset) + text)

@@ -33,7 +33,7 @@ export function projectWithDeclarations(name: string): Project {
     exclude: [],
   })
   execFileSync(TSC, ['-p', sources])
-  // What the declarations import is found beside them, as in the packages.
+  // The imports of the declarations are found beside them, as in the packages.
   for (const name of PACKAGES) {
     symlinkSync(join(REPOSITORY, 'packages', name, 'node_modules'), join(folder, name, 'node_modules'))
   }

@@ -134,7 +134,7 @@ describe('a list of events', () => {
       { type: 'unknown', name: undefined, payload: { item: null } },
       { type: 'unknown', name: 'new' },
     ])
-    // What has no id is told apart by its JSON.
+    // An event without an id is told apart by its JSON.
     expect(new Set(jobs.map(({ id }) => id)).size).toBe(5)
   })
 

@@ -8,7 +8,7 @@ export interface Received {
   readonly status: number
   readonly body: string
   readonly headers: Readonly<Record<string, string>>
-  /** What the handler, or the queue, was given. */
+  /** The deliveries that the handler, or the queue, was given. */
   readonly deliveries: readonly Delivery[]
   readonly outcome: Outcome | undefined
 }

@@ -146,7 +146,7 @@ describe.each(those(({ signsTime }) => signsTime))('%s, whose signature covers t
 })
 
 describe('all of them behind one address', () => {
-  /** Those that find their proof in one place, under one name, need an address of their own. */
+  /** Providers that find their proof in one place, under one name, need an address of their own. */
   const providers: Provider[] = ALL.map(([name, sender]) =>
     sender.create({
       secrets: [`${name} ${sender.secrets[0]}`.replaceAll(' ', '-')].map((text) => secretFor(sender, text)),

@@ -31,7 +31,7 @@ export interface Sender {
   readonly create: (options: Options) => Provider
   /** Two that the sender may give out, or that you may choose. */
   readonly secrets: readonly [string, string]
-  /** What signs for each of these, where that is another key. */
+  /** The keys that sign for each of these, where they differ from the secrets. */
   readonly signingKeys?: readonly [string, string]
   readonly trust: Trust
   readonly signsTime: boolean

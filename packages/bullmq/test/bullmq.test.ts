@@ -21,7 +21,7 @@ const start = async () => {
 }
 const stop = () => server.stop()
 
-/** What Redis would write to its disk. */
+/** Returns the bytes that Redis would write to its disk. */
 async function everythingStored(): Promise<string> {
   const client = new Redis(server.url)
   const [, directory] = (await client.config('GET', 'dir')) as [string, string]

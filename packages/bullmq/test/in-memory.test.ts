@@ -9,7 +9,7 @@ const idOf = (deliveryId: string) => createHash('sha256').update(deliveryId).dig
 
 /** Failed jobs, the newest first, as BullMQ's `Queue` shows them a page at a time. */
 class FailedQueue {
-  /** Those that were put back, with the options. */
+  /** The jobs that were put back, with the options. */
   readonly back: [id: string, options: object][] = []
   readonly pages: [start?: number, end?: number][] = []
   readonly #failed: ReturnType<FailedQueue['job']>[]

@@ -5,7 +5,7 @@ import { QUEUED, receiverOf } from '../../../test/queues/sender.js'
 
 const SEALING = { sealingKeys: [new Uint8Array(32).fill(7)] }
 
-/** What the job of a delivery holds. */
+/** Returns the data of a delivery's job. */
 async function packed(options: object = SEALING): Promise<unknown> {
   const jobs: unknown[] = []
   const queue = { add: async (_name: string, data: unknown) => jobs.push(data) }

@@ -31,7 +31,7 @@ export const SECRETS = {
   OPENMAIL_WEBHOOK_SECRET: 'openmail-webhook-secret',
 } as const
 
-/** Those that the examples do not receive from, too. */
+/** Includes the secrets of providers that the examples do not receive from. */
 export const ALL_SECRETS = {
   ...SECRETS,
   AGENTMAIL_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',

@@ -11,7 +11,7 @@ const SECRET = 'planted-secret-of-acme'
 const FOREIGN =
   'one\u001b[2J two\u009b31m three\u001b]0;title\u0007 four\u202e five\u2028 six\nerror: seven\r\u0000 \u200b' +
   `${SECRET.slice(0, 5)}\u001b[0m${SECRET.slice(5)}`
-/** What a terminal obeys, or what changes the order of what is read, apart from line feeds. */
+/** Matches characters that a terminal obeys or that change the order of the text, apart from line feeds. */
 const OBEYED = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
 const env = { ...SECRETS, ACME_WEBHOOK_SECRET: SECRET }
 

@@ -62,7 +62,7 @@ function recordingStore() {
 const receiverOf = (options: Partial<ReceiverOptions> = {}) =>
   createReceiver({ providers: [openMail({ secrets })], ...options })
 
-/** What the store is asked for by one delivery that is handled. */
+/** Returns the calls that one handled delivery makes to the store. */
 async function callsOfOne() {
   const { store, calls } = recordingStore()
   const payload = { event_id: 'evt_1', occurred_at: new Date(NOW).toISOString() }

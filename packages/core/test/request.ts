@@ -19,7 +19,7 @@ const requestOf = ({ headers, body, url }: Sent): WebhookRequest => ({
 export const receive = <D>(receiver: Receiver<D>, sent: Sent): Promise<Reception<D>> =>
   receiver.receive(requestOf(sent))
 
-/** What a sender is told, or `'accepted'`. */
+/** Returns the status and the code that a sender gets, or `'accepted'`. */
 export async function answerTo(receiver: Receiver<unknown>, sent: Sent): Promise<string> {
   const { answer } = await receive(receiver, sent)
   return answer === undefined ? 'accepted' : `${answer.status} ${JSON.parse(answer.body).error}`

@@ -1,7 +1,7 @@
 import { createReceiver, type Outcome, type Provider, type ReceiverOptions } from '@mailbox-hooks/core'
 import { receive, type Sent } from './request.js'
 
-/** What a receiver that has seen nothing yet makes of one delivery; its handler, if reached, fails. */
+/** Returns the verdict of a new receiver on one delivery; its handler, if reached, fails. */
 export async function verdict(
   provider: Provider | readonly Provider[],
   sent: Sent,

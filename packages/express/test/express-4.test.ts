@@ -21,7 +21,7 @@ describe('an Express 4 handler whose promise rejects', () => {
         if (runs === 1) throw new Error('planted')
         res.json({})
       }
-      // What Express 4 does with the promise of an async handler: nothing.
+      // Express 4 does nothing with the promise of an async handler.
       work().catch((error: unknown) => rejections.push(error))
     })
     const { url, close } = await serve(app)

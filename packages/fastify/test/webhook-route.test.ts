@@ -161,7 +161,7 @@ describe('a body that was read', () => {
     const show = hideBody(request as never)
     expect(request.headers).toEqual(hidden)
     show()
-    // What was assigned overrides what was received: nothing does any more.
+    // An assigned header would override the received one: none does any more.
     expect({ ...received, ...request.headers }).toEqual(received)
   })
 })

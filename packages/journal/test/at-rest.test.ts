@@ -15,7 +15,7 @@ import { TABLES } from './time-passes.js'
 
 const driver = DRIVERS.find(({ isAbsent }) => !isAbsent)
 
-/** What nobody may read in the files. */
+/** Texts that nobody may read in the files. */
 const PLANTED = {
   password: 'planted-Passw0rd!',
   address: 'john.planted@example.com',

@@ -6,7 +6,7 @@ import { aboutOf, attemptOf, begun, entryOf, hashOf, KEY_ID, LEASE_MS, newToken,
 const BYTES = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
 const TEXT = 'é ß 日本 😀 "\\'
 
-/** What is read of an entry in the course of its life, in which each kind of statement has its turn. */
+/** Runs each kind of statement in the course of an entry's life, and returns the answers. */
 export async function lifeOf(store: Required<JournalStore>, key: string): Promise<unknown> {
   const about = [aboutOf(key)]
   const sealed = { keyId: KEY_ID, format: 1, meta: BYTES, content: BYTES }

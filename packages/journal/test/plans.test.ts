@@ -7,7 +7,7 @@ import { aboutOf, attemptOf, begun, hashOf, KEY_ID, keysOf, LEASE_MS } from './e
 
 const driver = DRIVERS.find(({ isAbsent }) => !isAbsent)
 
-/** What a person asks for. Few at a time: of a small table that is read as a whole soon. */
+/** Queries as a person makes them. Each has a low limit, because a small table is soon read as a whole. */
 const FINDS: readonly (readonly [string, Partial<RowQuery>])[] = [
   ['the newest', {}],
   ['the newest beyond one', { after: { at: Date.now() + 1e9, hash: hashOf('entry_5') } }],
@@ -91,7 +91,7 @@ describe.each(DATABASES.map((database) => [database.name, database] as const))(
           const [row] = await database.rows(`EXPLAIN ${last[0]!.sql}`, last[0]!.values)
           return expect([row?.key, row?.Extra]).toEqual(['stats', expect.stringContaining('Using index')])
         }
-        // What a transaction of anybody in the database may still see is cleaned up once that has ended.
+        // Rows that a transaction of anybody in the database may still see are cleaned up once it has ended.
         const cleanPlans = async () => {
           await database.rows(`VACUUM ${database.table}`)
           return (await plansOf(() => watched.stats(''))).join()

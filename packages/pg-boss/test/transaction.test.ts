@@ -23,7 +23,7 @@ describe('a connection of the pool', () => {
     ['given back after the transaction', [], ['BEGIN', 'WORK', 'COMMIT', 'give back']],
     ['rolled back where the work fails', ['WORK'], ['BEGIN', 'WORK', 'ROLLBACK', 'give back']],
     ['rolled back where it cannot commit', ['COMMIT'], ['BEGIN', 'WORK', 'COMMIT', 'ROLLBACK', 'give back']],
-    // What is open on it would swallow the work of the next.
+    // The transaction that is open on it would swallow the work of the next.
     ['closed where it cannot roll back', ['WORK', 'ROLLBACK'], ['BEGIN', 'WORK', 'ROLLBACK', 'close']],
   ])('is %s', async (_how, failsAt, expected) => {
     const { pool, told } = notingPool(...failsAt)

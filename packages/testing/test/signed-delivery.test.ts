@@ -16,7 +16,7 @@ const providers = [
   openMail({ secrets: [secret] }),
 ] as const
 
-/** What a receiver of its provider makes of a delivery: the event, or the answer that refuses it. */
+/** Passes a delivery to a receiver of its provider. Returns the event, or the answer that refuses it. */
 async function receive(delivery: SignedDelivery<string | Uint8Array>, now = Date.now) {
   const provider = providers.filter(({ signatureHeader }) => delivery.headers[signatureHeader] !== undefined)
   const { receive } = createReceiver({ providers: provider, now })

@@ -1,7 +1,7 @@
 import type { DedupStore } from '@mailbox-hooks/core'
 import type { JournalStore } from '@mailbox-hooks/core/journal'
 
-/** What a receiver opens: which database, where, and the names of its own things in it. */
+/** Describes what a receiver opens: the database, its place, and the names of its own things in it. */
 export interface Backend {
   readonly kind: 'redis' | 'postgres' | 'mysql' | 'sqlite'
   /** Of the store; it may be lost and come back. */

@@ -13,7 +13,7 @@ interface Result {
   readonly body: string
 }
 
-/** Serves a function of AWS Lambda: each path brings another kind of event. What the function throws becomes 502. */
+/** Serves a function of AWS Lambda: each path brings another kind of event. An error of the function becomes 502. */
 export function serveLambda(invoke: (event: never) => Promise<unknown>): void {
   createServer(async (request, response) => {
     try {

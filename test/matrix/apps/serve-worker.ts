@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { announce, PORT } from './port.js'
 
-/** What is used of miniflare, which is installed for a run of the matrix only. */
+/** The used part of miniflare, which is installed only for a run of the matrix. */
 interface Miniflare {
   readonly Miniflare: new (options: object) => { readonly ready: Promise<URL> }
 }

@@ -23,7 +23,7 @@ const hmac = (content: string | Uint8Array, { secret = SECRET as Secret, before 
 
 const headersWith = (signature: string, timestamp = SECONDS) => ({ 'X-Signature': signature, 'X-Timestamp': timestamp })
 
-/** What was signed, and what then arrives. */
+/** The parts that were signed, and the parts that then arrive. */
 interface Mishap {
   readonly signed?: string | Uint8Array
   readonly arrived?: string | Uint8Array

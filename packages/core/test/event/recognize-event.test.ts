@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { recognizeEvent } from '../../src/event/recognize-event.js'
 import { custom } from '../providers/custom.js'
 
-/** What becomes of a payload that its provider describes so, and whose schema finds these issues. */
+/** Recognizes a payload that its provider describes so, and whose schema finds these issues. */
 function recognized(described: object, issues?: readonly object[], isAsync = false) {
   const result = issues === undefined ? { value: {} } : { issues }
   const validate = () => (isAsync ? Promise.resolve(result) : result)

@@ -13,7 +13,7 @@ export interface RowsUnderTest {
 
 const ID = 'openmail:evt_1'
 const LEASE_MS = 15_000
-/** What the rows do not give back in time, this test's own work takes too. */
+/** Leaves the other half of the lease for the real time that the test itself takes. */
 const HALF_A_LEASE = LEASE_MS / 2
 
 type Step =

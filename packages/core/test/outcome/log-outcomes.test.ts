@@ -108,7 +108,7 @@ describe('the level', () => {
   const PINO = { info: 30, warn: 40, error: 50 }
   const down = () => Promise.reject(new Error('down'))
   it.each([
-    ['info', 'what went well', sent(), {}, 200],
+    ['info', 'a delivery that went well', sent(), {}, 200],
     ['warn', 'a handler that failed', sent(), {}, 500],
     ['warn', 'a forgery', sent({ secret: 'guessed' }), {}, 200],
     [

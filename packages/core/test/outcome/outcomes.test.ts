@@ -126,7 +126,7 @@ describe('onOutcome', () => {
   })
 })
 
-/** What rejects without being a promise of this realm. */
+/** Listeners that reject, not all with a promise of this realm. */
 const REJECTIONS: Readonly<Record<string, () => unknown>> = {
   'a promise': () => Promise.reject(new Error('planted rejection')),
   'a promise of another realm': () => runInNewContext('Promise.reject(new Error("planted rejection"))'),

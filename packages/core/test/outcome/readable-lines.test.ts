@@ -14,7 +14,7 @@ interface Written {
   readonly payload?: object
   readonly secret?: string
   readonly options?: Partial<ReceiverOptions>
-  /** What the handler throws, or how it answers. */
+  /** The error that the handler throws, or the status that it answers. */
   readonly handler?: Error | number
 }
 

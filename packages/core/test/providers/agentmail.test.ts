@@ -16,7 +16,7 @@ const MESSAGE = {
   to: ['agent@example.com'],
 }
 
-/** What a receiver makes of a delivery that its service signs under the id `msg_1`. */
+/** Returns the outcome of a delivery that its service signs under the id `msg_1`. */
 function outcomeOf(payload: object) {
   const body = JSON.stringify(payload)
   const headers = {

@@ -168,7 +168,7 @@ describe('a forger of Standard Webhooks is refused who', () => {
       expect(await judge(acme(SECRET), { headers: mixed, body: BODY })).toMatchObject(REFUSED)
       expect(await judge(acme(SECRET), { headers: rest, body: BODY })).toMatchObject(REFUSED)
     }
-    // What lacks nothing is taken, whatever stands beside it.
+    // A complete family of headers is taken, whatever stands beside it.
     const stray = { ...webhook, headers: { ...webhook.headers, 'svix-id': 'msg_2' } }
     expect(await judge(acme(SECRET), stray)).toMatchObject({ ...ACCEPTED, id: 'acme:msg_1' })
   })

@@ -3,7 +3,7 @@ import { coldMailReseller, createReceiver, type Delivery, type HandOffTerms, ope
 import { opensslHmac } from '../openssl.js'
 import { receive } from '../request.js'
 
-/** What was never meant for the queue's readers. */
+/** A credential that the queue's readers must not see. */
 export const APP_PASSWORD = 'planted apps pass word'
 
 export interface HandedOver {

@@ -11,7 +11,7 @@ const sealing = { sealingKeys: [new Uint8Array(32).fill(7)] }
 const packed = ({ delivery, terms }: HandedOver): unknown =>
   JSON.parse(JSON.stringify(deliveryPacker('test', sealing)(delivery, terms)))
 
-/** What a handler gets of it on the other side. */
+/** Returns the delivery that the handler gets on the other side. */
 async function throughTheQueue(handed: HandedOver, signal?: AbortSignal): Promise<QueuedDelivery> {
   const got: QueuedDelivery[] = []
   const handle = queuedHandler<Delivery>('test', { otherwise: (delivery) => got.push(delivery) }, sealing)

@@ -11,7 +11,7 @@ const { delivery, terms } = await mailboxCreated()
 
 const pack = (...sealingKeys: string[]) => deliveryPacker('test', { sealingKeys })(delivery, terms)
 
-/** What the handler gets of the password, from a job as it comes out of a queue. */
+/** Returns the password that the handler gets from a job as it comes out of a queue. */
 async function open(packed: unknown, options: Parameters<typeof queuedHandler>[2]): Promise<unknown> {
   let password: unknown
   const handle = queuedHandler(
@@ -187,7 +187,7 @@ describe('at start', () => {
   })
 })
 
-/** What version 1 of the format has packed, under a key of 32 bytes of 7. */
+/** A job that version 1 of the format packed, under a key of 32 bytes of 7. */
 const OF_YESTERDAY = {
   format: 1,
   id: 'openmail@eu:evt_1',

@@ -4,7 +4,7 @@ import { custom } from '../providers/custom.js'
 
 export const BODY = '{"id":"evt_1"}'
 export const mac = (content: string) => createHmac('sha256', 'key').update(content).digest('hex')
-/** What the provider of `custom` sends. */
+/** A delivery as the provider of `custom` sends it. */
 export const SENT = { headers: { 'x-acme': mac(BODY) }, body: BODY }
 
 /** A request of a genuine sender, with other parts. */

@@ -42,7 +42,7 @@ function setUp(options: Partial<ReceiverOptions> = {}) {
     const { answer } = await receive(receiver, { headers: { 'x-acme': signature, 'x-time': time }, body })
     return [answer?.status, JSON.parse(answer?.body ?? '')] as const
   }
-  /** What was reported of each event, by its id. */
+  /** Returns the id, kind and status that were reported of each event. */
   const told = () =>
     outcomes.map(({ id, kind, status }) => [id?.replace('acme@eu:', ''), kind, status]).sort() as [
       string,

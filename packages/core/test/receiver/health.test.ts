@@ -115,7 +115,7 @@ describe('idle', () => {
     await receiver.idle()
     const answer = deliver(mail('evt_1'))
     expect(await isSettled(receiver.idle())).toBe(false)
-    // What begins and ends meanwhile changes nothing.
+    // A delivery that begins and ends meanwhile changes nothing.
     await deliver({ ...mail('evt_2'), body: 'forged' })
     expect(await isSettled(receiver.idle())).toBe(false)
     end(200)

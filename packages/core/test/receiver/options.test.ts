@@ -9,7 +9,7 @@ import { answerTo } from '../request.js'
 const secrets = ['key']
 const mail = openMail({ secrets })
 
-/** What a JavaScript user may pass, whatever the types say. */
+/** Passes options that the types forbid, as a JavaScript user may. */
 const create = (options: object) => () =>
   createReceiver({ providers: [mail], store: memoryStore(), ...options } as never)
 

@@ -11,7 +11,7 @@ import {
 import { testClock } from '@mailbox-hooks/testing'
 import { describe, expect, it } from 'vitest'
 
-// What the core does with a delivery, without a framework and without helpers: read from top to bottom, it is the tour.
+// A tour of the core, from top to bottom: how it treats a delivery, without a framework and without helpers.
 
 const SECRET = 'openmail-webhook-secret'
 const LEASE_MS = 15_000
@@ -55,7 +55,7 @@ function setUp(options: Partial<ReceiverOptions> = {}) {
     return receiver.receive(requestOf({ 'x-timestamp': timestamp, 'x-signature': signature }, body))
   }
 
-  /** What the sender is told in place of a handler's answer. */
+  /** Returns the answer that the sender gets in place of a handler's. */
   async function answerTo(...sent: Parameters<typeof deliver>) {
     const { answer } = await deliver(...sent)
     return answer && { status: answer.status, ...JSON.parse(answer.body) }

@@ -65,7 +65,7 @@ const VALUES: Readonly<Record<string, () => Promise<object>>> = {
   'a Map of events': async () => new Map([['event', (await received).delivery.event]]),
 }
 
-/** What is written to a stream by a logger. */
+/** Returns the text that a logger writes to a stream. */
 function written(log: (stream: PassThrough) => void): string {
   const stream = new PassThrough()
   log(stream)

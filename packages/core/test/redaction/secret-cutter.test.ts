@@ -75,7 +75,7 @@ const QUOTES: Readonly<Record<string, (secret: string) => string>> = {
   'with accents of their own': (secret) => secret.normalize('NFD'),
 }
 
-/** What nobody may read, however it is written: the secret without its white space and signs. */
+/** Returns the texts that nobody may read: the secret, and each word of it that is longer than three letters. */
 const cores = (secret: string) => [secret, ...secret.split(/[^a-z]+/i).filter((word) => word.length > 3)]
 
 describe.each([

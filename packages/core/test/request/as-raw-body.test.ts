@@ -21,7 +21,7 @@ const uploads: fc.Arbitrary<Upload> = fc.record({
   limitBytes: fc.integer({ min: 1, max: 160 }),
 })
 
-/** What raw-body's errors are called here. */
+/** The names of raw-body's errors here. */
 const CODES: Readonly<Record<string, string>> = {
   'entity.too.large': 'body_too_large',
   'stream.encoding.set': 'body_already_read',

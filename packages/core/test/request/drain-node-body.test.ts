@@ -6,7 +6,7 @@ import { titled } from '../../../testing/src/titled.js'
 import { drainNodeBody } from '../../src/request/drain-node-body.js'
 
 const ANSWER = 'refused'
-/** What a process keeps of a connection besides what it has read: one chunk from the system, one in the stream. */
+/** A process buffers this much of a connection beyond what it has read: a chunk from the system, one in the stream. */
 const BUFFERED_BYTES = 200_000
 
 interface Refusing {

@@ -58,7 +58,7 @@ describe.each(ALGORITHMS)('%s', (...algorithm) => {
     expect(await codeOf(algorithm, TIMED, signed(Buffer.from(BODY)))).toBe('signature_invalid')
   })
 
-  // What cannot be a signature is told from a wrong one, because it has another reason.
+  // A text that cannot be a signature is told from a wrong one, because it has another reason.
   it('has a length of its own', async () => {
     const lengths = { 'hmac-sha256': [32, 32], 'hmac-sha512': [64, 64], 'hmac-sha1': [20, 20] } as const
     const others = { ed25519: [64, 64], 'ecdsa-p256': [8, 72] } as const

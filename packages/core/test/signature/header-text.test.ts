@@ -8,7 +8,7 @@ import { answerTo } from '../request.js'
 const BODY = '{"a":1}'
 const fresh = (provider: Provider) => createReceiver({ providers: [provider], leaseMs: 5000 })
 
-/** What is left of a text when only the lower byte of each character is kept. */
+/** Returns a text that becomes the given one when only the lower byte of each character is kept. */
 const above = (text: string) => [...text].map((letter) => String.fromCharCode(letter.charCodeAt(0) + 0x100)).join('')
 
 // Adapters of one's own may hand over such texts; HTTP itself cannot carry them.

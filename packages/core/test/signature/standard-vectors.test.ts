@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { verdict } from '../verdict.js'
 import vectors from './standard-vectors.json' with { type: 'json' }
 
-// O1 to O3 are those of the reference libraries and of the Svix server. Those with C and E were made with `node:crypto`.
+// O1 to O3 are those of the reference libraries and of the Svix server. C and E were made with `node:crypto`.
 
 const FAMILIES = ['webhook', 'svix'] as const
 

@@ -58,7 +58,7 @@ export function openStream(journal: Journal, eachSecond: number): DeliveryStream
   const startedAt = performance.now()
   let begun = 0
   const timer = setInterval(() => {
-    // What this machine cannot receive in time is left out, so that none waits in this process.
+    // Deliveries that this machine cannot receive in time are left out, so that none waits in this process.
     const due = Math.floor(((performance.now() - startedAt) / 1000) * eachSecond)
     for (let batch = 0; begun < due && batch < 30; batch++) {
       const name = `inb_${begun++}`

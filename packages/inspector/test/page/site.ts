@@ -16,7 +16,7 @@ export interface Site {
   readonly inspector: Inspector
   /** Handles the deliveries. A test may replace it. */
   handle: RequestHandler
-  /** What the inspector logged. */
+  /** The lines that the inspector logged. */
   readonly log: string[]
   send(delivery: SignedDelivery): Promise<number>
 }

@@ -5,7 +5,7 @@ import { BROKEN } from './broken-adapters.js'
 
 const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 
-/** What vitest reports of a test. */
+/** A test as vitest reports it. */
 interface Result {
   readonly ancestorTitles: readonly string[]
   readonly title: string
@@ -20,7 +20,7 @@ const CHOSEN = [
   ...Object.entries(BROKEN).map(([name, { foundBy }]) => `^${escaped(name)}: .*${escaped(foundBy)}$`),
 ].join('|')
 
-/** What the suite is worth: each of its checks must find something. */
+/** Proves the suite: each of its checks must find something. */
 describe('adapterSuite', () => {
   let results: readonly Result[] = []
 

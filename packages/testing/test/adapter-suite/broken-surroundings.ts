@@ -127,7 +127,7 @@ const BROKEN_HANDSHAKES: Readonly<Record<string, Broken>> = {
   }),
 }
 
-/** What stands around a handler: the queue, the observer, the journal, the store, the questions of providers. */
+/** Mistakes around a handler: the queue, the observer, the journal, the store, the questions of providers. */
 export const BROKEN_SURROUNDINGS: Readonly<Record<string, Broken>> = {
   ...BROKEN_AROUND,
   ...BROKEN_JOURNAL,

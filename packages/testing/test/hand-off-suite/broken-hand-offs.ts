@@ -16,7 +16,7 @@ export interface Breakage {
   /** Larger jobs are dropped without a word. */
   readonly maxBytes?: number
   readonly sealing?: SealingOptions
-  /** What the handler gets in place of the delivery. */
+  /** Returns what the handler gets in place of the delivery. */
   readonly change?: (delivery: Parameters<WorkerHandler>[0]) => Parameters<WorkerHandler>[0]
 }
 

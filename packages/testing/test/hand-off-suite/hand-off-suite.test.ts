@@ -5,14 +5,14 @@ import { BROKEN } from './broken-hand-offs.js'
 
 const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 
-/** What vitest reports of a test. */
+/** A test as vitest reports it. */
 interface Result {
   readonly ancestorTitles: readonly string[]
   readonly title: string
   readonly status: string
 }
 
-/** What the suite is worth: each of its checks must find something. */
+/** Proves the suite: each of its checks must find something. */
 describe('handOffSuite', () => {
   let results: readonly Result[] = []
 

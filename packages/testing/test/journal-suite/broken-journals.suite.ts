@@ -22,7 +22,7 @@ function suiteOn(name: string, breaking: () => Mutant | undefined): void {
       get: (_, method) => Reflect.get(broken, method) ?? (Reflect.get(right, method) as () => unknown)?.bind?.(right),
     })
   }
-  // The suite holds one store. What is behind it changes with each run.
+  // The suite holds one store. The store behind it changes with each run.
   const current = new Proxy({} as JournalStore, { get: (_, method) => Reflect.get(store, method) })
   journalSuite({
     name,

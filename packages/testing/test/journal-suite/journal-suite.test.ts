@@ -4,14 +4,14 @@ import { beforeAll, describe, expect, it } from 'vitest'
 
 const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 
-/** What vitest reports of a test. */
+/** A test as vitest reports it. */
 interface Result {
   readonly ancestorTitles: readonly string[]
   readonly title: string
   readonly status: string
 }
 
-/** What the suite is worth: each of its checks must find a broken store. */
+/** Proves the suite: each of its checks must find a broken store. */
 describe('journalSuite', () => {
   let results: readonly Result[] = []
 

@@ -26,7 +26,7 @@ export function replaced<Name extends Method>(
   const breakStore = (store: JournalStore) => {
     const right = (store[method] as (...args: Args<Name>) => Promise<Result<Name>>).bind(store)
     const wrong = by(right, store)
-    // What a broken store returns need not have the right type.
+    // The answer of a broken store need not have the right type.
     return { [method]: async (...args: Args<Name>) => wrong(...args) } as Partial<JournalStore>
   }
   return { name: `${method} ${what}`, method, breakStore }

@@ -7,7 +7,7 @@ interface Broken {
   readonly foundBy: string
 }
 
-/** What goes wrong in providers, each for itself. */
+/** Providers with one mistake each. */
 export const BROKEN: Readonly<Record<string, Broken>> = {
   'looks at no time': {
     provider: (secrets) => {

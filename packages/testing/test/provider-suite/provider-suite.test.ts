@@ -6,20 +6,20 @@ import { BROKEN } from './broken-providers.js'
 
 const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 
-/** What vitest reports of a test. */
+/** A test as vitest reports it. */
 interface Result {
   readonly ancestorTitles: readonly string[]
   readonly title: string
   readonly status: string
 }
 
-/** What the core does with any provider. They show that it still does it with this one. */
+/** Checks of behaviour that the core has with any provider. They show that it has it with this one, too. */
 const OF_THE_CORE = [
   'refuses a signed body that is not UTF-8',
   "delivers a order.paid that does not match as unknown with invalid: 'deliver'",
 ]
 
-/** What the suite is worth: it must not pass whatever it is given. */
+/** Proves the suite: it must not pass whatever it is given. */
 describe('providerSuite', () => {
   let results: readonly Result[] = []
 

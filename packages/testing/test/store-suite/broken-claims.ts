@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Broken, found, keyed, racing } from './broken.js'
 import { inFlight } from './reference-store.js'
 
-/** What goes wrong when a key is claimed and settled, by one or by many at once. */
+/** Stores that go wrong when a key is claimed and settled, by one or by many at once. */
 export const BROKEN_CLAIMS: Readonly<Record<string, Broken>> = {
   'adds fields to a claim': found('grants an unclaimed key', (store) => ({
     claim: async (key, leaseMs) => ({ ...(await store.claim(key, leaseMs)), key }),

@@ -1,6 +1,6 @@
 import { type Broken, found, isRunning } from './broken.js'
 
-/** What goes wrong with leases and their tokens. */
+/** Stores that go wrong with leases and their tokens. */
 export const BROKEN_LEASES: Readonly<Record<string, Broken>> = {
   'cannot count fractions': found('accepts fractions of milliseconds', (store) => {
     const whole = (ms: number) => {

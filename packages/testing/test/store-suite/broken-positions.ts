@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Broken, found } from './broken.js'
 
-/** What goes wrong with the order of events. */
+/** Stores that go wrong with the order of events. */
 export const BROKEN_POSITIONS: Readonly<Record<string, Broken>> = {
   'has a position for everything': found('returns no position for an entity without handled events', (store) => ({
     position: async (entity, handled) => (await store.position(entity, handled)) ?? 0,

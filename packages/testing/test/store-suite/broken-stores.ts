@@ -16,7 +16,7 @@ const CONFUSED: Readonly<Record<string, Broken>> = Object.fromEntries(
   ]),
 )
 
-/** What goes wrong in stores, each for itself. */
+/** Stores with one mistake each. */
 export const BROKEN: Readonly<Record<string, Broken>> = {
   ...BROKEN_CLAIMS,
   ...BROKEN_LEASES,

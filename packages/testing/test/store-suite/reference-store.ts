@@ -9,7 +9,7 @@ interface Row {
   readonly by: number
 }
 
-/** What all connections of a store share. */
+/** The data that all connections of a store share. */
 export interface Data {
   readonly rows: Map<string, Row>
   readonly positions: Map<string, { readonly at: number; readonly endsAt: number }>
@@ -86,7 +86,7 @@ export class ReferenceStore implements DedupStore {
 
 export const inFlight = (retryAfterMs: number): Claim => ({ status: 'in-flight', retryAfterMs })
 
-/** What a broken store does otherwise. `store` is the connection, whose own methods still keep the contract. */
+/** Returns the methods in which a broken store differs. `store` is the connection, whose own methods still keep the contract. */
 export type Breakage = (store: ReferenceStore) => Partial<DedupStore>
 
 /** The reference, or a broken store, as the suite takes it. */

@@ -18,7 +18,7 @@ interface Library {
   readonly connectCluster: Connect
 }
 
-/** What is used to open and close a client of `redis`, of whatever version. */
+/** The methods that open and close a client of `redis`, in any version. */
 type Opened = RedisClientLike & { connect(): Promise<unknown>; on(event: 'error', listener: () => void): unknown }
 
 async function opened<Client extends Opened>(client: Client, close: (client: Client) => unknown): Promise<Connection> {

@@ -52,7 +52,7 @@ describe.skipIf(!hasRedisServer())('redisStore', () => {
     await server.stop()
   })
 
-  /** How often the server runs each command while `act` runs. Those inside of scripts count, too. */
+  /** How often the server runs each command while `act` runs. Commands inside of scripts count, too. */
   async function commandsOf(act: () => Promise<unknown>): Promise<Record<string, number>> {
     await admin.config('RESETSTAT')
     await act()

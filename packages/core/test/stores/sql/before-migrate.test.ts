@@ -5,7 +5,7 @@ import { DATABASES, type Database } from './databases.js'
 import { receiving } from './receiving.js'
 import { describeDrivers } from './sqlite-drivers.js'
 
-/** What the operator reads of the first delivery. */
+/** Returns the message that the operator reads of the first delivery. */
 async function messageOf(store: SqlStore, ordering: boolean): Promise<string | undefined> {
   const { answerTo, outcomes } = receiving(store, { ordering })
   expect(await answerTo('evt_1')).toContain('store_unavailable')

@@ -5,7 +5,7 @@ import { findMysql, findPostgres, runName } from '../../../../../test/servers/se
 
 /** A transaction of the user's. */
 export interface Transaction {
-  /** What `complete({ within })` takes. */
+  /** The argument of `complete({ within })`. */
   readonly within: unknown
   run(sql: string): Promise<unknown>
   commit(): Promise<void>
@@ -27,7 +27,7 @@ interface Watcher {
 /** A table of events and one of orders, as a service would have them. */
 export interface Database {
   readonly store: SqlStore
-  /** What the store was given. */
+  /** The pool, client or database that the store was given. */
   readonly pool: unknown
   readonly events: string
   readonly orders: string

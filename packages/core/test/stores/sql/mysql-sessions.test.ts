@@ -33,7 +33,7 @@ describe.skipIf(mysql.isAbsent)('mysqlStore', () => {
     return { store: mysqlStore(pool, { table }), pool }
   }
 
-  /** What becomes of a key, from its claim to its end. */
+  /** Returns the answers about a key, from its claim to its end. */
   async function lifeOf(store: SqlStore, key: string): Promise<unknown[]> {
     const [claim, other] = await Promise.all([store.claim(key, LEASE_MS, ABOUT), store.claim(`${key}_`, 1, ABOUT)])
     assert(claim.status === 'claimed' && other.status === 'claimed')

@@ -12,7 +12,7 @@ const TEXT_TYPE = 25
 
 const postgres = await findPostgres()
 
-/** What becomes of a key, from its claim to its end. */
+/** Returns the answers about a key, from its claim to its end. */
 async function lifeOf(store: SqlStore, key: string): Promise<unknown[]> {
   const [claim, other] = await Promise.all([store.claim(key, LEASE_MS, ABOUT), store.claim(`${key}_`, 1, ABOUT)])
   assert(claim.status === 'claimed' && other.status === 'claimed')

@@ -26,7 +26,7 @@ export function receiving(
     onOutcome: (outcome) => outcomes.push(outcome),
     ...options,
   })
-  /** What is answered in place of a handler, `'accepted'` where one would run. */
+  /** Returns the answer in place of a handler's, or `'accepted'` where a handler would run. */
   const answerTo = async (id: string) => (await receive(receiver, sent(id))).answer?.body ?? 'accepted'
   /** Takes a delivery that is there to be handled. */
   const accept = async (id: string): Promise<Accepted> => {

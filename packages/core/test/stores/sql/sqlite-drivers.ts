@@ -41,7 +41,7 @@ export const DRIVERS: readonly SqliteDriver[] = [
   },
 ]
 
-/** Makes a `describe` block for each driver, `%s` in its title being the name. Those of absent drivers are skipped. */
+/** Makes a `describe` block for each driver, `%s` in its title being the name. The blocks of absent drivers are skipped. */
 export function describeDrivers(title: string, tests: (driver: SqliteDriver) => void): void {
   for (const driver of DRIVERS) {
     describe.skipIf(driver.isAbsent)(title.replace('%s', driver.name), () => tests(driver))

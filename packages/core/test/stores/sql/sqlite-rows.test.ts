@@ -7,7 +7,7 @@ const ABOUT = { provider: 'openmail', type: 'message.received' }
 const LEASE_MS = 15_000
 const RETENTION_MS = 60_000
 
-/** What a driver may be told for all of its statements. */
+/** A database with the switch that some drivers have for all of their statements. */
 type Switches = SqliteDatabase & { defaultSafeIntegers?(on: boolean): unknown }
 type Statement = ReturnType<SqliteDatabaseLike['prepare']>
 

@@ -121,7 +121,7 @@ describe.each(titled(DATABASES, 'name'))('the tables in %s', ({ isAbsent, open, 
 
       beforeEach(() => database.rows(`DELETE FROM ${database.events}`))
 
-      it('what is over, and nothing else', async () => {
+      it('rows that are over, and nothing else', async () => {
         await settle('over', 10, (key, token) => database.store.complete(key, token, 1))
         await settle('failed', 5, (key, token) => database.store.release(key, token))
         await settle('lapsed', 5, (key, token) => database.store.extend(key, token, 1))
