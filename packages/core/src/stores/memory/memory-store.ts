@@ -2,24 +2,18 @@ import { checkedClock } from '../../options/checked-clock.js'
 import { CLOCK, readOptions, WHOLE, type WithDefaults, withDefault } from '../../options/option-rules.js'
 import type { Claim, DedupStore, HandledPosition } from '../dedup-store.js'
 import { instantly } from '../instant-answer.js'
-import { HandledKeys } from './handled-keys.js'
+import { KeyTable, NONE } from './key-table.js'
 import { type Fingerprint, KeyedHash } from './keyed-hash.js'
 import { RecentMap } from './recent-map.js'
 
 export interface MemoryStoreOptions {
   /**
-   * Limits the number of keys. A full store forgets the keys that were handled longest ago. Default 1,000,000, which take
-   * 33 MB.
+   * Limits the number of keys. A full store forgets the keys that were claimed longest ago. Default 1,000,000, which take
+   * 37 MB.
    */
   readonly maxKeys?: number
   /** Returns the current time, in milliseconds. Default `Date.now`. */
   readonly now?: () => number
-}
-
-interface Lease {
-  readonly token: string
-  readonly fingerprint: Fingerprint
-  endsAt: number
 }
 
 interface Position {
@@ -43,23 +37,23 @@ export function memoryStore(options: MemoryStoreOptions = {}): DedupStore {
   return new MemoryStore(maxKeys, now)
 }
 
+/** The table of keys holds a claim as a positive number of 32 bits. */
+const MAX_GRANTS = 2 ** 31 - 1
+
 const RULES = { maxKeys: withDefault(WHOLE, 1_000_000), now: CLOCK } as const
 
 class MemoryStore implements DedupStore {
   /** Created on first use, because some runtimes have no random values while a module loads. */
   #hash: KeyedHash | undefined
-  readonly #leases = new Map<string, Lease>()
-  readonly #handled: HandledKeys
+  readonly #keys: KeyTable
   readonly #positions: RecentMap<Position>
-  readonly #maxKeys: number
   readonly #now: () => number
   #grants = 0
   #hasWarned = false
 
   constructor(maxKeys: number, now: () => number) {
-    this.#maxKeys = maxKeys
     this.#now = checkedClock('memoryStore', now)
-    this.#handled = new HandledKeys(maxKeys, () => this.#warn())
+    this.#keys = new KeyTable(maxKeys, () => this.#warn(maxKeys))
     this.#positions = new RecentMap(maxKeys)
   }
 
@@ -68,18 +62,19 @@ class MemoryStore implements DedupStore {
   }
 
   #claim(key: string, leaseMs: number): Claim {
+    const keys = this.#keys
     const now = this.#now()
-    this.#hash ??= new KeyedHash()
-    const fingerprint = this.#hash.hash(key)
-    if (this.#handled.has(fingerprint, now)) return { status: 'done' }
-    const lease = this.#leases.get(key)
-    if (lease !== undefined && lease.endsAt > now) return { status: 'in-flight', retryAfterMs: lease.endsAt - now }
-    this.#makeRoom(now)
+    const fingerprint = this.#fingerprintOf(key)
+    const known = keys.find(fingerprint)
+    if (known !== NONE) {
+      const leftMs = keys.untilOf(known) - now
+      if (leftMs > 0) return keys.isHandled(known) ? { status: 'done' } : { status: 'in-flight', retryAfterMs: leftMs }
+      keys.forget(known)
+    }
+    this.#grants = (this.#grants % MAX_GRANTS) + 1
+    keys.add(fingerprint, this.#grants, now + leaseMs, now)
     // Only this process can present a token, so it may be easy to guess.
-    const token = String(++this.#grants)
-    if (lease !== undefined) this.#leases.delete(key)
-    this.#leases.set(key, { token, fingerprint, endsAt: now + leaseMs })
-    return { status: 'claimed', token }
+    return { status: 'claimed', token: String(this.#grants) }
   }
 
   complete(key: string, token: string, retentionMs: number, options?: { within?: unknown }): Promise<boolean> {
@@ -88,22 +83,23 @@ class MemoryStore implements DedupStore {
   }
 
   #complete(key: string, token: string, retentionMs: number): boolean {
-    const lease = this.#leases.get(key)
-    if (lease?.token !== token) return false
-    this.#leases.delete(key)
-    const now = this.#now()
-    this.#handled.add(lease.fingerprint, now, now + retentionMs)
+    const entry = this.#findHeld(key, token)
+    if (entry === NONE) return false
+    this.#keys.handle(entry, this.#now() + retentionMs)
     return true
   }
 
   async release(key: string, token: string): Promise<boolean> {
-    return this.#leases.get(key)?.token === token && this.#leases.delete(key)
+    const entry = this.#findHeld(key, token)
+    if (entry === NONE) return false
+    this.#keys.remove(entry)
+    return true
   }
 
   async extend(key: string, token: string, leaseMs: number): Promise<boolean> {
-    const lease = this.#leases.get(key)
-    if (lease?.token !== token) return false
-    lease.endsAt = this.#now() + leaseMs
+    const entry = this.#findHeld(key, token)
+    if (entry === NONE) return false
+    this.#keys.extend(entry, this.#now() + leaseMs)
     return true
   }
 
@@ -117,19 +113,22 @@ class MemoryStore implements DedupStore {
     return at
   }
 
-  /** Drops a claim whose lease has ended, otherwise the oldest handled key. Never drops a live claim. */
-  #makeRoom(now: number): void {
-    if (this.#leases.size + this.#handled.size < this.#maxKeys) return
-    const [oldest] = this.#leases
-    if (oldest !== undefined && oldest[1].endsAt <= now) this.#leases.delete(oldest[0])
-    else this.#handled.dropOldest(now)
+  /** Returns the entry of a key that is held by this token, whether or not its lease has ended, or `NONE`. */
+  #findHeld(key: string, token: string): number {
+    const entry = this.#keys.find(this.#fingerprintOf(key))
+    return entry !== NONE && !this.#keys.isHandled(entry) && String(this.#keys.holderOf(entry)) === token ? entry : NONE
   }
 
-  #warn(): void {
+  #fingerprintOf(key: string): Fingerprint {
+    this.#hash ??= new KeyedHash()
+    return this.#hash.hash(key)
+  }
+
+  #warn(maxKeys: number): void {
     if (this.#hasWarned) return
     this.#hasWarned = true
     process.emitWarning(
-      `memoryStore is full: with more than ${this.#maxKeys} keys it forgets handled events before their retention ` +
+      `memoryStore is full: with more than ${maxKeys} keys it forgets handled events before their retention ` +
         'ends, and their retries are then handled again. Raise maxKeys, or use a database store.',
       { code: 'MAILBOX_HOOKS_STORE_FULL' },
     )

@@ -13,15 +13,20 @@ it('forgets a position in the millisecond in which its retention ends', async ()
   expect(await store.position?.('inbox_1')).toBeUndefined()
 })
 
-it('drops a claim in the millisecond in which its lease ends, before any handled key', async () => {
-  let nowMs = 0
-  const store = memoryStore({ maxKeys: 2, now: () => nowMs })
-  const handled = await store.claim('handled', 10, ABOUT)
-  if (handled.status === 'claimed') await store.complete('handled', handled.token, 1_000)
-  await store.claim('abandoned', 10, ABOUT)
-  nowMs = 10
-  await store.claim('new', 10, ABOUT)
-  expect(await store.claim('handled', 10, ABOUT)).toEqual({ status: 'done' })
+it('drops a claim in the millisecond in which its lease ends, and passes over it before', async () => {
+  for (const [passMs, ended] of [
+    [9, { status: 'in-flight', retryAfterMs: 1 }],
+    [10, { status: 'claimed', token: expect.any(String) }],
+  ] as const) {
+    let nowMs = 0
+    const store = memoryStore({ maxKeys: 2, now: () => nowMs })
+    await store.claim('abandoned', 10, ABOUT)
+    const handled = await store.claim('handled', 10, ABOUT)
+    if (handled.status === 'claimed') await store.complete('handled', handled.token, 5)
+    nowMs = passMs
+    await store.claim('new', 10, ABOUT)
+    expect(await store.claim('abandoned', 10, ABOUT)).toEqual(ended)
+  }
 })
 
 it('joins no transaction, and says so', async () => {

@@ -58,14 +58,38 @@ describe('a memory store that is full', () => {
     for (const key of ['a', 'b', 'c', 'd']) expect(await claim(key)).toMatchObject({ status: 'in-flight' })
   })
 
-  it('drops a claim that has ended before anything that counts, although an older one was taken over', async () => {
+  it('forgets handled keys in place of claims that are alive, and claims once their leases have ended', async () => {
+    vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    const { claim, handle, pass } = limited(3)
+    for (const key of ['live', 'ended']) await claim(key)
+    for (const key of ['a', 'b', 'c']) await handle(key)
+    expect(await claim('live')).toMatchObject({ status: 'in-flight' })
+    pass(15_000)
+    expect(await handle('c')).toBe('done')
+    for (const key of ['d', 'e', 'c']) await handle(key)
+    expect(await Promise.all(['c', 'd', 'e'].map(handle))).toEqual(['done', 'done', 'done'])
+  })
+
+  it('has no more than maxKeys again once its claims have come to an end', async () => {
+    vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    const { store, claim, handle } = limited(2)
+    const keys = ['a', 'b', 'c', 'd']
+    const granted = await Promise.all(keys.map(claim))
+    for (const [index, claimed] of granted.entries())
+      if (claimed.status === 'claimed') await store.complete(keys[index]!, claimed.token, HOUR)
+    await handle('e')
+    expect(await Promise.all(['d', 'e'].map(handle))).toEqual(['done', 'done'])
+    expect(await handle('c')).toBe('claimed')
+  })
+
+  it('forgets no handled key for claims that are released', async () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
-    const { claim, handle, pass } = limited(4)
+    const { store, claim, handle } = limited(3)
     await handle('kept')
-    await claim('taken over')
-    await claim('ended')
-    pass(15_001)
-    for (const key of ['taken over', 'new', 'newer']) expect(await claim(key)).toMatchObject({ status: 'claimed' })
+    for (const key of ['a', 'b', 'c', 'd', 'e']) {
+      const granted = await claim(key)
+      if (granted.status === 'claimed') await store.release(key, granted.token)
+    }
     expect(await handle('kept')).toBe('done')
     expect(warn).not.toHaveBeenCalled()
   })
