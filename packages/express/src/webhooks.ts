@@ -8,6 +8,7 @@ import {
   type RegisteredDelivery,
 } from '@mailbox-hooks/core'
 import { NodeRequest, wasAlreadyRefused } from '@mailbox-hooks/core/node'
+import { flagBodyAsRead, type WebhookMessage } from './body-flag.js'
 import { errorInFastify } from './error-in-fastify.js'
 import { holdEnd, writeAnswer } from './hold-end.js'
 import { noteErrors } from './note-errors.js'
@@ -19,13 +20,6 @@ declare global {
       webhook?: RegisteredDelivery
     }
   }
-}
-
-/** A Node request, with or without Express. */
-interface WebhookMessage extends IncomingMessage {
-  webhook?: object
-  /** Tells the body parsers of Express 4 that there is nothing left to read. */
-  _body?: boolean
 }
 
 /** Express middleware. Mount it on the route that the providers call, before any body parser. */
@@ -65,7 +59,7 @@ export function webhooks<const Providers extends readonly Provider[]>(
     if (reception.answer !== undefined) return writeAnswer(response, reception.answer)
     if (wasAlreadyRefused(response)) return void reception.settle(response.statusCode)
     request.webhook = reception.delivery
-    request._body = true
+    flagBodyAsRead(request)
     holdEnd(response, reception.settle)
     noteErrors(request)
     reception.run(next)
