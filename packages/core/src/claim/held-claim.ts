@@ -2,6 +2,7 @@ import { claimLost } from '../errors.js'
 import { isPromise, type MaybePromise, orFalse } from '../options/maybe-promise.js'
 import type { CompleteOptions } from '../stores/dedup-store.js'
 import type { Timeout, Timeouts } from '../timeouts.js'
+import { type Starting, startAfterTurn } from './after-turn.js'
 import type { ClaimLock } from './claim-lock.js'
 
 export interface HeldClaimOptions {
@@ -42,8 +43,8 @@ export class HeldClaim {
   readonly #startedAt = performance.now()
   /** Undefined in the turn of the event loop in which the claim was granted. */
   #timeout: Timeout | undefined
-  /** Empty once the claim is over, so that what waits for the end of the turn keeps nothing of the delivery. */
-  readonly #held: { claim: HeldClaim | undefined } = { claim: this }
+  /** Empty once the claim is over, so that nothing of the delivery is kept until the end of the turn. */
+  readonly #renewals: Starting = { of: this }
   #abort: AbortController | undefined
   #abortReason: Error | undefined
   #settlement: MaybePromise<Settlement> | undefined
@@ -54,12 +55,12 @@ export class HeldClaim {
 
   constructor(options: HeldClaimOptions) {
     this.#options = options
-    // After all that need not wait: many handlers have ended by then, and a timer takes longer than a claim in memory.
-    process.nextTick(HeldClaim.#startRenewals, this.#held)
+    startAfterTurn(this.#renewals)
   }
 
-  static #startRenewals({ claim }: { readonly claim: HeldClaim | undefined }): void {
-    if (claim !== undefined) claim.#timeout = claim.#renewLater(claim.#msLeft())
+  /** Starts to extend the lease, behind the turn in which the claim was granted. */
+  start(): void {
+    this.#timeout = this.#renewLater(this.#msLeft())
   }
 
   /** Aborts when the claim ends before the handler. Created on first use, because few handlers need it. */
@@ -219,7 +220,7 @@ export class HeldClaim {
 
   /** Leaves the lease as it is. */
   #end(): void {
-    this.#held.claim = undefined
+    this.#renewals.of = undefined
     if (this.#timeout !== undefined) this.#options.timeouts.stop(this.#timeout)
   }
 

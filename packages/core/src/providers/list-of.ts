@@ -16,9 +16,9 @@ export function listOf<Item extends z.ZodType>(item: Item): z.ZodArray<Item> {
     const items = payload.value
     if (!Array.isArray(items)) return parse(payload, context)
     payload.value = []
-    for (const [index, value] of items.entries()) {
+    for (let index = 0; index < items.length; index++) {
       // Schemas of ours are never asynchronous.
-      const result = item._zod.run({ value, issues: [] }, context) as z.core.ParsePayload<z.output<Item>>
+      const result = item._zod.run({ value: items[index], issues: [] }, context) as z.core.ParsePayload<z.output<Item>>
       payload.value.push(result.value)
       if (result.issues.length > 0) payload.issues.push(...z.core.util.prefixIssues(index, result.issues))
       if (payload.issues.length >= MAX_ISSUES) return payload

@@ -29,6 +29,7 @@ export class HmacKey {
   /** The key's blocks, with room behind them for the content. Each is filled and hashed without an await between. */
   readonly #inner: Buffer
   readonly #outer: Buffer
+  readonly #signature: Buffer
 
   constructor(secret: string | Uint8Array, hashName: HashName = 'sha256') {
     const { blockBytes, digestBytes } = HASHES[hashName]
@@ -37,15 +38,20 @@ export class HmacKey {
     this.#blockBytes = blockBytes
     this.#inner = keyBlock(key, 0x36, JOINED_BYTES)
     this.#outer = keyBlock(key, 0x5c, digestBytes)
+    this.#signature = Buffer.alloc(digestBytes)
     this.#begun = createHash(hashName).update(this.#inner.subarray(0, blockBytes))
   }
 
-  /** Signs `before` followed by `body`. `before` is header text, so latin1 preserves its bytes. */
+  /**
+   * Signs `before` followed by `body`. `before` is header text, so latin1 preserves its bytes. The bytes are those of the
+   * next signature, too: compare them at once.
+   */
   sign(before: string, body: Uint8Array): Buffer {
     const isShort = before.length + body.length <= JOINED_BYTES
     const digest = isShort ? this.#hashJoined(before, body) : this.#hashInParts(before, body)
     this.#outer.write(digest, this.#blockBytes, 'binary')
-    return Buffer.from(hash(this.#hash, this.#outer, 'binary'), 'binary')
+    this.#signature.write(hash(this.#hash, this.#outer, 'binary'), 'binary')
+    return this.#signature
   }
 
   #hashJoined(before: string, body: Uint8Array): string {

@@ -1,24 +1,36 @@
-/** Holds the answer of a promise that was resolved when it was made. Known to all copies of this module. */
-const ANSWER = Symbol.for('mailbox-hooks.store.instant-answer')
-
-interface InstantAnswer<T> extends Promise<T> {
-  [ANSWER]?: { readonly value: T }
+/** The promise that was made last, and its value. */
+interface Latest {
+  promise: Promise<unknown> | undefined
+  value: unknown
 }
 
-/** Answers at once, as a store in the memory of this process does. Its caller need not wait, nor limit the time. */
+/** Shared by all copies of this module. */
+const latest = sharedBy('mailbox-hooks.store.latest-answer')
+
+function sharedBy(name: string): Latest {
+  const shared = globalThis as { [key: symbol]: Latest | undefined }
+  const found = (shared[Symbol.for(name)] ??= { promise: undefined, value: undefined })
+  return found
+}
+
+/**
+ * Answers at once, as a store in the memory of this process does. Its caller need not wait, nor limit the time, if it asks
+ * `answerOf` before anything else answers.
+ */
 export function instantly<T>(find: () => T): Promise<T> {
   try {
     const value = find()
-    const answer: InstantAnswer<T> = Promise.resolve(value)
-    answer[ANSWER] = { value }
-    return answer
+    const promise = Promise.resolve(value)
+    latest.promise = promise
+    latest.value = value
+    return promise
   } catch (error) {
     return Promise.reject(error)
   }
 }
 
 /** Returns an answer itself if it was given at once, and otherwise its promise. */
-export function answerOf<T>(promise: InstantAnswer<T>): T | Promise<T> {
-  const instant = promise[ANSWER]
-  return instant === undefined ? promise : instant.value
+export function answerOf<T>(promise: Promise<T>): T | Promise<T> {
+  // The value is that of the promise.
+  return promise === latest.promise ? (latest.value as T) : promise
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createReceiver, type DedupStore, memoryStore, type Outcome, openMail } from '@mailbox-hooks/core'
 import { signedDelivery } from '@mailbox-hooks/testing'
 import { describe, expect, it, vi } from 'vitest'
@@ -5,9 +6,6 @@ import { receive } from '../request.js'
 import { freezeTime, NOW, sent } from '../sent-now.js'
 
 freezeTime()
-
-/** Ends once all that need not wait has been done. */
-const nextTick = () => new Promise<void>((resolve) => process.nextTick(resolve))
 
 /** A receiver on a store whose calls are noted. */
 function setUp(options: { leaseMs?: number; maxHandlerMs?: number } = {}, replaced: Partial<DedupStore> = {}) {
@@ -60,7 +58,7 @@ describe('the lease of a handler that runs', () => {
     for (const status of [200, 500]) {
       const { accept } = setUp()
       const { settle } = await accept('evt_1')
-      await nextTick()
+      await nextTurn()
       expect(vi.getTimerCount()).toBeGreaterThan(0)
       await settle(status)
       expect(vi.getTimerCount()).toBe(0)
@@ -72,7 +70,7 @@ describe('the lease of a handler that runs', () => {
     const { settle } = await accept('evt_1')
     expect(vi.getTimerCount()).toBe(0)
     await settle(200)
-    await nextTick()
+    await nextTurn()
     expect(vi.getTimerCount()).toBe(0)
   })
 

@@ -102,6 +102,16 @@ describe('a time in ISO 8601', () => {
     const expected = times.map((time) => [time, Number.isNaN(Date.parse(time)) ? undefined : Date.parse(time)])
     expect(read).toEqual(expected)
   })
+
+  it('has a digit or its separator in each place', () => {
+    for (const time of ['2026-01-15T12:34:56Z', '2026-01-15T12:34:56.789Z']) {
+      const wrong = [...time].flatMap((right, at) =>
+        // The neighbours of the digits are among them.
+        [...'/:-.TZ x٣'].flatMap((other) => (other === right ? [] : time.slice(0, at) + other + time.slice(at + 1))),
+      )
+      expect(wrong.filter((text) => parseTime(text, 'iso') !== undefined)).toEqual([])
+    }
+  })
 })
 
 describe('a window', () => {
