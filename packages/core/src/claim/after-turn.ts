@@ -24,8 +24,8 @@ let starting: Starting[] = []
  * memory. The requests of a turn share one call.
  */
 export function startAfterTurn(each: Starting): void {
-  if (afterTurn === undefined) return process.nextTick(start, each)
-  if (starting.push(each) === 1) afterTurn(startAll)
+  if (afterTurn === undefined) process.nextTick(start, each)
+  else if (starting.push(each) === 1) afterTurn(startAll)
 }
 
 function startAll(): void {

@@ -67,7 +67,9 @@ function addressOf(mailbox: string): string | undefined {
 
 /** The texts in a list, and in lists in it. */
 function textsIn(values: readonly unknown[]): readonly string[] {
-  return values.flat(2).filter((value) => typeof value === 'string')
+  // Few lists hold lists, and to flatten one takes as long as a signature.
+  const flat = values.some((value) => Array.isArray(value)) ? values.flat(2) : values
+  return flat.filter((value) => typeof value === 'string')
 }
 
 const distinct = (texts: readonly string[]) => [...new Set(texts)].slice(0, MAX_ENTRIES)

@@ -7,12 +7,17 @@ const TOKENS = /"(?:\\.|[^"\\])*(?:"|\\?$)|\([^)]*(?:\)|$)|[<>,;:]|[^"(<>,;:]+/g
 /** The commonest form: one mailbox and nothing around it. */
 const SIMPLE = /^[\w.+-]{1,64}@[\w.-]{1,255}$/
 
+/** The same with a display name of letters and digits before it, as most senders have. */
+const NAMED = /^[\w .-]{1,100} <([\w.+-]{1,64}@[\w.-]{1,255})>$/
+
 /**
  * Splits an address list (RFC 5322, 3.4) into its mailboxes, without display names, comments and names of groups. What
  * is no list is split in some way all the same, in time that grows with its length only.
  */
 export function mailboxesIn(text: string): readonly string[] {
   if (SIMPLE.test(text)) return [text]
+  const named = NAMED.exec(text)?.[1]
+  if (named !== undefined) return [named]
   const mailboxes: string[] = []
   let plain = ''
   let bracketed: string | undefined

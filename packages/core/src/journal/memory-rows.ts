@@ -83,7 +83,11 @@ export class MemoryRows {
 
   #remove(entry: MemoryEntry): void {
     const index = this.#indexAfter(positionOf(entry)) - 1
-    if (this.#inOrder[index] === entry) this.#inOrder.splice(index, 1)
+    if (this.#inOrder[index] === entry) {
+      // A full journal drops its oldest for each delivery, and `splice` makes a list of it.
+      if (index === 0) this.#inOrder.shift()
+      else this.#inOrder.splice(index, 1)
+    }
     this.#byHash.delete(entry.given.hash)
     this.#bytes -= entry.bytes
   }

@@ -58,7 +58,7 @@ export function claimEvent(
     if (filtered === undefined) return undefined
     const { lock, stale } = filtered
     if (tools.journal !== undefined)
-      return recordClaimed(tools.journal, recognized, arrival, { ...tools, filtered, onCompleted })
+      return recordClaimed(recognized, arrival, tools, { journal: tools.journal, filtered, onCompleted })
     arrival.report.noteNoRun()
     const held = lock && holdClaim(lock, recognized, arrival, tools, onCompleted)
     return { recognized, id: recognized.key, held, run: undefined, stale }
@@ -67,10 +67,10 @@ export function claimEvent(
 
 /** Records a claimed event in the journal, which may know it already. */
 async function recordClaimed(
-  journal: ReceiverSteps,
   recognized: Recognized,
   arrival: Arrival,
-  { filtered, onCompleted, ...tools }: ClaimTools & { filtered: Filtered; onCompleted: OnCompleted },
+  tools: ClaimTools,
+  { journal, filtered, onCompleted }: { journal: ReceiverSteps; filtered: Filtered; onCompleted: OnCompleted },
 ): Promise<Claimed | undefined> {
   const { settings } = tools
   const { lock: storeLock, stale } = filtered

@@ -32,15 +32,15 @@ export function settle(
 }
 
 /** Tells the run how the handler ended. The attempt is written without its error where that cannot be sealed. */
-async function describeRun(
+function describeRun(
   { id, run }: Claimed,
   status: number,
   { error }: OutcomeReport,
   recorder: Recorder,
-): Promise<void> {
-  const isFailed = run !== undefined && error !== undefined
-  const sealed = isFailed ? await recorder.sealError(id, error).catch(() => undefined) : undefined
-  run?.describe({ status, keyId: '', ...sealed })
+): MaybePromise<void> {
+  if (run === undefined || error === undefined) return run?.describe({ status, keyId: '' })
+  const sealed = recorder.sealError(id, error).catch(() => undefined)
+  return sealed.then((parts) => run.describe({ status, keyId: '', ...parts }))
 }
 
 /** Replaces the handler's 2xx, because the transaction with its mark was not committed. */

@@ -9,8 +9,9 @@ const latest = sharedBy('mailbox-hooks.store.latest-answer')
 
 function sharedBy(name: string): Latest {
   const shared = globalThis as { [key: symbol]: Latest | undefined }
-  const found = (shared[Symbol.for(name)] ??= { promise: undefined, value: undefined })
-  return found
+  const key = Symbol.for(name)
+  shared[key] ??= { promise: undefined, value: undefined }
+  return shared[key]
 }
 
 /**
