@@ -7,5 +7,5 @@ export const isBodyHeader = (name: string): boolean => /^content-(?!security-pol
  * Returns whether an error was already answered, because a time limit ended before the claim was granted. The provider will
  * retry, so the handler must not run now.
  */
-export const wasAlreadyRefused = ({ writableEnded, statusCode }: ServerResponse): boolean =>
-  writableEnded && statusCode >= 400
+export const wasAlreadyRefused = (response: ServerResponse): boolean =>
+  response.statusCode >= 400 && response.writableEnded

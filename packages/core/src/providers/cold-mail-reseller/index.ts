@@ -1,5 +1,5 @@
 import { checkNames } from '../../options/option-names.js'
-import type { SignedReading } from '../../signature/readings.js'
+import type { ContentReading } from '../../signature/readings.js'
 import type { SecretsOption } from '../../signature/secrets.js'
 import { defineProvider } from '../define-provider.js'
 import { DescribedEvent } from '../described-event.js'
@@ -42,13 +42,9 @@ const OPTIONS = ['secrets', 'account', 'maxAgeSeconds', 'maxAheadSeconds', 'sign
 
 const TIMESTAMP_HEADER = 'cmr-x-timestamp'
 
-const READINGS: readonly SignedReading[] = [
-  {
-    name: 'timestamp.body',
-    trust: 'body+timestamp',
-    before: (headers) => `${headers.header(TIMESTAMP_HEADER)}.`,
-  },
-  { name: 'body', trust: 'body' },
+const READINGS: readonly (ContentReading & { name: string })[] = [
+  { name: 'timestamp.body', content: ['time', { text: '.' }, 'body'] },
+  { name: 'body', content: ['body'] },
 ]
 
 const schemas = once(coldMailResellerSchemas)
@@ -107,7 +103,7 @@ function describe(payload: JsonObject) {
   )
 }
 
-function readingsOf(signedContent: string | undefined): readonly SignedReading[] {
+function readingsOf(signedContent: string | undefined): readonly ContentReading[] {
   if (signedContent === undefined) return READINGS
   const name = oneOf('signedContent', signedContent, ['timestamp.body', 'body'])
   return READINGS.filter((reading) => reading.name === name)

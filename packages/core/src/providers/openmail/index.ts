@@ -59,13 +59,7 @@ export function openMail<Extra extends EventSchemas = Record<never, never>>(
     signature: {
       header: 'x-signature',
       secrets,
-      readings: [
-        {
-          name: 'timestamp.body',
-          trust: 'body+timestamp',
-          before: (headers) => `${headers.header(TIMESTAMP_HEADER)}.`,
-        },
-      ],
+      readings: [{ name: 'timestamp.body', content: ['time', { text: '.' }, 'body'] }],
     },
     timestamp: { header: TIMESTAMP_HEADER, format: 'unix-seconds', maxAgeSeconds, maxAheadSeconds },
     // Attempts at once, then 30, 60, 120 and 240 s after the previous one. Each times out after 15 s.
