@@ -57,8 +57,8 @@ describe('the weight of the core, minified and gzipped', () => {
     expect(await gzippedBytes('defineProvider')).toBeLessThanOrEqual(14_500)
   })
 
-  it('is at most 33 kB for the whole receiver with a provider and the memory store', async () => {
-    expect(await gzippedBytes('createReceiver, defineProvider')).toBeLessThanOrEqual(33_000)
+  it('is at most 33.3 kB for the whole receiver with a provider and the memory store', async () => {
+    expect(await gzippedBytes('createReceiver, defineProvider')).toBeLessThanOrEqual(33_300)
   })
 
   it('contains nothing of the journal where a receiver has none, and no provider but its own', async () => {
