@@ -38,7 +38,7 @@ const found = (hash: string, expected: string): Diagnosis => ({
 })
 
 /** What stands behind a usual prefix, in hex or in base64. */
-function bytesOf(text: string): readonly Uint8Array[] {
+function bytesOf(text: string): readonly Buffer[] {
   const encoded = text.replace(/^(?:v\d+a?[=,]|(?:hmac-)?sha-?\d+=)/i, '')
   return (['hex', 'base64'] as const).flatMap((encoding) => decodeExactly(encoded, encoding) ?? [])
 }

@@ -86,7 +86,7 @@ function decodeSpki(label: string, text: string): DecodedKey {
   return publicKeyOf(label, fromBase64(label, (armour?.[2] ?? text).replace(/\s/g, '')))
 }
 
-function publicKeyOf(label: string, der: Uint8Array): DecodedKey {
+function publicKeyOf(label: string, der: Buffer): DecodedKey {
   const key = createKey(der) ?? fail(label, 'is not a public key in the form SPKI')
   // The second byte is the length of the rest, for keys as short as these.
   if (der[1]! < 0x80 && der.length !== der[1]! + 2) fail(label, 'has bytes behind the public key')
@@ -98,16 +98,16 @@ function publicKeyOf(label: string, der: Uint8Array): DecodedKey {
   return { bytes: Buffer.from(x + y, 'base64url'), publicKey: { algorithm: 'ecdsa-p256', key } }
 }
 
-function createKey(der: Uint8Array): KeyObject | undefined {
+function createKey(der: Buffer): KeyObject | undefined {
   try {
-    return createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' })
+    return createPublicKey({ key: der, format: 'der', type: 'spki' })
   } catch {
     // OpenSSL's message may quote what it could not read.
     return undefined
   }
 }
 
-function fromBase64(label: string, text: string): Uint8Array {
+function fromBase64(label: string, text: string): Buffer {
   const padded = text.padEnd(Math.ceil(text.length / 4) * 4, '=')
   const bytes = decodeExactly(padded, 'base64')
   if (bytes !== undefined) return bytes

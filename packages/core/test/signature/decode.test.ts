@@ -23,4 +23,16 @@ describe('a signature', () => {
   ])('that is not exactly in %s is none: %j', (encoding, texts) => {
     expect(texts.filter((text) => decodeExactly(text, encoding) !== undefined)).toEqual([])
   })
+
+  it('in hex has no character that is no digit, in neither place of a byte', () => {
+    const characters = Array.from({ length: 0x500 }, (_, code) => String.fromCharCode(code))
+    for (const [before, after] of [
+      ['', '7'],
+      ['7', ''],
+    ]) {
+      const taken = characters.filter((character) => decodeExactly(before + character + after, 'hex') !== undefined)
+      expect(taken.join('')).toBe('0123456789ABCDEFabcdef')
+    }
+    expect(decodeExactly('0123456789abcdefABCDEF', 'hex')).toEqual(Buffer.from('0123456789abcdefABCDEF', 'hex'))
+  })
 })
