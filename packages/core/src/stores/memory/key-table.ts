@@ -7,6 +7,8 @@ const FIRST_CAPACITY = 1024
 /** The holders of entries that no claim holds. A claim is a number above them. */
 const HANDLED = 0
 const FORGOTTEN = -1
+/** Of the 31 bits of a slot. No memory holds more entries. */
+const MOST_ENTRY_BITS = 30
 /** The number of live claims that are passed over to find an entry that may be dropped. */
 const MOST_PASSED = 100
 
@@ -171,7 +173,7 @@ export class KeyTable {
     this.#holders = turned(this.#holders, this.#oldest, new Int32Array(capacity))
     this.#oldest = 0
     this.#index = new Int32Array(2 ** Math.ceil(Math.log2(capacity * 2))).fill(NONE)
-    this.#entryBits = Math.ceil(Math.log2(capacity))
+    this.#entryBits = Math.min(Math.ceil(Math.log2(Math.max(capacity, this.#maxKeys))), MOST_ENTRY_BITS)
     this.#farthest = 2 ** (31 - this.#entryBits) - 1
     for (let entry = 0; entry < this.#size; entry++) if (this.#holders[entry] !== FORGOTTEN) this.#enter(entry)
   }

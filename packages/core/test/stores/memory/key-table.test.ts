@@ -137,14 +137,16 @@ describe('KeyTable', () => {
   })
 
   it('finds and drops keys whose distance has no room in a slot', () => {
-    // The entries of such a table take 20 of 31 bits, which leaves 11 for distances.
-    const table = handledTable(2 ** 20, range(0, 2 ** 19 + 1), 1).table
-    const crowd = (key: number) => ({ a: 5, b: key, c: key, d: -1 })
-    for (const key of range(0, 3_000)) table.add(crowd(key), key + 1, 1, 0)
-    expect(range(0, 3_000).map((key) => table.holderOf(table.find(crowd(key))))).toEqual(range(1, 3_001))
-    for (const key of range(0, 1_500)) table.remove(table.find(crowd(key * 2)))
-    const kept = range(0, 3_000).filter((key) => table.find(crowd(key)) !== NONE)
-    expect(kept).toEqual(range(0, 1_500).map((key) => key * 2 + 1))
+    // The entries of such tables take 28 and 30 of 31 bits, which leaves room for distances up to 7 and 1.
+    for (const maxKeys of [2 ** 28, Number.MAX_SAFE_INTEGER]) {
+      const table = new KeyTable(maxKeys, () => {})
+      const crowd = (key: number) => ({ a: 5 + (key % 3), b: key, c: key, d: -1 })
+      for (const key of range(0, 100)) table.add(crowd(key), key + 1, 1, 0)
+      expect(range(0, 100).map((key) => table.holderOf(table.find(crowd(key))))).toEqual(range(1, 101))
+      for (const key of range(0, 50)) table.remove(table.find(crowd(key * 2)))
+      const kept = range(0, 100).filter((key) => table.find(crowd(key)) !== NONE)
+      expect(kept).toEqual(range(0, 50).map((key) => key * 2 + 1))
+    }
   })
 
   it.each(['a', 'b', 'c', 'd'] as const)('knows a key by the word %s of its fingerprint, too', (word) => {
