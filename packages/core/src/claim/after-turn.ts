@@ -9,7 +9,7 @@ export interface Starting {
  */
 const MAY_SHARE = typeof setImmediate === 'function' && userAgent() !== 'Cloudflare-Workers'
 
-/** The loop's own also where a test has replaced the timers since: one that never comes would keep all later ones waiting. */
+/** Kept from the start: a timer of a test that never fires would keep all later claims waiting. */
 const afterTurn = MAY_SHARE ? setImmediate : undefined
 
 function userAgent(): string | undefined {

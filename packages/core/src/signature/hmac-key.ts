@@ -43,8 +43,8 @@ export class HmacKey {
   }
 
   /**
-   * Signs `before` followed by `body`. `before` is header text, so latin1 preserves its bytes. The bytes are those of the
-   * next signature, too: compare them at once.
+   * Signs `before` followed by `body`. `before` is header text, so latin1 preserves its bytes. The next signature
+   * overwrites the returned bytes, so compare them at once.
    */
   sign(before: string, body: Uint8Array): Buffer {
     const isShort = before.length + body.length <= JOINED_BYTES

@@ -37,7 +37,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): DedupStore {
   return new MemoryStore(maxKeys, now)
 }
 
-/** The table of keys holds a claim as a positive number of 32 bits. */
+/** The table of keys holds a claim as a positive number of 32 bits. After the last one they begin again. */
 const MAX_GRANTS = 2 ** 31 - 1
 
 const RULES = { maxKeys: withDefault(WHOLE, 1_000_000), now: CLOCK } as const
